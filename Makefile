@@ -1,0 +1,47 @@
+# make demo   a real programme on your screen, or in demo.png where there is no display
+# make test   everything that must hold before a change lands
+# make check  format, lint, types, import contracts
+# make bench  the figures we claim, beside peers in the same run
+# make deep   the long fault and soak tiers
+.PHONY: demo test check fix bench deep lock clean
+
+RUN := .venv/bin/python
+
+demo:
+	@packaging/bootstrap player develop
+	@$(RUN) -m bench.demo
+
+test:
+	@packaging/bootstrap player develop
+	@$(MAKE) --no-print-directory check
+	@$(RUN) -m pytest -m "not deep"
+
+check:
+	@packaging/bootstrap player develop
+	@.venv/bin/ruff format --check --quiet . || { echo "Not formatted: run 'make fix'."; exit 1; }
+	@.venv/bin/ruff check --quiet .
+	@.venv/bin/mypy
+	@.venv/bin/lint-imports --no-cache
+
+fix:
+	@packaging/bootstrap player develop
+	@.venv/bin/ruff check --fix --quiet . ; .venv/bin/ruff format --quiet .
+
+bench:
+	@packaging/bootstrap player develop bench
+	@$(RUN) -m bench
+
+deep:
+	@packaging/bootstrap player develop
+	@YINGBI_DEEP=1 $(RUN) -m pytest
+
+# Resolve the ranges of pyproject.toml anew (needs the network; pip-tools comes and goes).
+lock:
+	@packaging/bootstrap player develop
+	@$(RUN) -m pip install --quiet pip-tools
+	@.venv/bin/pip-compile --quiet --upgrade --extra dev --generate-hashes --allow-unsafe \
+	    --strip-extras --no-emit-index-url --no-emit-trusted-host --no-header \
+	    --output-file requirements.lock pyproject.toml
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis build *.egg-info

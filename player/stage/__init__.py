@@ -1,0 +1,1 @@
+"""The stage: draws the picture that the scheduler names, and never goes black."""
