@@ -42,8 +42,11 @@ class Screen:
             self._map = mmap.mmap(file.fileno(), 0, prot=mmap.PROT_READ)
         header = struct.unpack(">25I", self._map[:100])
         header_bytes, colours = header[0], header[19]
-        self.width, self.height, byte_order = header[4], header[5], header[7]
-        bits_per_pixel, self.stride_bytes = header[11], header[12]
+        self.width: int = header[4]
+        self.height: int = header[5]
+        byte_order = header[7]
+        bits_per_pixel = header[11]
+        self.stride_bytes: int = header[12]
         if bits_per_pixel != 32:
             raise RuntimeError("the screen must have 32 bits a pixel (-screen 0 WxHx24)")
         start = header_bytes + colours * 12
@@ -157,8 +160,10 @@ class VirtualDisplay:
         Path(self._folder.name).chmod(0o755)
         ours, theirs = os.pipe()
         self.process = subprocess.Popen(
-            ["Xvfb", "-displayfd", str(theirs), "-screen", "0", f"{width}x{height}x24"]
-            + ["-fbdir", self._folder.name, "-nolisten", "tcp", "-noreset", "-wr", "-nocursor"],
+            [
+                *("Xvfb", "-displayfd", str(theirs), "-screen", "0", f"{width}x{height}x24"),
+                *("-fbdir", self._folder.name, "-nolisten", "tcp", "-noreset", "-wr", "-nocursor"),
+            ],
             pass_fds=[theirs],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

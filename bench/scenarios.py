@@ -1,0 +1,87 @@
+"""What is measured of players: each scenario is one programme, one way of looking at it."""
+
+from dataclasses import dataclass
+
+from bench.framebuffer import WHOLE_SCREEN
+from bench.playlists import Ticker
+from bench.probe import Measured, Watch
+
+__all__ = ["SCENARIOS", "Scenario", "figures_of"]
+
+TICKER = Ticker("安全生产，人人有责；今天的平安，是明天回家的路。" * 6, height=108)
+#: With the ticker on it, the video has the upper nine tenths of the screen.
+ABOVE_TICKER = (0.0, 0.0, 1.0, 0.9)
+
+MIXED = ("red.png", "yellow.jpg", "blue.mp4", "green.mp4")
+BROKEN_BETWEEN_GOOD = (
+    *("red.png", "corrupt.png", "yellow.jpg", "garbage.jpg", "blue.mp4", "missing.png"),
+    *("green.mp4", "missing.mp4", "orange.png", "truncated.mp4", "red.png", "empty.mp4"),
+    "yellow.jpg",
+)
+#: The same at a pace that makes 500 changes of 5 minutes: each good item stands 0.6 s.
+QUICK_CHANGES = tuple(f"{name}:0.6" for name in BROKEN_BETWEEN_GOOD)
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A programme and a way of looking; `peers` says whether others play it in the same run."""
+
+    name: str
+    items: tuple[str, ...]
+    watch: Watch
+    peers: bool = True
+    pictures: tuple[str, ...] = ()
+    ticker: Ticker | None = None
+    runs: int | None = None
+
+    def items_for(self, plays_video: bool) -> tuple[str, ...]:
+        """The programme for a player; one that shows pictures only gets those, or nothing."""
+        return self.items if plays_video else self.pictures
+
+
+SCENARIOS = {
+    scenario.name: scenario
+    for scenario in (
+        Scenario(
+            "cold", ("red.png", "blue.mp4"), Watch(60, until_first=True), pictures=("red.png",)
+        ),
+        Scenario(
+            "standing", ("red.png:3600",), Watch(18, cost_after_s=6), pictures=("red.png:3600",)
+        ),
+        Scenario("mixed", MIXED, Watch(36, cost_after_s=4)),
+        Scenario("video", ("cyan.mp4",), Watch(30, cost_after_s=6)),
+        Scenario(
+            "video and ticker",
+            ("cyan.mp4",),
+            Watch(30, cost_after_s=6, area=ABOVE_TICKER),
+            peers=False,
+            ticker=TICKER,
+        ),
+        Scenario("faults", BROKEN_BETWEEN_GOOD, Watch(75), runs=1),
+        Scenario("changes", QUICK_CHANGES, Watch(330, area=WHOLE_SCREEN), peers=False, runs=1),
+        Scenario("five minutes", MIXED, Watch(300, cost_after_s=10), runs=1),
+    )
+}
+
+_KINDS = ("image->image", "image->video", "video->video", "video->image")
+
+
+def figures_of(measured: Measured) -> dict[str, float]:
+    """The numbers of one run that are worth a median, by name and unit."""
+    summary = measured.summary
+    found: dict[str, float | None] = {
+        "cold start ms": summary.cold_start_ms,
+        "dark ms": summary.dark_ms,
+        "changes": float(len(summary.changes)),
+        "frames missed %": summary.missed_percent(),
+        "frame ms p50": summary.frame_ms_at(0.5),
+        "frame ms p99": summary.frame_ms_at(0.99),
+        "CPU s/s": measured.cpu_s_per_s,
+        "PSS MiB": measured.memory.pss_mib if measured.memory else None,
+        "longest look gap ms": measured.longest_look_gap_ms,
+    }
+    for kind in _KINDS:
+        found[f"{kind} dark ms"] = summary.median(kind, "dark_ms")
+        found[f"{kind} half drawn ms"] = summary.median(kind, "other_ms")
+        found[f"{kind} still ms"] = summary.median(kind, "still_ms")
+    return {name: value for name, value in found.items() if value is not None}
