@@ -42,7 +42,8 @@ def ours_with(ticker: Ticker | None = None) -> Callable[[Sequence[Entry], Path],
         manifest = folder / "manifest.json"
         blobs = write_manifest(entries, manifest, SystemClock(), ticker)
         program = str(Path(sys.executable).with_name("yingbi-player"))
-        return Start([program, "--manifest", str(manifest), "--blobs", str(blobs)])
+        this_checkout = {"PYTHONPATH": str(Path(__file__).parents[1])}
+        return Start([program, "--manifest", str(manifest), "--blobs", str(blobs)], this_checkout)
 
     return start
 
