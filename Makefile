@@ -34,13 +34,17 @@ bench:
 deep:
 	@packaging/bootstrap player develop
 	@YINGBI_DEEP=1 $(RUN) -m pytest
+	@echo "Once more the stage, on the oldest Qt that a box may have:"
+	@$(RUN) -m pip install --quiet --no-deps --require-hashes --upgrade \
+	    --target build/oldest-qt -r packaging/oldest-qt.lock
+	@PYTHONPATH=build/oldest-qt $(RUN) -m pytest -m "not deep" tests/unit/player tests/ui
 
 # Resolve the ranges of pyproject.toml anew (needs the network; pip-tools comes and goes).
 lock:
 	@packaging/bootstrap player develop
 	@$(RUN) -m pip install --quiet pip-tools
 	@.venv/bin/pip-compile --quiet --upgrade --extra dev --generate-hashes --allow-unsafe \
-	    --strip-extras --no-emit-index-url --no-emit-trusted-host --no-header \
+	    --strip-extras --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header \
 	    --output-file requirements.lock pyproject.toml
 
 clean:
