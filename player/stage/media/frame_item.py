@@ -1,5 +1,7 @@
 """The one Python-made item in the scene: it draws the newest frame of a picture or a video."""
 
+import threading
+
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtQuick import QQuickItem, QQuickPaintedItem
@@ -20,7 +22,9 @@ class FrameItem(QQuickPaintedItem):
     def __init__(self, parent: QQuickItem | None = None) -> None:
         super().__init__(parent)
         self.setFlag(QQuickItem.Flag.ItemHasContents, True)
+        self._lock = threading.Lock()
         self._frame: QImage | None = None
+        self._painted: QImage | None = None
         self._target = QRectF()
         self._pending = False
         self.frames_painted = 0
@@ -28,17 +32,25 @@ class FrameItem(QQuickPaintedItem):
 
     def show_frame(self, frame: QImage | None, target: QRectF | None = None) -> None:
         """Draw `frame` from now on (None: nothing), scaled into `target` (None: the whole item)."""
-        self._frame = frame
-        self._target = QRectF() if target is None else target
-        if not self._pending:
-            self._pending = True
+        with self._lock:
+            self._frame = frame
+            self._target = QRectF() if target is None else target
+            pending, self._pending = self._pending, True
+        if not pending:
             self._arrived.emit()
+
+    def holds(self, frame: QImage) -> bool:
+        """Is `frame` on the screen, or about to be?  Then its pixels must stay as they are."""
+        with self._lock:
+            return frame is self._frame or frame is self._painted
 
     def paint(self, painter: QPainter) -> None:
         """Draw the newest frame; called by the scene graph on the GUI thread."""
-        self._pending = False
-        frame = self._frame
+        with self._lock:
+            self._pending = False
+            frame = self._painted = self._frame
+            target = self._target
         if frame is None:
             return
         self.frames_painted += 1
-        painter.drawImage(self._target if self._target.isValid() else self.boundingRect(), frame)
+        painter.drawImage(target if target.isValid() else self.boundingRect(), frame)

@@ -1,0 +1,76 @@
+"""The port to whatever decodes: one `Decoder` plays one source once, and fills our frames.
+
+`libvlc.py` is the real one.  A `Decoder`'s methods may block, for ever in the worst case: each is
+called only by the thread that owns it.  A `FrameSink` is called on the decoder's own threads and
+must neither block nor raise nor call the decoder.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from player.stage.media.fitting import SourceFormat
+
+__all__ = ["Decoder", "DecoderFactory", "FrameLayout", "FrameSink", "PlayOptions"]
+
+
+@dataclass(frozen=True, slots=True)
+class FrameLayout:
+    """The frames that a sink wants: RV32 (B, G, R, unused; 4 bytes a pixel), rows `pitch` apart."""
+
+    width: int
+    height: int
+    pitch: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlayOptions:
+    """How to play: from `offset_ms`, with sound or without, from a live stream or a file."""
+
+    offset_ms: int = 0
+    sound: bool = False
+    volume: int = 100
+    live: bool = False
+    network_caching_ms: int = 1000
+
+
+class FrameSink(Protocol):
+    """Who receives the frames, on a thread of the decoder's."""
+
+    def lay_out(self, source: SourceFormat) -> FrameLayout:
+        """The first frame is near; say how it shall be laid out."""
+
+    def take(self) -> tuple[int, int]:
+        """A free frame: its number, and the address of its first byte."""
+
+    def show(self, frame: int) -> None:
+        """The frame with this number is filled and due now."""
+
+    def end(self) -> None:
+        """The source ended, or gave nothing."""
+
+    def fail(self) -> None:
+        """The source could not be opened or decoded."""
+
+
+class Decoder(Protocol):
+    """One player of one source; every method is called on the one thread that owns it."""
+
+    def open(self, source: Path | str, options: PlayOptions) -> None:
+        """Begin to play; raise `MediaUnplayable` if that is known to be vain at once."""
+
+    def pause(self) -> None:
+        """Hold; a decoder may deliver frames it has already decoded."""
+
+    def resume(self) -> None:
+        """Go on after `pause`, with sound if there is to be any."""
+
+    def length_ms(self) -> int:
+        """The length that the source tells of itself; 0 when it does not know."""
+
+    def close(self) -> None:
+        """Stop and free everything; the sink hears nothing afterwards."""
+
+
+DecoderFactory = Callable[[FrameSink], Decoder]

@@ -1,0 +1,200 @@
+"""libVLC behind our own port: the only module that may import `vlc`.
+
+Used by `video.py` and `probe.py`.  Nothing here decides what is shown or waits for anything but
+libVLC.  Two traps of python-vlc 3 end here: `MediaTrack` lays its union out wrongly (reading
+`.video` crashes), and `VideoFormatCb` gives the chroma as a read-only copy, so the callbacks are
+our own (`vlc_callbacks.py`) and are cast.
+"""
+
+import ctypes
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import vlc
+
+from player.stage.media import vlc_callbacks as calls
+from player.stage.media.decoder import FrameSink, PlayOptions
+from player.stage.media.errors import DecoderMissing, MediaUnplayable
+from player.stage.media.fitting import SourceFormat
+
+__all__ = ["LibVlc", "arguments"]
+
+_VOID = ctypes.c_void_p
+_tracks_get = vlc.dll.libvlc_media_tracks_get
+_tracks_get.restype = ctypes.c_uint
+_tracks_get.argtypes = [_VOID, _VOID]
+_tracks_release = vlc.dll.libvlc_media_tracks_release
+_tracks_release.restype = None
+_tracks_release.argtypes = [_VOID, ctypes.c_uint]
+_event_attach = vlc.dll.libvlc_event_attach
+_event_attach.restype = ctypes.c_int
+_event_attach.argtypes = [_VOID, ctypes.c_int, calls.EventType, _VOID]
+
+_RIGHT_ANGLE = 4  # libvlc_video_orient_t: from here on width and height change places
+
+
+def arguments(audio_output: str | None = None, hardware: str = "none") -> list[str]:
+    """The command line of libVLC.
+
+    `audio_output` is the name of a libVLC audio output (`alsa`, `pulse`, `adummy`; None: libVLC
+    chooses), `hardware` that of a hardware decoder (`none`: decode on the CPU).
+    """
+    return [
+        "--quiet",
+        "--no-xlib",
+        "--no-spu",
+        "--no-osd",
+        "--no-video-title-show",
+        "--no-sub-autodetect-file",
+        "--no-metadata-network-access",
+        "--no-lua",
+        "--no-stats",
+        f"--avcodec-hw={hardware}",
+        *([f"--aout={audio_output}"] if audio_output else []),
+    ]
+
+
+class LibVlc:
+    """One libVLC for the whole process; makes the decoders."""
+
+    def __init__(self, command_line: Sequence[str]) -> None:
+        """Load the plugins (10 to 60 ms); raise `DecoderMissing` if libVLC refuses."""
+        self.instance = vlc.Instance(list(command_line))
+        if self.instance is None:
+            raise DecoderMissing(
+                "libVLC did not start: its plugins are missing or an argument is unknown; "
+                "install the package vlc-plugin-base and check the player's video settings"
+            )
+
+    def decoder(self, sink: FrameSink) -> "VlcDecoder":
+        """A decoder that fills the frames of `sink`."""
+        return VlcDecoder(self.instance, sink)
+
+    def close(self) -> None:
+        """Let libVLC go, after the last decoder was closed."""
+        self.instance.release()
+
+
+class VlcDecoder:
+    """One libVLC media player for one showing of one source."""
+
+    def __init__(self, instance: Any, sink: FrameSink) -> None:
+        self._instance = instance
+        self.sink = sink
+        self._media: Any = None
+        self._volume = 0
+        self._player = instance.media_player_new()
+        self._key = calls.listen(self)
+        self._connect()
+
+    def _connect(self) -> None:
+        kinds = vlc.CallbackDecorators
+        vlc.libvlc_video_set_callbacks(
+            self._player,
+            ctypes.cast(calls.LOCK, kinds.VideoLockCb),
+            ctypes.cast(calls.UNLOCK, kinds.VideoUnlockCb),
+            ctypes.cast(calls.DISPLAY, kinds.VideoDisplayCb),
+            _VOID(self._key),
+        )
+        vlc.libvlc_video_set_format_callbacks(
+            self._player,
+            ctypes.cast(calls.FORMAT, kinds.VideoFormatCb),
+            ctypes.cast(calls.CLEANUP, kinds.VideoCleanupCb),
+        )
+        events = vlc.libvlc_media_player_event_manager(self._player)
+        for event in calls.EVENTS:
+            _event_attach(events, event, calls.EVENT, _VOID(self._key))
+
+    def open(self, source: Path | str, options: PlayOptions) -> None:
+        """See `Decoder.open`."""
+        self._media = self._new_media(source)
+        for option in _media_options(options):
+            self._media.add_option(option)
+        self._player.set_media(self._media)
+        if options.sound:
+            self._volume = options.volume
+            self._player.audio_set_mute(True)
+        if self._player.play() != 0:
+            raise MediaUnplayable(f"{source}: libVLC would not begin to play it")
+
+    def _new_media(self, source: Path | str) -> Any:
+        if isinstance(source, Path):
+            media = self._instance.media_new_path(bytes(source))
+        else:
+            media = self._instance.media_new_location(source)
+        if media is None:
+            raise MediaUnplayable(f"{source}: libVLC cannot make anything of this name")
+        return media
+
+    def pause(self) -> None:
+        """See `Decoder.pause`."""
+        self._player.set_pause(1)
+
+    def resume(self) -> None:
+        """See `Decoder.resume`."""
+        if self._volume:
+            self._player.audio_set_mute(False)
+            self._player.audio_set_volume(self._volume)
+        self._player.set_pause(0)
+
+    def length_ms(self) -> int:
+        """See `Decoder.length_ms`."""
+        return max(0, int(self._player.get_length()))
+
+    def close(self) -> None:
+        """See `Decoder.close`; takes 20 to 60 ms, and for ever if a plugin hangs."""
+        self._player.stop()
+        self._player.release()
+        if self._media is not None:
+            self._media.release()
+        calls.unlisten(self._key)
+
+    def answer_format(self, chroma: Any, width: Any, height: Any, pitch: Any, lines: Any) -> None:
+        """See `VlcListener.answer_format`."""
+        source = self._visible_format() or SourceFormat(width[0], height[0])
+        layout = self.sink.lay_out(source)
+        ctypes.memmove(chroma, b"RV32", 4)
+        width[0], height[0] = layout.width, layout.height
+        pitch[0], lines[0] = layout.pitch, layout.height
+
+    def _visible_format(self) -> SourceFormat | None:
+        """What the track says of its picture; the size that libVLC offers is the padded one."""
+        tracks = ctypes.POINTER(ctypes.POINTER(vlc.MediaTrack))()
+        media = ctypes.cast(self._media, _VOID)
+        count = _tracks_get(media, ctypes.byref(tracks))
+        try:
+            for track in tracks[:count]:
+                if track.contents.type == vlc.TrackType.video and track.contents.audio:
+                    return _upright(track.contents)
+        finally:
+            if count:
+                _tracks_release(ctypes.cast(tracks, _VOID), count)
+        return None
+
+
+def _upright(track: Any) -> SourceFormat | None:
+    # The union's members are declared as three pointers: the first is the only one that is right.
+    video = ctypes.cast(track.audio, ctypes.POINTER(vlc.VideoTrack)).contents
+    if not video.width or not video.height:
+        return None  # MPEG program streams tell nothing before they play
+    orientation = int(getattr(video.orientation, "value", video.orientation))
+    sar_num, sar_den = video.sar_num or 1, video.sar_den or 1
+    if orientation >= _RIGHT_ANGLE:
+        return SourceFormat(video.height, video.width, sar_den, sar_num)
+    return SourceFormat(video.width, video.height, sar_num, sar_den)
+
+
+def _media_options(options: PlayOptions) -> list[str]:
+    chosen = []
+    if options.offset_ms:
+        chosen.append(f":start-time={options.offset_ms / 1000:.3f}")
+    if not options.sound:
+        chosen.append(":no-audio")
+    if options.live:
+        chosen += [
+            f":network-caching={options.network_caching_ms}",
+            f":live-caching={options.network_caching_ms}",
+            ":rtsp-tcp",
+        ]
+    return chosen
