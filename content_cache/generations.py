@@ -1,0 +1,286 @@
+"""Generations: a manifest together with every blob that it names; one is current, one is kept.
+
+The sync pass (and `yingbi-cache import`) calls `activate`; the stage reads `current` and looks
+with `changed_since` whether it must read again.  It never needs the writer's lock.
+
+Complete, then live: `activate` reads every blob again, writes the envelope as it was received
+under its digest, and only then, by the replacement of one small file, makes it current *and*
+raises the trust state that goes with it (the remembered version floor among it).  Floor and
+generation cannot part: a power cut leaves both as before, or both new.  The envelope of a kept
+generation is never overwritten.
+
+Two generations are kept: the current one, and the one before it that was confirmed (it stood on
+the glass without a crash), or, if none was, simply the one before.  Where the current manifest is
+damaged, the kept one takes its place; where the register is, the newest complete one found on the
+disk does.
+"""
+
+import base64
+import contextlib
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from content_cache.blobs import BlobStore, is_digest
+from content_cache.disk import Disk
+from content_cache.durable import patiently, read_whole, write_durably
+from content_cache.errors import BlobsMissing, StorageError, storage_errors
+from content_cache.faults import Fault
+from content_cache.register import Mark, Register
+from manifest.model import Manifest
+
+__all__ = ["ENVELOPE_BYTES_LIMIT", "Generation", "Generations", "View"]
+
+#: A manifest of 8 MiB in base64, with its signatures.
+ENVELOPE_BYTES_LIMIT = 12 << 20
+
+#: Reading while the writer switches: so often we look again before we call it damage.
+_LOOKS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """A manifest whose blobs were all here, and verified, when it was activated.
+
+    `sha256` is the digest of `envelope`, the bytes as they were received.  `confirmed` says that
+    it stood on the glass without a crash.
+    """
+
+    sha256: str
+    manifest: Manifest
+    envelope: bytes
+    confirmed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One consistent look at the generations, and what is wrong with them."""
+
+    current: Generation | None
+    previous: Generation | None
+    trust: bytes
+    faults: tuple[Fault, ...] = ()
+
+
+class _State(Struct, frozen=True, forbid_unknown_fields=True):
+    """What the register holds.  `trust` is the trust state's own encoding, unread here."""
+
+    current: str | None = None
+    previous: str | None = None
+    trust: bytes = b""
+
+
+def decode_verified(envelope: bytes) -> Manifest:
+    """The manifest in an envelope whose signatures were verified before it was stored here."""
+    payload = msgspec.json.decode(envelope)["payload"]
+    return msgspec.json.decode(base64.b64decode(payload), type=Manifest)
+
+
+class Generations:
+    """The generations of the cache at `root`, which need not exist yet.
+
+    `decode` turns an envelope that was verified before into its manifest, and may raise anything:
+    a manifest that no longer decodes counts as damaged.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        disk: Disk,
+        decode: Callable[[bytes], Manifest] = decode_verified,
+        blobs: BlobStore | None = None,
+    ) -> None:
+        self._disk = disk
+        self._decode = decode
+        self._blobs = blobs or BlobStore(root, disk)
+        self._manifests = root / "manifests"
+        self._confirmed = root / "state" / "confirmed"
+        self._register = Register(root / "state", "generations", disk)
+
+    def current(self) -> Generation | None:
+        """What may be shown now: sound, complete when it came; None means the slate.
+
+        Never raises for what is on the disk: the next best is taken, see `view`.
+        """
+        return self.view().current
+
+    def previous(self) -> Generation | None:
+        """The generation that is kept beside the current one, for when that does not do."""
+        return self.view().previous
+
+    def trust(self) -> bytes:
+        """The trust state that was last remembered; b"" if none was (begin with the pinned root).
+
+        If it was lost with a damaged disk, do not accept less than `current().manifest.version`.
+        """
+        return self._state()[0].trust
+
+    def view(self) -> View:
+        """Everything at one moment: the generations, the trust state, and what is damaged."""
+        for _look in range(_LOOKS):
+            mark = self.mark()
+            view = self._look()
+            if not view.faults or not self.changed_since(mark):
+                break
+        return view
+
+    def mark(self) -> Mark:
+        """Remember this, and ask `changed_since` later whether `current` may be another."""
+        return self._register.mark()
+
+    def changed_since(self, mark: Mark) -> bool:
+        """Was anything activated or remembered since?  Two `stat` calls; no file is opened."""
+        return self.mark() != mark
+
+    def activate(self, envelope: bytes, trust: bytes | None = None) -> Generation:
+        """Make the manifest in `envelope` current, together with the trust state it belongs to.
+
+        `envelope` was verified by `manifest.trust`; it is stored as received.  `trust` None leaves
+        the trust state alone.  Raises `BlobsMissing` unless every file that the manifest names is
+        here and hashes right, and `StorageError`; then nothing has changed.  When it returns, the
+        switch outlives a power cut.  Activating what is current changes nothing but the trust.
+        """
+        manifest = self._decode(envelope)
+        self._require(manifest)
+        sha256 = hashlib.sha256(envelope).hexdigest()
+        state, _damaged = self._state()
+        write_durably(self._disk, self._manifests / sha256, envelope)
+        self._write(
+            _State(sha256, self._keep(sha256, state), state.trust if trust is None else trust)
+        )
+        with contextlib.suppress(StorageError):  # what is left over goes with the next activation
+            self.collect()
+        return Generation(sha256, manifest, envelope, self._is_confirmed(sha256))
+
+    def remember_trust(self, trust: bytes) -> None:
+        """Remember a trust state without a new generation (a root, a time floor), durably.
+
+        It must not carry a higher floor for manifests than the current generation earned.
+        """
+        state, _damaged = self._state()
+        if state.trust != trust:
+            self._write(_State(state.current, state.previous, trust))
+
+    def confirm(self, sha256: str) -> None:
+        """Say that this generation stood on the glass without a crash for its trial.
+
+        The stage may call this without the lock: it writes a file of its own.
+        """
+        if self._is_confirmed(sha256):
+            return
+        lines = [sha256, *self._confirmed_digests()][:2]
+        write_durably(self._disk, self._confirmed, "".join(f"{line}\n" for line in lines).encode())
+
+    def kept_blobs(self) -> frozenset[str]:
+        """The digests that a kept generation names: never to be evicted."""
+        view = self.view()
+        kept = (view.current, view.previous)
+        return frozenset(sha for kept_one in kept if kept_one for sha in kept_one.manifest.files())
+
+    def _state(self) -> tuple[_State, list[Fault]]:
+        value = self._register.read()
+        faults = [
+            Fault("SLOT_BAD", "W", f"{path} is damaged: its twin counts, the next change heals it")
+            for path in value.damaged
+        ]
+        if not value.content:
+            return _State(), faults
+        try:
+            return msgspec.json.decode(value.content, type=_State), faults
+        except msgspec.DecodeError as error:
+            wrong = f"the register of generations holds what this version cannot read ({error})"
+            return _State(), [*faults, Fault("SLOT_BAD", "W", wrong)]
+
+    def _write(self, state: _State) -> None:
+        self._register.write(msgspec.json.encode(state))
+
+    def _look(self) -> View:
+        state, faults = self._state()
+        current, previous = self._load(state.current, faults), self._load(state.previous, faults)
+        if current is None:
+            current, previous = previous or self._newest_complete(), None
+        if current is None and faults:
+            faults.append(Fault("NO_MANIFEST", "C", "no manifest here is sound: fetch one"))
+        return View(current, previous, state.trust, tuple(faults))
+
+    def _load(self, sha256: str | None, faults: list[Fault]) -> Generation | None:
+        if sha256 is None:
+            return None
+        found = self._read(sha256)
+        if found is None:
+            wrong = f"{self._manifests / sha256} is missing or damaged: the kept generation counts"
+            faults.append(Fault("SLOT_BAD", "W", wrong))
+        return found
+
+    def _read(self, sha256: str) -> Generation | None:
+        """The generation under this digest, if its bytes still are those and still decode."""
+        try:
+            envelope = read_whole(self._disk, self._manifests / sha256, ENVELOPE_BYTES_LIMIT)
+        except OSError:
+            return None
+        if hashlib.sha256(envelope).hexdigest() != sha256:
+            return None
+        try:
+            manifest = self._decode(envelope)
+        except Exception:  # noqa: BLE001  (whatever a damaged or foreign manifest provokes)
+            return None
+        return Generation(sha256, manifest, envelope, self._is_confirmed(sha256))
+
+    def _newest_complete(self) -> Generation | None:
+        """What a lost register leaves to find: only `activate` puts manifests into the folder."""
+        found = [generation for sha in self._stored() if (generation := self._read(sha))]
+        complete = [one for one in found if all(map(self._blobs.path, one.manifest.files()))]
+        return max(complete, key=lambda one: one.manifest.version, default=None)
+
+    def _stored(self) -> Iterator[str]:
+        with storage_errors(self._disk, self._manifests):
+            try:
+                names = patiently(self._disk.list, self._manifests)
+            except FileNotFoundError:
+                return
+        yield from filter(is_digest, names)
+
+    def _require(self, manifest: Manifest) -> None:
+        missing = tuple(
+            file.sha256
+            for file in manifest.files().values()
+            if self._blobs.verified_path(file.sha256) is None
+            or self._blobs.size(file.sha256) != file.bytes
+        )
+        if missing:
+            raise BlobsMissing(missing)
+
+    def _keep(self, sha256: str, state: _State) -> str | None:
+        """Which generation stays beside a new current one: the last that was confirmed."""
+        if sha256 == state.current:
+            return state.previous
+        confirmed = self._confirmed_digests()
+        for candidate in (state.current, state.previous):
+            if candidate in confirmed and candidate != sha256:
+                return candidate
+        return state.current
+
+    def _is_confirmed(self, sha256: str) -> bool:
+        return sha256 in self._confirmed_digests()
+
+    def _confirmed_digests(self) -> list[str]:
+        try:
+            lines = read_whole(self._disk, self._confirmed, 1 << 10).decode("ascii", "replace")
+        except OSError:
+            return []
+        return [line for line in lines.splitlines() if is_digest(line)]
+
+    def collect(self) -> None:
+        """Delete the manifests that no kept generation needs.  Raises `StorageError`."""
+        state, faults = self._state()
+        if faults or state.current is None:
+            return  # in doubt nothing is deleted
+        for sha256 in self._stored():
+            if sha256 not in (state.current, state.previous):
+                path = self._manifests / sha256
+                with storage_errors(self._disk, path):
+                    patiently(self._disk.unlink, path)
