@@ -35,6 +35,8 @@ class FrameItem(QQuickPaintedItem):
         with self._lock:
             self._frame = frame
             self._target = QRectF() if target is None else target
+            if frame is None:
+                self._painted = None  # a hidden item is not painted again: let its pixels go now
             pending, self._pending = self._pending, True
         if not pending:
             self._arrived.emit()
