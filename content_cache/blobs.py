@@ -17,13 +17,14 @@ import re
 import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Literal
 
 from content_cache.disk import Disk
 from content_cache.durable import READ_BYTES, make_folders, patiently
 from content_cache.errors import DigestMismatch, storage_errors
 from content_cache.part import PartFile
 
-__all__ = ["QUARANTINE_LIMIT", "BlobStore", "is_digest"]
+__all__ = ["QUARANTINE_LIMIT", "BlobStore", "Condition", "is_digest"]
 
 _DIGEST = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
@@ -34,6 +35,9 @@ QUARANTINE_LIMIT = 8
 _REASON = re.compile(r"[^a-z0-9-]+")
 
 Identity = tuple[int, int, int]
+
+#: What reading a blob whole can find.
+Condition = Literal["good", "missing", "wrong", "unreadable"]
 
 
 def is_digest(name: str) -> bool:
@@ -73,23 +77,34 @@ class BlobStore:
 
     def verify(self, sha256: str) -> bool:
         """Read the blob whole: is it there, readable and right?  Never raises for the disk."""
+        return self.check(sha256) == "good"
+
+    def check(self, sha256: str) -> Condition:
+        """Read the blob whole and say how it is.  Never raises for the disk."""
         identity = self._identity(sha256)
         if identity is None:
-            return False
+            return "missing"
+        self._verified.pop(sha256, None)
         try:
             found = self._digest(self._name(sha256))
         except OSError:
-            return False
-        if found == sha256:
-            self._verified[sha256] = identity
-            return True
-        self._verified.pop(sha256, None)
-        return False
+            return "unreadable"
+        if found != sha256:
+            return "wrong"
+        self._verified[sha256] = identity
+        return "good"
 
     def size(self, sha256: str) -> int:
         """Bytes of the blob; 0 if it is not there."""
         identity = self._identity(sha256)
         return identity[2] if identity else 0
+
+    def part_length(self, sha256: str) -> int:
+        """Bytes that have arrived of a blob that is not here yet."""
+        try:
+            return patiently(self._disk.stat, self._part_name(sha256)).st_size
+        except OSError:
+            return 0
 
     def part(self, sha256: str, size: int) -> PartFile:
         """The partial file of this blob, opened where an earlier transfer left off.
@@ -103,7 +118,7 @@ class BlobStore:
         self._make_way(target)
         make_folders(self._disk, self._parts)
         make_folders(self._disk, self._blobs)
-        return PartFile(self._disk, self._parts / f"{sha256}.part", target, sha256, size)
+        return PartFile(self._disk, self._part_name(sha256), target, sha256, size)
 
     def take(self, sha256: str, size: int, source: Iterable[bytes]) -> Path:
         """Store a blob from chunks that are at hand; the whole of `part` in one call."""
@@ -190,6 +205,9 @@ class BlobStore:
         if not is_digest(sha256):
             raise ValueError(f"{sha256!r} is no SHA-256 in 64 lower-case hex digits")
         return self._blobs / sha256
+
+    def _part_name(self, sha256: str) -> Path:
+        return self._parts / f"{sha256}.part"
 
     def _identity(self, sha256: str) -> Identity | None:
         """What tells one file from another that replaced it; None unless it is a regular file."""

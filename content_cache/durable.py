@@ -31,6 +31,8 @@ __all__ = [
     "make_folders",
     "patiently",
     "read_whole",
+    "sync",
+    "sync_folder",
     "temporary_name",
     "write_all",
     "write_durably",
@@ -103,7 +105,7 @@ def make_folders(disk: Disk, path: Path) -> None:
         with storage_errors(disk, folder):
             with contextlib.suppress(FileExistsError):
                 patiently(disk.make_folder, folder)
-            _sync_folder(disk, folder.parent)
+            sync_folder(disk, folder.parent)
 
 
 def _is_folder(disk: Disk, path: Path) -> bool:
@@ -143,13 +145,13 @@ def commit_durably(disk: Disk, descriptor: int, source: Path, target: Path) -> N
     must not be synced again and is the caller's to remove.
     """
     try:
-        _sync(disk, descriptor, target)
+        sync(disk, descriptor, target)
     finally:
         with storage_errors(disk, target), contextlib.suppress(InterruptedError):
             disk.close(descriptor)  # an interrupted close has closed all the same
     with storage_errors(disk, target):
         patiently(disk.replace, source, target)
-    _sync_folder(disk, target.parent)
+    sync_folder(disk, target.parent)
 
 
 def _fill(disk: Disk, descriptor: int, content: bytes) -> None:
@@ -172,7 +174,11 @@ def _open_new(disk: Disk, path: Path) -> int:
     return patiently(disk.open, path, flags)
 
 
-def _sync(disk: Disk, descriptor: int, path: Path) -> None:
+def sync(disk: Disk, descriptor: int, path: Path) -> None:
+    """Put the file open at `descriptor` (and called `path`) on the medium.
+
+    Raises `StorageError`; then never sync this file again, throw it away.
+    """
     with storage_errors(disk, path):
         try:
             patiently(disk.fsync, descriptor)
@@ -182,7 +188,8 @@ def _sync(disk: Disk, descriptor: int, path: Path) -> None:
             raise FsyncFailed(path, "fsync: input/output error") from error
 
 
-def _sync_folder(disk: Disk, folder: Path) -> None:
+def sync_folder(disk: Disk, folder: Path) -> None:
+    """Put the names in `folder` on the medium.  Raises `StorageError`."""
     with storage_errors(disk, folder):
         try:
             patiently(disk.fsync_folder, folder)
