@@ -1,0 +1,102 @@
+"""The port through which the sync pass sees a server: small documents by name, blobs by digest.
+
+Implemented by `http_fetcher` and by the simulators of the tests; called by `sync` alone.  A
+fetcher moves bytes and judges nothing: what a document says is `manifest.trust`'s to accept, and
+whether a blob is right its digest tells.  Whatever goes wrong on the way is one `FetchError`;
+nothing else may leave a fetcher but what the caller's own code raises.
+"""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Protocol
+
+from content_cache.fetch_errors import FetchError
+
+__all__ = [
+    "FRESHNESS",
+    "MANIFEST",
+    "BlobStream",
+    "Document",
+    "DocumentName",
+    "FetchError",
+    "Fetcher",
+    "root_document",
+]
+
+_KIB = 1024
+_MIB = 1024 * _KIB
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentName:
+    """Which document, and how many bytes of it are read at most (after any decoding)."""
+
+    path: str
+    cap_bytes: int
+
+
+# An envelope holds its payload in base64, four bytes for three: a manifest of 8 MiB
+# (docs/manifest.md, 1.1) travels in 11 MiB.
+FRESHNESS = DocumentName("freshness", 16 * _KIB)
+MANIFEST = DocumentName("manifest", 11 * _MIB)
+
+
+def root_document(version: int) -> DocumentName:
+    """The name of the root document with this version (64 KiB of payload)."""
+    return DocumentName(f"root/{version}", 88 * _KIB)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document as the server has it now.
+
+    `body` is None when it still is the one whose `etag` the caller gave.  `etag` is what to ask
+    with the next time, None when the server named none.
+    """
+
+    body: bytes | None
+    etag: str | None
+
+
+class BlobStream(Protocol):
+    """The bytes of a blob from `start` on, as they arrive, in chunks of at most 64 KiB.
+
+    `start` is what was asked for, or 0 when the server sends the whole blob again: then the
+    caller throws away what it has.  `etag` is the strong validator to resume with, or None.
+    """
+
+    @property
+    def start(self) -> int:
+        """The byte at which the stream begins."""
+        ...
+
+    @property
+    def etag(self) -> str | None:
+        """What to resume with."""
+        ...
+
+    def __iter__(self) -> Iterator[bytes]: ...
+
+
+class Fetcher(Protocol):
+    """One server (or several that stand in for each other), as a sync pass needs it.
+
+    Safe to call from several threads.  Every call ends within the deadlines that the fetcher was
+    made with, and soon after it was told to stop; it raises `FetchError` and nothing else.
+    """
+
+    def document(self, name: DocumentName, etag: str | None = None) -> Document:
+        """Fetch a small document whole; with `etag`, only if it is another one by now."""
+        ...
+
+    def blob(
+        self, sha256: str, size: int, start: int = 0, etag: str | None = None
+    ) -> AbstractContextManager[BlobStream]:
+        """Open the blob of this digest and `size` (bytes) from byte `start` on.
+
+        With `start` > 0 the server is asked to go on only if its copy still is that of `etag`.
+        Fewer bytes than due raise `CutShort` at the end of the stream; more are passed on, and
+        the caller stops reading.
+        """
+        ...
