@@ -189,7 +189,7 @@ class Panel(Model, frozen=True):
     on: tuple[Window, ...]
 
 
-class Manifest(Model, frozen=True, kw_only=True):
+class Manifest(Model, frozen=True, kw_only=True, weakref=True):
     """Everything that one screen may show, and when."""
 
     format: Literal["yingbi/1"] = "yingbi/1"

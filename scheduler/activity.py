@@ -1,0 +1,124 @@
+"""Which entries are active at an instant, and when that last changed (docs/manifest.md, 4.3, 4.4).
+
+An entry is *active* while its window is open, whether or not anything of it could be shown.  The
+comings and goings of all entries are worked out a day of UTC at a time and kept, so that a
+question about a known day costs no more than looking through that day.  For `scheduler.selection`
+only.
+"""
+
+from array import array
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from manifest.model import Calendar, Entry
+from scheduler.wallclock import DAY_MS, WallClock
+from scheduler.windows import WindowIndex, WorkingDays
+
+__all__ = ["Activity"]
+
+#: How many days are kept ready.
+_KEPT_DAYS = 64
+#: Before every instant there is.
+_NEVER = -(2**63)
+
+
+class Activity:
+    """All entries of a manifest, strongest first: highest priority, then smallest id.
+
+    An entry is known by its place in that order; a set of entries is an integer with a bit at
+    each one's place.
+    """
+
+    def __init__(self, entries: Sequence[Entry], calendar: Calendar, clock: WallClock) -> None:
+        self.entries = sorted(entries, key=lambda entry: (-entry.priority, entry.id))
+        working_days = WorkingDays(calendar)
+        self._windows = [WindowIndex(entry.window, clock, working_days) for entry in self.entries]
+        self._last_places = {entry.priority: at for at, entry in enumerate(self.entries)}
+        self._day = lru_cache(maxsize=_KEPT_DAYS)(self._day_from)
+        self._change_before = lru_cache(maxsize=_KEPT_DAYS)(self._latest_change)
+        self._end_before = lru_cache(maxsize=_KEPT_DAYS)(self._latest_end)
+
+    def last_place(self, priority: int) -> int:
+        """The place of the last entry of a priority that some entry has."""
+        return self._last_places[priority]
+
+    def active_at(self, t: int) -> Iterator[int]:
+        """The places of the entries active at t, strongest first."""
+        active = self._day(t // DAY_MS).active_at(t)
+        while active:
+            lowest = active & -active
+            yield lowest.bit_length() - 1
+            active ^= lowest
+
+    def next_change(self, t: int, weakest: int) -> int:
+        """When next an entry at a place up to `weakest` comes or goes; at most a day ahead."""
+        day = self._day(t // DAY_MS)
+        for at in range(bisect_right(day.instants, t), len(day.instants)):
+            if day.places[at] <= weakest:
+                return day.instants[at]
+        return (t // DAY_MS + 1) * DAY_MS
+
+    def latest_change(self, t: int, priority: int) -> int:
+        """The anchor of 4.3: when an entry of this priority last became active or ceased to be."""
+        day = self._day(t // DAY_MS)
+        for at in range(bisect_right(day.instants, t) - 1, -1, -1):
+            if self.entries[day.places[at]].priority == priority:
+                return day.instants[at]
+        return self._change_before(t // DAY_MS * DAY_MS, priority)
+
+    def latest_end(self, t: int) -> int | None:
+        """The anchor of 4.4: the latest end of any entry's run at or before t."""
+        day = self._day(t // DAY_MS)
+        at = bisect_right(day.instants, t) - 1
+        while at >= 0 and not day.is_end[at]:
+            at -= 1
+        latest = day.instants[at] if at >= 0 else self._end_before(t // DAY_MS * DAY_MS)
+        return None if latest == _NEVER else latest
+
+    def _latest_change(self, t: int, priority: int) -> int:
+        latest = _NEVER
+        for entry, window in zip(self.entries, self._windows, strict=True):
+            if entry.priority == priority:
+                latest = window.latest_change(t, latest)
+        return latest
+
+    def _latest_end(self, t: int) -> int:
+        latest = _NEVER
+        for window in self._windows:
+            latest = window.latest_end(t, latest)
+        return latest
+
+    def _day_from(self, number: int) -> "_Day":
+        begin = number * DAY_MS
+        active = 0
+        changes: list[tuple[int, int, bool]] = []
+        for place, window in enumerate(self._windows):
+            is_open, boundaries = window.boundaries(begin, begin + DAY_MS)
+            active |= is_open << place
+            for instant in boundaries:
+                changes.append((instant, place, is_open))
+                is_open = not is_open
+        changes.sort()
+        return _Day(
+            active,
+            array("q", (instant for instant, _place, _is_end in changes)),
+            array("H", (place for _instant, place, _is_end in changes)),
+            bytes(is_end for _instant, _place, is_end in changes),
+        )
+
+
+class _Day(NamedTuple):
+    """Who is active when a day of UTC begins, and who comes and goes within it, in order."""
+
+    active: int
+    instants: "array[int]"
+    places: "array[int]"
+    is_end: bytes
+
+    def active_at(self, t: int) -> int:
+        active = self.active
+        for place in self.places[: bisect_right(self.instants, t)]:
+            active ^= 1 << place
+        return active

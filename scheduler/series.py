@@ -1,0 +1,101 @@
+"""A recurrence rule from its DTSTART to where UNTIL or COUNT ends it (for `scheduler.windows`).
+
+UNTIL and COUNT are never both there (RFC 5545, 3.3.10).  COUNT has to be counted from the start,
+day by day: it is counted once, as far as anybody asked, and not at all while even the fullest days
+could not have used it up.
+"""
+
+from datetime import UTC, datetime
+
+from scheduler.recurrence import Recurrence
+from scheduler.rrule import RuleParts
+from scheduler.wallclock import OFFSET_DAYS, WallClock, to_ms
+
+__all__ = ["Series"]
+
+
+class Series:
+    """What a rule adds to its DTSTART, which is an occurrence whether it fits the rule or not."""
+
+    def __init__(self, rule: str, start: datetime, clock: WallClock) -> None:
+        parts = RuleParts.of(rule)
+        self._recurrence = Recurrence(parts, start)
+        self._clock = clock
+        self.first_day = start.toordinal()
+        self._first_second = start.hour * 3600 + start.minute * 60 + start.second
+        self._until = _Until(parts.until, clock) if parts.until else None
+        # DTSTART is the first of those that COUNT counts.
+        self._count = None if parts.count is None else parts.count - 1
+        #: The day to count next, and what is then left of COUNT.
+        self._counted = (self.first_day, self._count or 0)
+        #: The day on which COUNT is used up, and how many occurrences it still lets through then.
+        self._spent_on: tuple[int, int] | None = None
+        self.day_before = self._recurrence.day_before
+
+    def seconds_on(self, day: int) -> tuple[int, ...]:
+        """Seconds since midnight, ascending, of the occurrences that the rule adds on a day."""
+        seconds = self._uncut(day)
+        if not seconds:
+            return ()
+        if self._until is not None:
+            return self._until.cut(day, seconds)
+        if self._count is not None:
+            return seconds[: self._left_on(day)]
+        return seconds
+
+    def _uncut(self, day: int) -> tuple[int, ...]:
+        if day < self.first_day:
+            return ()
+        seconds = self._recurrence.seconds_on(day)
+        if day == self.first_day:
+            return tuple(second for second in seconds if second > self._first_second)
+        return seconds
+
+    def _left_on(self, day: int) -> int:
+        """How many of a day's occurrences COUNT lets through."""
+        assert self._count is not None
+        if self._spent_on is None:
+            self._count_to(day)
+        if self._spent_on is None or day < self._spent_on[0]:
+            return self._count
+        return self._spent_on[1] if day == self._spent_on[0] else 0
+
+    def _count_to(self, day: int) -> None:
+        """Count the occurrences to the end of `day`, from where the last counting ended."""
+        assert self._count is not None
+        days = day - self.first_day + 1
+        if days * self._recurrence.most_on_a_day() < self._count:
+            return
+        counting, left = self._counted
+        while counting <= day:
+            found = len(self._uncut(counting))
+            if found >= left:
+                self._spent_on = counting, left
+                return
+            left -= found
+            counting = self._recurrence.day_after(counting)
+        self._counted = counting, left
+
+
+class _Until:
+    """UNTIL, inclusive: a wall time, an instant (`Z`), or a whole day."""
+
+    def __init__(self, until: str, clock: WallClock) -> None:
+        self._clock = clock
+        last = datetime.strptime(until[:8] + (until[9:15] or "235959"), "%Y%m%d%H%M%S")  # noqa: DTZ007
+        self._is_instant = until.endswith("Z")
+        self._day = last.toordinal()
+        self._second = last.hour * 3600 + last.minute * 60 + last.second
+        self._ms = to_ms(last.replace(tzinfo=UTC))
+
+    def cut(self, day: int, seconds: tuple[int, ...]) -> tuple[int, ...]:
+        """Those wall times of a day that are not after UNTIL."""
+        if self._is_instant:
+            if abs(day - self._day) > OFFSET_DAYS:
+                return seconds if day < self._day else ()
+            return tuple(
+                second for second in seconds if self._clock.instants(day, (second,))[0] <= self._ms
+            )
+        if day == self._day:
+            return tuple(second for second in seconds if second <= self._second)
+        return seconds if day < self._day else ()

@@ -1,0 +1,217 @@
+"""When one window is open (docs/manifest.md, section 3).
+
+An occurrence is open for `[instant(start), instant(start) + duration)`; occurrences that overlap
+or touch are one *run*.  Everything is found near the instant asked for: the cost does not grow
+with the age of the window, except for the one walk back to where a run that never breaks began.
+For the modules of `scheduler` only.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from manifest.model import Calendar, Window
+from scheduler.series import Series
+from scheduler.wallclock import (
+    DAY_MS,
+    FIRST_DAY,
+    LAST_DAY,
+    OFFSET_DAYS,
+    WallClock,
+    midnight_utc,
+    utc_day,
+)
+
+__all__ = ["Run", "WindowIndex", "WorkingDays"]
+
+#: The instants `[start, end)` of occurrences that overlap or touch.
+Run = tuple[int, int]
+
+
+class WorkingDays:
+    """Which days are worked: Monday to Friday, corrected by the calendar (3.2, 调休)."""
+
+    def __init__(self, calendar: Calendar) -> None:
+        self._rest = frozenset(day.toordinal() for day in calendar.rest)
+        self._work = frozenset(day.toordinal() for day in calendar.work)
+
+    def is_working(self, day: int) -> bool:
+        """Is this ordinal a working day?  `calendar.work` has the last word."""
+        return day in self._work or ((day - 1) % 7 < 5 and day not in self._rest)
+
+
+class WindowIndex:
+    """One window of a manifest, ready to be asked about any instant.
+
+    What it remembers is bounded, and each memory is replaced as a whole: threads may share it.
+    """
+
+    def __init__(self, window: Window, clock: WallClock, working_days: WorkingDays) -> None:
+        self._clock = clock
+        self._working_days = working_days
+        self._days = window.days
+        self._duration_s = window.duration_s
+        self._listed = _by_day([window.start, *window.rdates])
+        self._listed_days = sorted(self._listed)
+        self._removed = _by_day(window.exdates)
+        self._series = Series(window.rrule, window.start, clock) if window.rrule else None
+        self._joined: tuple[tuple[int, ...], list[Run]] = ((), [])
+        #: The last run of a single day that begins at or before the instant beside it.
+        self._latest: tuple[Run, int] | None = None
+        #: The window is open from the first of these instants, where it opened, to the second.
+        self._open: Run | None = None
+
+    def boundaries(self, after: int, before: int) -> tuple[bool, list[int]]:
+        """Is the window open at `after`, and when in `(after, before)` does that change?"""
+        is_open, changes = False, []
+        for start, end in self.runs(after, before):
+            if start <= after:
+                is_open = True
+            else:
+                changes.append(start)
+            if end < before:
+                changes.append(end)
+        return is_open, changes
+
+    def runs(self, after: int, before: int) -> list[Run]:
+        """The runs that end after `after` and begin before `before`, in order.
+
+        The first may have begun, and the last may end, outside of what was looked at: only
+        what lies within `after` ... `before` is exact.
+        """
+        first = max(utc_day(after - self._duration_s * 1000) - OFFSET_DAYS, FIRST_DAY)
+        last = min(utc_day(before) + OFFSET_DAYS, LAST_DAY)
+        on_days = [run for day in range(first, last + 1) for run in self._runs_on(day)]
+        return [run for run in _joined(sorted(on_days)) if run[1] > after and run[0] < before]
+
+    def latest_change(self, until: int, after: int) -> int:
+        """When in `(after, until]` the window last opened or closed; `after` if it did not."""
+        run = self._latest_run(until, after)
+        if run is None:
+            return after
+        return max(after, run[1] if run[1] <= until else run[0])
+
+    def latest_end(self, until: int, after: int) -> int:
+        """When in `(after, until]` the window last closed; `after` if it did not."""
+        run = self._latest_run(until, after)
+        if run is not None and run[1] > until:
+            run = self._latest_run(run[0] - 1, after) if run[0] > after else None
+        return after if run is None else max(after, run[1])
+
+    def _latest_run(self, until: int, after: int) -> Run | None:
+        """The last run that begins at or before `until`; None if none of that is after `after`.
+
+        Its end is exact if it is not later than `until`; its beginning, if the window is still
+        open at `until` and that is later than `after`.
+        """
+        run = self._latest_day_run(until, after)
+        if run is None or run[1] <= until:
+            return run
+        start, end = run
+        known = self._open
+        for earlier, its_end in self._runs_back(until, after):
+            if its_end < start:
+                break
+            start = min(start, earlier)
+            if start <= after:
+                return start, end
+            if known is not None and known[0] <= start <= known[1]:
+                start = known[0]
+                break
+        self._open = start, until
+        return start, end
+
+    def _latest_day_run(self, until: int, after: int) -> Run | None:
+        """The last run, among those that a single day makes, beginning at or before `until`."""
+        latest = self._latest
+        if latest is None or latest[1] > until:
+            run = next(self._runs_back(until, after), None)
+        else:
+            since = max(after, latest[1] - 2 * OFFSET_DAYS * DAY_MS)
+            run = max(next(self._runs_back(until, since), latest[0]), latest[0])
+        if run is not None:
+            self._latest = run, until
+        return run
+
+    def _runs_back(self, until: int, after: int) -> Iterator[Run]:
+        """The runs of each day that begin at or before `until`, last first.
+
+        All that end after `after` are among them.
+        """
+        held: list[Run] = []
+        floor = utc_day(after - self._duration_s * 1000) - OFFSET_DAYS
+        for day in self._days_back(min(utc_day(until) + OFFSET_DAYS, LAST_DAY), floor):
+            runs = [run for run in self._runs_on(day) if run[0] <= until]
+            # A switch may move wall times past those of the next day: then the two days mix.
+            if held and runs and runs[-1] > held[0]:
+                held = sorted(runs + held)
+            elif runs:
+                yield from reversed(held)
+                held = runs
+        yield from reversed(held)
+
+    def _days_back(self, day: int, floor: int) -> Iterator[int]:
+        """The days that may have an occurrence, from `day` back to `floor`."""
+        floor = max(floor, self._listed_days[0])
+        while day >= floor:
+            yield day
+            listed = bisect_right(self._listed_days, day - 1)
+            before = self._listed_days[listed - 1] if listed else FIRST_DAY - 1
+            if self._series is not None and day > self._series.first_day:
+                before = max(before, self._series.day_before(day))
+            day = before
+
+    def _runs_on(self, day: int) -> list[Run]:
+        """The runs that the occurrences of one wall day make among themselves."""
+        seconds = self._seconds_on(day)
+        if not seconds:
+            return []
+        offset = self._clock.offset_on(day)
+        if offset is None:
+            return _joined(
+                (start, start + self._duration_s * 1000)
+                for start in self._clock.instants(day, seconds)
+            )
+        shift = midnight_utc(day) - offset * 1000
+        return [(start * 1000 + shift, end * 1000 + shift) for start, end in self._pattern(seconds)]
+
+    def _pattern(self, seconds: tuple[int, ...]) -> list[Run]:
+        """The runs of a day's wall times, in seconds; most days are like the one before."""
+        known, runs = self._joined
+        if seconds is not known:
+            runs = _joined((second, second + self._duration_s) for second in seconds)
+            self._joined = seconds, runs
+        return runs
+
+    def _seconds_on(self, day: int) -> tuple[int, ...]:
+        """The wall times of a day's occurrences (3.1, 3.2), ascending, in seconds."""
+        seconds = self._series.seconds_on(day) if self._series is not None else ()
+        if day in self._listed:
+            seconds = tuple(sorted({*seconds, *self._listed[day]}))
+        if not seconds:
+            return ()
+        if self._days != "any" and self._working_days.is_working(day) != (self._days == "work"):
+            return ()
+        if day in self._removed:
+            return tuple(second for second in seconds if second not in self._removed[day])
+        return seconds
+
+
+def _joined(runs: Iterable[Run]) -> list[Run]:
+    """Runs in order of their beginning, those that overlap or touch made one (3.4)."""
+    joined: list[Run] = []
+    for start, end in runs:
+        if joined and start <= joined[-1][1]:
+            joined[-1] = joined[-1][0], max(end, joined[-1][1])
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def _by_day(walls: Iterable[datetime]) -> dict[int, frozenset[int]]:
+    """Wall times as seconds of their days."""
+    days: dict[int, set[int]] = {}
+    for wall in walls:
+        second = wall.hour * 3600 + wall.minute * 60 + wall.second
+        days.setdefault(wall.toordinal(), set()).add(second)
+    return {day: frozenset(seconds) for day, seconds in days.items()}
