@@ -1,0 +1,211 @@
+"""Text of a settings file to settings: every key checked by its rule, every problem collected.
+
+Pure.  Whatever the text holds, settings come back: a key that cannot be used keeps its value from
+`fallback`, and a problem says so.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from typing import Any, Literal
+
+from config.encoding import Decoded, decode
+from config.errors import ConfigProblem, NotAllowed, shown
+from config.model import KEYS, PlayerSettings
+from config.statements import BadLine, Statement, split
+
+__all__ = ["TRAIL", "Moved", "Origin", "Reading", "Removed", "read"]
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A key that has another name since `version`; its value still counts."""
+
+    to: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """A key that means nothing since `version`, and what to do instead."""
+
+    instead: str
+    version: str
+
+
+#: What became of keys of earlier versions; nothing is ever deleted from here.
+TRAIL: Mapping[str, Moved | Removed] = {}
+
+Origin = Literal["default", "file", "last good copy"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a file gave: settings, all that is wrong, and where each value came from.
+
+    `lines` has the line of every key that the file set.  `usable` is false where there was no
+    text to read at all: then the settings are those of the fallback.
+    """
+
+    settings: PlayerSettings
+    problems: tuple[ConfigProblem, ...]
+    lines: Mapping[str, int]
+    origins: Mapping[str, Origin]
+    usable: bool
+
+    @property
+    def is_good(self) -> bool:
+        """Is this file worth keeping as the last good one?"""
+        return self.usable and not any(problem.is_error for problem in self.problems)
+
+
+def read(
+    content: bytes,
+    file: str,
+    fallback: PlayerSettings | None = None,
+    trail: Mapping[str, Moved | Removed] = TRAIL,
+) -> Reading:
+    """Read the bytes of a settings file that is called `file` in messages; never raises.
+
+    `fallback` is what was last good: it stands in for keys that cannot be used, and for all
+    missing keys of a file that is damaged.  Without it the defaults do.
+    """
+    decoded = decode(content)
+    reader = _Reader(file, trail)
+    for remark in decoded.remarks:
+        reader.add(remark.what, remark.cure, remark.line, is_error=remark.is_error)
+    if decoded.text is not None:
+        reader.read_text(decoded.text)
+    return reader.finish(decoded, fallback)
+
+
+class _Reader:
+    """Collects values and problems while the statements go by."""
+
+    def __init__(self, file: str, trail: Mapping[str, Moved | Removed]) -> None:
+        self._file = file
+        self._trail = trail
+        self._problems: list[ConfigProblem] = []
+        self._values: dict[str, object] = {}
+        self._lines: dict[str, int] = {}
+        self._refused: set[str] = set()
+        self._damaged = False
+
+    def add(
+        self,
+        what: str,
+        cure: str,
+        line: int | None = None,
+        key: str | None = None,
+        is_error: bool = True,
+    ) -> None:
+        """Remember a problem."""
+        self._problems.append(ConfigProblem(self._file, what, cure, line, key, is_error))
+
+    def read_text(self, text: str) -> None:
+        """Take in every statement of the text."""
+        for statement in split(text):
+            if isinstance(statement, BadLine):
+                self._take_bad_line(statement, cut_off=not text.endswith("\n"))
+            else:
+                self._take(statement)
+
+    def finish(self, decoded: Decoded, fallback: PlayerSettings | None) -> Reading:
+        """Put the settings together."""
+        origins: dict[str, Origin] = {}
+        tables: dict[str, dict[str, Any]] = {}
+        usable = decoded.text is not None
+        keep_missing = decoded.damaged or self._damaged or not usable
+        for path, key in KEYS.items():
+            value, origins[path] = key.default, "default"
+            if path in self._values:
+                value, origins[path] = self._values[path], "file"
+            elif fallback is not None and (path in self._refused or keep_missing):
+                value, origins[path] = fallback.value_of(path), "last good copy"
+            tables.setdefault(key.table, {})[key.name] = value
+        defaults = PlayerSettings()
+        settings = replace(
+            defaults,
+            **{name: replace(getattr(defaults, name), **keys) for name, keys in tables.items()},
+        )
+        return Reading(settings, tuple(self._problems), self._lines, origins, usable)
+
+    def _take_bad_line(self, bad: BadLine, cut_off: bool) -> None:
+        self._damaged = True
+        if bad.is_last and cut_off:
+            self.add(
+                f"the file ends in the middle of this line ({bad.what}): it was cut off while it"
+                " was written",
+                "copy the file to the box again",
+                bad.line,
+            )
+        else:
+            self.add(bad.what, bad.cure, bad.line)
+
+    def _take(self, statement: Statement) -> None:
+        path = ".".join(statement.path)
+        if path in KEYS:
+            self._set(path, statement)
+        elif path in self._trail:
+            self._follow_trail(path, statement)
+        elif statement.value == {} and any(key.table == path for key in KEYS.values()):
+            return  # an empty table: screen = {}
+        else:
+            self._unknown(path, statement)
+
+    def _set(self, path: str, statement: Statement) -> None:
+        if path in self._lines:
+            self.add(
+                f"is set a second time (first on line {self._lines[path]}); the first counts",
+                "take one of the two out",
+                statement.line,
+                path,
+            )
+            return
+        self._lines[path] = statement.line
+        rule = KEYS[path].rule
+        try:
+            self._values[path] = rule.convert(statement.value)
+        except NotAllowed as error:
+            self._refused.add(path)
+            meant = _meant(shown(statement.value).strip('"'), rule.words)
+            value = "the value" if path == "server.urls" else shown(statement.value)
+            self.add(f"{value} {error}", f"allowed is {rule.allowed}{meant}", statement.line, path)
+
+    def _follow_trail(self, path: str, statement: Statement) -> None:
+        step = self._trail[path]
+        if isinstance(step, Removed):
+            what = f"means nothing any more since version {step.version}"
+            self.add(what, step.instead, statement.line, path, is_error=False)
+            return
+        self.add(
+            f"is called {step.to} since version {step.version} (its value is used)",
+            f"rename it to {step.to}",
+            statement.line,
+            path,
+            is_error=False,
+        )
+        self._take(Statement(statement.line, tuple(step.to.split(".")), statement.value))
+
+    def _unknown(self, path: str, statement: Statement) -> None:
+        hint = _meant(path, tuple(KEYS)) or _misplaced(statement.path[-1])
+        cure = hint.lstrip(". ") or "take it out, or see player.example.toml for the keys there are"
+        self.add("there is no such key, nobody reads it", cure, statement.line, path, False)
+
+
+def _meant(written: str, known: tuple[str, ...]) -> str:
+    """Return ". Did you mean ...?" for the nearest of `known`, or ""."""
+    near = get_close_matches(written.lower(), [word.lower() for word in known], 1, 0.6)
+    if not near:
+        return ""
+    word = next(word for word in known if word.lower() == near[0])
+    return f'. Did you mean "{word}"?'
+
+
+def _misplaced(name: str) -> str:
+    """Return a hint for a key that stands in the wrong table."""
+    names = {key.name: key.table for key in KEYS.values()}
+    near = get_close_matches(name, names, 1, 0.8)
+    if near:
+        return f'. Did you mean "{near[0]}" under [{names[near[0]]}]?'
+    return ""
