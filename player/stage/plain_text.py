@@ -1,0 +1,58 @@
+"""Text from outside, made fit for the glass: nothing invisible, nothing that turns a line around.
+
+Pure: strings in, strings out.  Used by `cards`; the QML side sets what comes out of here as
+plain text and must never read it as markup.
+"""
+
+import re
+import unicodedata
+
+__all__ = ["clean", "joined", "spaced"]
+
+#: Signs that reorder the letters around them: right-to-left words need none of them.
+_BIDI_CONTROLS = frozenset(
+    "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+)
+
+_NEWLINES = re.compile(r"\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+_CJK = (
+    r"[\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]"
+)
+_NUMBER_BEFORE_CJK = re.compile(rf"(?<=[0-9%‰℃°]) ?(?={_CJK})")
+_WORD_BEFORE_CJK = re.compile(rf"(?<=[A-Za-z]) ?(?={_CJK})")
+_CJK_BEFORE_WORD = re.compile(rf"(?<={_CJK}) ?(?=[A-Za-z0-9+\-−][A-Za-z0-9.]|[A-Za-z0-9])")
+_LAST_LETTERS = re.compile(rf"({_CJK})({_CJK})([。！？；：，、…”’）》」』】]*)$")
+
+_WORD_JOINER = "\u2060"
+_NO_BREAK_SPACE = "\u00a0"
+
+
+def clean(text: str) -> str:
+    """Return `text` with one kind of newline, no tabs, and no control or bidi-control characters.
+
+    Surrogates and noncharacters, which stand for no letter, go too.
+    """
+    text = _NEWLINES.sub("\n", text).replace("\t", " ")
+    return "".join(sign for sign in text if sign == "\n" or not _is_invisible(sign))
+
+
+def _is_invisible(sign: str) -> bool:
+    code = ord(sign)
+    noncharacter = code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF
+    return noncharacter or sign in _BIDI_CONTROLS or unicodedata.category(sign) in {"Cc", "Cs"}
+
+
+def spaced(text: str) -> str:
+    """Set a quarter space between Chinese and Latin letters or figures, as print does.
+
+    A figure keeps its unit on its line (`10 月`): that space does not break.  Noto's space is a
+    quarter of an em wide, so the plain one serves.
+    """
+    text = _NUMBER_BEFORE_CJK.sub(_NO_BREAK_SPACE, text)
+    text = _WORD_BEFORE_CJK.sub(" ", text)
+    return _CJK_BEFORE_WORD.sub(" ", text)
+
+
+def joined(text: str) -> str:
+    """Keep the last two letters of a paragraph on one line: no line holds a single letter."""
+    return _LAST_LETTERS.sub(rf"\1{_WORD_JOINER}\2\3", text)

@@ -1,0 +1,25 @@
+// What every card is to the stage, and what it knows of the screen.
+// The stage sets `offsetMs` (how far into the item it joins) and `spanMs` (how long the item
+// stands; 0: not known) before it sets `running`; a card moves only while `running`, and what it
+// shows depends on the time since the item began, never on when it was loaded.
+import QtQuick
+import "../theme"
+
+Item {
+    required property var cardData
+    required property var files
+
+    property bool running: false
+    property bool ready: false
+    property real offsetMs: 0
+    property real spanMs: 0
+
+    // The height of the whole screen in this item's pixels: legibility is measured against it.
+    property real screenHeight: Window.height > 0 ? Window.height : height
+
+    readonly property int unit: Theme.unit(screenHeight)
+    readonly property int legible: Theme.body(screenHeight)
+    readonly property var colours: Theme.family(cardData.family)
+
+    clip: true
+}

@@ -1,0 +1,99 @@
+// The paragraphs of a card one under another, and where their lines may be cut into pages.
+import QtQuick
+
+Item {
+    id: passages
+
+    property var blocks: []
+    property int size: 40
+    property int lineHeight: 64
+    property color accent
+
+    // The space above passage `i`: wide before a heading, narrow after it and between points.
+    function gapAbove(i) {
+        if (i === 0)
+            return 0
+        const above = blocks[i - 1].kind, kind = blocks[i].kind
+        if (kind === "heading")
+            return Math.round(lineHeight * 0.45)
+        if (above === "heading")
+            return 0
+        return Math.round(lineHeight * (kind !== "text" && kind === above ? 0.12 : 0.36))
+    }
+
+    implicitHeight: extent()
+
+    // The height of everything, in pixels.
+    function extent() {
+        let bottom = 0
+        for (let i = 0; i < repeater.count; ++i)
+            bottom += gapAbove(i) + repeater.itemAt(i).implicitHeight
+        return bottom
+    }
+
+    // Every line as {top, starts, ends, heading}: `starts` and `ends` mark its paragraph's edges.
+    function lines() {
+        const found = []
+        let top = 0
+        for (let i = 0; i < repeater.count; ++i) {
+            const passage = repeater.itemAt(i)
+            top += gapAbove(i)
+            const count = Math.round(passage.implicitHeight / lineHeight)
+            for (let n = 0; n < count; ++n)
+                found.push({ "top": top + n * lineHeight, "starts": n === 0,
+                             "ends": n === count - 1, "heading": passage.heading })
+            top += passage.implicitHeight
+        }
+        return found
+    }
+
+    // Pages {top, height} none of which is higher than `room`.  A heading goes with what follows
+    // it, and a paragraph's last line does not stand alone on a page.
+    function cut(room) {
+        const all = lines(), found = []
+        let first = 0
+        while (first < all.length) {
+            let past = first + 1
+            while (past < all.length && all[past].top + lineHeight - all[first].top <= room)
+                ++past
+            if (past < all.length) {
+                let back = past
+                if (all[back].ends && !all[back].starts)
+                    --back
+                while (back > first && all[back - 1].heading)
+                    --back
+                if (back > first)
+                    past = back
+            }
+            found.push({ "top": all[first].top,
+                         "height": all[past - 1].top + lineHeight - all[first].top })
+            first = past
+        }
+        return found.length > 0 ? found : [{ "top": 0, "height": 0 }]
+    }
+
+    Repeater {
+        id: repeater
+        model: passages.blocks
+
+        Passage {
+            required property var modelData
+            required property int index
+            block: modelData
+            width: passages.width
+            size: passages.size
+            lineHeight: passages.lineHeight
+            accent: passages.accent
+            // Sizes change several times while the largest that fits is looked for: the place is
+            // worked out from the passages before, not by a positioner that waits for a frame.
+            y: {
+                let top = passages.gapAbove(index)
+                for (let i = 0; i < index; ++i) {
+                    const above = repeater.itemAt(i)
+                    top += passages.gapAbove(i) + (above ? above.implicitHeight : 0)
+                }
+                return top
+            }
+        }
+    }
+}

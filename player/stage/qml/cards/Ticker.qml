@@ -1,0 +1,163 @@
+// A ticker: messages that run from right to left without an end.
+// Where it stands depends on the time since the item began and nothing else: screens of one size
+// agree, and a restart goes on in place.  The text is cut into pieces of a few dozen characters,
+// and only the pieces in sight exist as items: what is drawn does not grow with the text.
+import QtQuick
+import "../theme"
+
+Card {
+    id: ticker
+
+    readonly property int size: Math.max(legible, Math.min(Math.round(height * 0.5),
+                                                           Math.round(legible * 1.6)))
+    readonly property int gap: Math.round(size * 1.5)
+    readonly property real speed: cardData.characters_per_s * size  // pixels a second
+
+    // Where each piece starts, in whole pixels, and the length of one round.
+    property var starts: []
+    property var widths: []
+    property int period: 1
+    property int slots: 0
+
+    property int scroll: 0
+    property int first: 0
+
+    function measure() {
+        if (width <= 0 || height <= 0)
+            return
+        const places = [], wide = []
+        let x = 0
+        for (const piece of cardData.pieces) {
+            const length = piece.kind === "separator" ? 2 * gap + mark.width
+                                                      : metrics.advanceWidth(piece.text)
+            places.push(Math.round(x))
+            wide.push(Math.ceil(length))
+            x += length
+        }
+        // A short message stands well clear of its next appearance.
+        period = Math.max(Math.ceil(x), Math.round(belt.width * 0.6))
+        starts = places
+        widths = wide
+        slots = most()
+        place(offsetMs)
+        ready = true
+    }
+
+    // The most pieces that can be in sight at once.
+    function most() {
+        let found = 1
+        for (let i = 0; i < starts.length; ++i) {
+            let n = i
+            while (placeOf(n) < placeOf(i) + widths[i] + belt.width)
+                ++n
+            found = Math.max(found, n - i + 1)
+        }
+        return found
+    }
+
+    // The left edge of piece `n`, counted on through the rounds.
+    function placeOf(n) {
+        const round = Math.floor(n / starts.length)
+        return round * period + starts[n - round * starts.length]
+    }
+
+    function place(ms) {
+        // Rounds are counted in time, so that days do not wear the precision of a pixel.
+        const roundMs = period / speed * 1000
+        const at = Math.floor((ms % roundMs) / 1000 * speed)
+        let n = at < scroll ? 0 : first
+        while (placeOf(n + 1) <= at)
+            ++n
+        scroll = at
+        first = n
+    }
+
+    onWidthChanged: measure()
+    onHeightChanged: measure()
+    onScreenHeightChanged: measure()
+    onOffsetMsChanged: if (ready) place(offsetMs)
+    onRunningChanged: if (ready) place(offsetMs)
+    Component.onCompleted: measure()
+
+    FontMetrics {
+        id: metrics
+        font { family: Theme.sans; pixelSize: ticker.size }
+    }
+
+    FrameAnimation {
+        running: ticker.running && ticker.ready
+        onTriggered: ticker.place(ticker.offsetMs + elapsedTime * 1000)
+    }
+
+    Rectangle {
+        anchors.fill: parent
+        color: Theme.night
+    }
+
+    Item {
+        id: belt
+        x: tab.visible ? tab.width : 0
+        width: parent.width - x
+        height: parent.height
+        clip: true
+
+        Item {
+            x: -ticker.scroll
+            height: parent.height
+
+            Repeater {
+                model: ticker.slots
+
+                Text {
+                    required property int index
+                    // Piece `number` always sits in the same slot: while it crosses the belt
+                    // its text is set once.
+                    readonly property int number: ticker.first
+                        + (((index - ticker.first) % ticker.slots) + ticker.slots) % ticker.slots
+                    readonly property var piece:
+                        ticker.cardData.pieces[number % ticker.cardData.pieces.length]
+
+                    x: ticker.placeOf(number)
+                    height: parent.height
+                    verticalAlignment: Text.AlignVCenter
+                    text: piece.text
+                    textFormat: Text.PlainText
+                    color: piece.kind === "priority" ? Theme.families.safety.glow : Theme.moon
+                    font { family: Theme.sans; pixelSize: ticker.size }
+
+                    Rectangle {
+                        visible: piece.kind === "separator"
+                        x: ticker.gap
+                        anchors.verticalCenter: parent.verticalCenter
+                        width: mark.width
+                        height: width
+                        rotation: 45
+                        color: ticker.colours.glow
+                    }
+                }
+            }
+        }
+    }
+
+    QtObject {
+        id: mark
+        readonly property int width: Math.round(ticker.size * 0.26)
+    }
+
+    Rectangle {
+        id: tab
+        visible: ticker.cardData.label !== ""
+        width: tabWords.implicitWidth + 2 * ticker.gap * 0.7
+        height: parent.height
+        color: ticker.colours.text
+
+        Text {
+            id: tabWords
+            anchors.centerIn: parent
+            text: ticker.cardData.label
+            textFormat: Text.PlainText
+            color: "white"
+            font { family: Theme.serif; pixelSize: ticker.size; weight: Font.Bold }
+        }
+    }
+}

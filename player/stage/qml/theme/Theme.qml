@@ -1,0 +1,48 @@
+pragma Singleton
+
+// The look of everything the stage draws itself: colours, type, the grid.
+// Sizes grow from the height of the screen, never from the zone: a small zone
+// holds fewer words, not smaller ones.  Text only ever takes the pairs of
+// colours listed here side by side; each reaches a contrast of 7:1.
+import QtQuick
+
+QtObject {
+    readonly property string serif: "Noto Serif CJK SC"
+    readonly property string sans: "Noto Sans CJK SC"
+
+    // Text height, as a share of the screen's height, below which nothing is set.
+    readonly property real legible: 0.037
+
+    readonly property color paper: "#FBF9F4"
+    readonly property color ink: "#1A1D21"
+    readonly property color inkSoft: "#454B53"
+    readonly property color hairline: "#D9D4C8"
+
+    readonly property color night: "#101820"
+    readonly property color nightHigh: "#16212B"
+    readonly property color nightLow: "#0B1117"
+    readonly property color moon: "#F4F1EA"
+    readonly property color moonSoft: "#B9C0C4"
+
+    // One family, one accent.  `mark` is for rules and bands, `text` for letters on paper and for
+    // the ground of white letters, `glow` for letters and signs on the night ground.
+    readonly property var families: ({
+        "service": { "mark": "#00757C", "text": "#005A60", "glow": "#57B8B4" },
+        "party": { "mark": "#C8102E", "text": "#A50E26", "glow": "#D4A017" },
+        "safety": { "mark": "#C8102E", "text": "#A50E26", "glow": "#FFC24B" }
+    })
+
+    function family(name) {
+        return families[name] || families.service
+    }
+
+    // The grid: 8 px on a screen 1080 px high.
+    function unit(screenHeight) {
+        return Math.max(1, Math.round(screenHeight / 135))
+    }
+
+    // The smallest text that may be set, in whole pixels.
+    function body(screenHeight) {
+        return Math.ceil(screenHeight * legible)
+    }
+}
