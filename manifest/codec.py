@@ -30,7 +30,15 @@ from manifest.shapes import (
 )
 from manifest.writing import to_json
 
-__all__ = ["FORMAT", "MAX_ENTRIES", "MAX_MANIFEST_BYTES", "decode", "encode"]
+__all__ = [
+    "FORMAT",
+    "MAX_ENTRIES",
+    "MAX_MANIFEST_BYTES",
+    "MAX_VERSION",
+    "check_format",
+    "decode",
+    "encode",
+]
 
 FORMAT = "yingbi/1"
 MAX_MANIFEST_BYTES = 8 * 2**20
@@ -163,11 +171,16 @@ def decode(data: bytes) -> model.Manifest:
     (`$.format`) and not for the first key that is new.
     """
     value = load(data, MAX_MANIFEST_BYTES)
-    if isinstance(value, dict) and value.get("format") != FORMAT:
-        raise refusal(f'"{FORMAT}"', value.get("format", MISSING)).inside("format")
+    check_format(value, FORMAT)
     manifest = _MANIFEST(value)
     check_references(manifest)
     return manifest
+
+
+def check_format(value: object, expected: str) -> None:
+    """Refuse a parsed document that says another format than this, or none."""
+    if isinstance(value, dict) and value.get("format") != expected:
+        raise refusal(f'"{expected}"', value.get("format", MISSING)).inside("format")
 
 
 def encode(manifest: model.Manifest) -> bytes:

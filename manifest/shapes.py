@@ -5,6 +5,7 @@ or raises `ManifestFormatError` with what it expected; the containers add where.
 is never repaired, guessed at or dropped.
 """
 
+import base64
 import math
 import re
 from collections.abc import Callable, Iterable
@@ -17,8 +18,10 @@ from manifest.parsing import MAX_DEPTH, MAX_INTEGER, MISSING, NotANumber, Repeat
 
 __all__ = [
     "IDENTIFIER",
+    "KEY_ID",
     "SHA256",
     "Reader",
+    "base64_bytes",
     "boolean",
     "free_object",
     "integer",
@@ -96,6 +99,20 @@ def one_of(*choices: str) -> Reader[Any]:
 
 IDENTIFIER = matching(r"[A-Za-z0-9._-]{1,64}", "an id of 1–64 characters of A–Z a–z 0–9 . _ -")
 SHA256 = matching(r"[0-9a-f]{64}", "64 lower-case hex digits")
+KEY_ID = matching(r"[0-9a-f]{16}", "a key id of 16 lower-case hex digits")
+
+
+def base64_bytes(value: object) -> bytes:
+    """Bytes in standard base64 with padding; only the one canonical way to write them."""
+    if type(value) is str:
+        try:
+            decoded = base64.b64decode(value, validate=True)
+        except ValueError:
+            raise refusal("standard base64 with padding", value) from None
+        # Bits that no byte holds must be 0, or two texts would be one value (RFC 4648, 3.5).
+        if base64.b64encode(decoded).decode() == value:
+            return decoded
+    raise refusal("standard base64 with padding", value)
 
 
 # --- containers --------------------------------------------------------------------------------

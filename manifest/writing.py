@@ -3,6 +3,7 @@
 For the codecs of this package.
 """
 
+import base64
 from datetime import date, datetime
 from typing import Any
 
@@ -32,6 +33,8 @@ def _plain(value: object) -> Any:
             return [_plain(each) for each in value]
         case frozenset():
             return sorted(_plain(each) for each in value)
+        case bytes():
+            return base64.b64encode(value).decode()
         case datetime():
             return times.write(value)
         case date():
