@@ -72,7 +72,8 @@ class TrustState(Model, frozen=True, kw_only=True):
 
     `root` is the envelope of the newest trusted root; the floors (`manifest`, `bundle`,
     `freshness`) are of its epoch.  `time_floor` is the latest instant that a signature has proved
-    to be past.  `activated` are the SHA-256 of the manifests last activated, newest first, of any epoch.
+    to be past.  `activated` are the SHA-256 of the manifests last activated, newest first, of
+    any epoch.
     """
 
     format: Literal["yingbi-trust/1"] = "yingbi-trust/1"

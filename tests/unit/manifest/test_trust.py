@@ -1,12 +1,12 @@
 """Trust: the honest way through a pass, and what misuse of it is."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 import pytest
 
 from manifest.candidate import activated
-from manifest.trust import Flag, Trust
-from manifest.trust_state import TrustState, decode_state, encode_state
+from manifest.trust import Trust
+from manifest.trust_state import TrustState
 from tests.simulators.publisher import NOW, Publisher
 
 
