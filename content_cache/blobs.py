@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Literal
 
 from content_cache.disk import Disk
-from content_cache.durable import READ_BYTES, make_folders, patiently
+from content_cache.durable import READ_BYTES, close_quietly, make_folders, patiently
 from content_cache.errors import DigestMismatch, storage_errors
 from content_cache.part import PartFile
 
@@ -236,7 +236,7 @@ class BlobStore:
             while chunk := patiently(self._disk.read, descriptor, READ_BYTES):
                 yield chunk
         finally:
-            self._disk.close(descriptor)
+            close_quietly(self._disk, descriptor)
 
     def _names(self, folder: Path) -> list[str]:
         with storage_errors(self._disk, folder):

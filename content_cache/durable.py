@@ -27,6 +27,7 @@ from content_cache.disk import Disk
 from content_cache.errors import FsyncFailed, storage_errors
 
 __all__ = [
+    "close_quietly",
     "commit_durably",
     "make_folders",
     "patiently",
@@ -91,16 +92,23 @@ def read_whole(disk: Disk, path: Path, limit_bytes: int) -> bytes:
             parts.append(part)
             left -= len(part)
     finally:
-        disk.close(descriptor)
+        close_quietly(disk, descriptor)
     raise OSError(errno.EFBIG, f"{path} is larger than {limit_bytes:,} bytes")
 
 
+def close_quietly(disk: Disk, descriptor: int) -> None:
+    """Close a file whose content does not depend on it: one that was read, or is thrown away."""
+    with contextlib.suppress(OSError):
+        disk.close(descriptor)
+
+
 def make_folders(disk: Disk, path: Path) -> None:
-    """Make `path` and what is missing above it, durably.  Nothing to do if it is there."""
+    """Make `path` and what is missing above it, durably.  Raises `StorageError`."""
     missing = []
-    while not _is_folder(disk, path):
-        missing.append(path)
-        path = path.parent
+    with storage_errors(disk, path):
+        while not _is_folder(disk, path):
+            missing.append(path)
+            path = path.parent
     for folder in reversed(missing):
         with storage_errors(disk, folder):
             with contextlib.suppress(FileExistsError):
@@ -158,8 +166,7 @@ def _fill(disk: Disk, descriptor: int, content: bytes) -> None:
     try:
         write_all(disk, descriptor, content)
     except BaseException:
-        with contextlib.suppress(OSError):
-            disk.close(descriptor)
+        close_quietly(disk, descriptor)
         raise
 
 

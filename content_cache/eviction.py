@@ -12,6 +12,7 @@ from pathlib import Path
 
 from content_cache.blobs import BlobStore
 from content_cache.disk import Disk
+from content_cache.durable import patiently
 from content_cache.errors import ReleaseTooBig, storage_errors
 from content_cache.generations import Generations
 from content_cache.hints import Hints
@@ -115,7 +116,7 @@ class Eviction:
 
     def _excess(self, stored: Iterable[Stored], need: int) -> int:
         with storage_errors(self._disk, self._root):
-            free = self._disk.space(self._root).free_bytes
+            free = patiently(self._disk.space, self._root).free_bytes
         over_quota = sum(blob.size for blob in stored) + need - self._room.quota_bytes
         short_of_free = self._room.min_free_bytes + need - free
         return max(over_quota, short_of_free, 0)

@@ -28,7 +28,7 @@ from msgspec import Struct
 from content_cache.blobs import BlobStore, is_digest
 from content_cache.disk import Disk
 from content_cache.durable import patiently, read_whole, write_durably
-from content_cache.errors import BlobsMissing, StorageError, storage_errors
+from content_cache.errors import BlobsMissing, SizeMismatch, StorageError, storage_errors
 from content_cache.faults import Fault
 from content_cache.register import Mark, Register
 from manifest.model import Manifest
@@ -141,7 +141,8 @@ class Generations:
 
         `envelope` was verified by `manifest.trust`; it is stored as received.  `trust` None leaves
         the trust state alone.  Raises `BlobsMissing` unless every file that the manifest names is
-        here and hashes right, and `StorageError`; then nothing has changed.  When it returns, the
+        here and hashes right (one that does not is set aside), `SizeMismatch` where the manifest
+        contradicts itself, and `StorageError`; then nothing has changed.  When it returns, the
         switch outlives a power cut.  Activating what is current changes nothing but the trust.
         """
         manifest = self._decode(envelope)
@@ -245,14 +246,20 @@ class Generations:
         yield from filter(is_digest, names)
 
     def _require(self, manifest: Manifest) -> None:
-        missing = tuple(
-            file.sha256
-            for file in manifest.files().values()
-            if self._blobs.verified_path(file.sha256) is None
-            or self._blobs.size(file.sha256) != file.bytes
-        )
+        """Every blob is read again; one that is wrong is set aside, so that it is fetched again."""
+        missing = []
+        for file in manifest.files().values():
+            condition = "good"
+            if not self._blobs.is_verified(file.sha256):
+                condition = self._blobs.check(file.sha256)
+            if condition == "wrong":
+                self._blobs.quarantine(file.sha256, condition)
+            if condition != "good":
+                missing.append(file.sha256)
+            elif self._blobs.size(file.sha256) != file.bytes:
+                raise SizeMismatch(file.sha256, file.bytes, self._blobs.size(file.sha256))
         if missing:
-            raise BlobsMissing(missing)
+            raise BlobsMissing(tuple(missing))
 
     def _keep(self, sha256: str, state: _State) -> str | None:
         """Which generation stays beside a new current one: the last that was confirmed."""

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from content_cache.disk import Disk
-from content_cache.durable import make_folders, patiently, read_whole, write_all
+from content_cache.durable import close_quietly, make_folders, patiently, read_whole, write_all
 from content_cache.errors import CacheLocked, StorageError, storage_errors
 
 __all__ = ["exclusive", "holder"]
@@ -43,8 +43,7 @@ def exclusive(root: Path, disk: Disk, name: str) -> Iterator[None]:
         _sign(disk, descriptor, name)
         yield
     finally:
-        with contextlib.suppress(OSError):
-            disk.close(descriptor)
+        close_quietly(disk, descriptor)
 
 
 def holder(root: Path, disk: Disk) -> str | None:
@@ -60,7 +59,7 @@ def holder(root: Path, disk: Disk) -> str | None:
     except OSError:
         return None
     finally:
-        disk.close(descriptor)
+        close_quietly(disk, descriptor)
     return None
 
 

@@ -25,6 +25,7 @@ import msgspec
 
 from content_cache.disk import Disk
 from content_cache.durable import (
+    close_quietly,
     make_folders,
     patiently,
     read_whole,
@@ -176,9 +177,8 @@ class Outbox:
 
     def _abandon(self) -> None:
         if self._descriptor is not None:
-            descriptor, self._descriptor = self._descriptor, None
-            with contextlib.suppress(OSError):
-                self._disk.close(descriptor)
+            close_quietly(self._disk, self._descriptor)
+            self._descriptor = None
 
     def _trim(self) -> None:
         """Drop the oldest closed segments until a full new one fits under the bound."""
@@ -268,7 +268,7 @@ def _is_closed(disk: Disk, path: Path) -> bool:
     except BlockingIOError:
         return False
     finally:
-        disk.close(descriptor)
+        close_quietly(disk, descriptor)
     return True
 
 

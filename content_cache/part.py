@@ -15,6 +15,7 @@ from typing import Self
 from content_cache.disk import Disk
 from content_cache.durable import (
     READ_BYTES,
+    close_quietly,
     commit_durably,
     patiently,
     read_whole,
@@ -40,9 +41,13 @@ class PartFile:
         self._disk, self._path, self._target = disk, path, target
         self._digest = hashlib.sha256()
         self._descriptor: int | None = None
-        with storage_errors(disk, path):
-            self._descriptor = self._open()
-            self._resume()
+        try:
+            with storage_errors(disk, path):
+                self._descriptor = self._open()
+                self._resume()
+        except BaseException:
+            self.close()
+            raise
 
     def __enter__(self) -> Self:
         return self
@@ -79,7 +84,7 @@ class PartFile:
             try:
                 write_all(self._disk, descriptor, content)
             finally:
-                self._disk.close(descriptor)
+                close_quietly(self._disk, descriptor)
 
     def append(self, chunk: bytes) -> None:
         """Add bytes at the end.  Raises `StorageError`, and `SizeMismatch` at size + 1.
@@ -137,9 +142,8 @@ class PartFile:
     def close(self) -> None:
         """Let go of the file; what has arrived stays for a later resume.  May be called twice."""
         if self._descriptor is not None:
-            descriptor, self._descriptor = self._descriptor, None
-            with contextlib.suppress(OSError):
-                self._disk.close(descriptor)
+            close_quietly(self._disk, self._descriptor)
+            self._descriptor = None
 
     @property
     def _validator_path(self) -> Path:

@@ -6,19 +6,19 @@ until then.  Blobs that are shown now are read first after each boot, because a 
 go wrong.  (The stage itself shows nothing that it has not seen verified: `verified_path`.)
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from content_cache.blobs import BlobStore
+from content_cache.blobs import BlobStore, Condition
 from content_cache.disk import Disk
 from content_cache.durable import read_whole
 from content_cache.errors import StorageError
 from content_cache.faults import Fault
 from content_cache.hints import Hints
 
-__all__ = ["SCRUB_DUE", "SLICES_A_DAY", "Scrub", "ScrubOutcome", "boot_id"]
+__all__ = ["SCRUB_DUE", "SLICES_A_DAY", "UNREADABLE_LIMIT", "Scrub", "ScrubOutcome", "boot_id"]
 
 #: A blob is due when it was last read this long ago: a day before the week is over.
 SCRUB_DUE = timedelta(days=6)
@@ -39,6 +39,10 @@ class ScrubOutcome:
     due: int
     faults: tuple[Fault, ...] = ()
 
+
+#: If more blobs of one slice than this cannot be read, the disk is to blame, and none is set aside:
+#: they may come back with it, and the network may be away for a month.
+UNREADABLE_LIMIT = 2
 
 #: When a blob was last read (seconds since 1970), and in which boot.
 _Read = tuple[int, str]
@@ -80,23 +84,33 @@ class Scrub:
         """
         due = self.due(now, shown)
         budget = sum(map(self._store.size, self._store.digests())) // SLICES_A_DAY
-        read: list[str] = []
-        read_bytes, bad, faults = 0, [], []
+        found: dict[str, Condition] = {}
+        read_bytes = 0
         for sha256 in due:
-            if read and read_bytes >= budget:
+            if found and read_bytes >= budget:
                 break
-            read.append(sha256)
             read_bytes += self._store.size(sha256)
-            if fault := self._check(sha256):
-                bad.append(sha256)
-                faults.append(fault)
-        self._remember(now, set(read) - set(bad))
-        return ScrubOutcome(len(read), read_bytes, tuple(bad), len(due) - len(read), tuple(faults))
+            found[sha256] = self._check(sha256)
+        self._remember(now, {sha for sha, condition in found.items() if condition == "good"})
+        bad = {sha: one for sha, one in found.items() if one not in ("good", "missing")}
+        faults = tuple(self._set_aside(bad))
+        return ScrubOutcome(len(found), read_bytes, tuple(bad), len(due) - len(found), faults)
 
-    def _check(self, sha256: str) -> Fault | None:
-        condition = self._store.check(sha256)
-        if condition in ("good", "missing"):  # missing: evicted since we listed it
-            return None
+    def _check(self, sha256: str) -> Condition:
+        """A blob is unreadable if it is twice: a bus may hiccup, a bad sector stays bad."""
+        found = self._store.check(sha256)
+        return self._store.check(sha256) if found == "unreadable" else found
+
+    def _set_aside(self, bad: dict[str, Condition]) -> Iterator[Fault]:
+        unreadable = [sha for sha, condition in bad.items() if condition == "unreadable"]
+        if len(unreadable) > UNREADABLE_LIMIT:
+            sentence = f"{len(unreadable)} blobs cannot be read: it is the disk, check its health"
+            yield Fault("BLOB_IO", "E", sentence)
+            bad = {sha: condition for sha, condition in bad.items() if condition == "wrong"}
+        for sha256, condition in bad.items():
+            yield self._set_one_aside(sha256, condition)
+
+    def _set_one_aside(self, sha256: str, condition: Condition) -> Fault:
         code = "BLOB_IO" if condition == "unreadable" else "BLOB_BAD"
         try:
             self._store.quarantine(sha256, condition)
