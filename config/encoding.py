@@ -13,6 +13,7 @@ __all__ = ["MAX_FILE_BYTES", "Decoded", "Remark", "decode"]
 #: A settings file is small; a larger one is something else.
 MAX_FILE_BYTES = 256 * 1024
 
+_NOT_CHINESE = re.compile(r"[^\x00-\x7f\u2010-\u2026\u3000-\u303f\u4e00-\u9fff\uff00-\uffef·×]")
 _SAVE_AS_UTF8 = "save it as UTF-8"
 _COPY_AGAIN = "copy the file to the box again, or start from player.example.toml"
 
@@ -41,9 +42,10 @@ class Decoded:
 
 def decode(content: bytes) -> Decoded:
     """Return the text of a settings file, whatever encoding and accident it met."""
-    if refusal := _not_a_file_of_text(content):
+    is_utf16 = content.startswith((b"\xff\xfe", b"\xfe\xff")) or _looks_like_utf16(content)
+    if refusal := _not_a_file_of_text(content, is_utf16):
         return Decoded(None, (refusal,), damaged=True)
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")) or _looks_like_utf16(content):
+    if is_utf16:
         return _utf16(content)
     body = content.removeprefix(b"\xef\xbb\xbf")
     kept = body.rstrip(b"\0")
@@ -60,7 +62,7 @@ def decode(content: bytes) -> Decoded:
     return Decoded(text, (*remarks, *decoded.remarks), bool(remarks) or decoded.damaged)
 
 
-def _not_a_file_of_text(content: bytes) -> Remark | None:
+def _not_a_file_of_text(content: bytes, is_utf16: bool) -> Remark | None:
     if not content.strip():
         return Remark("is empty, as after a power cut or a failed copy", _COPY_AGAIN)
     if not content.strip(b"\0"):
@@ -73,15 +75,17 @@ def _not_a_file_of_text(content: bytes) -> Remark | None:
             " settings file",
             _COPY_AGAIN,
         )
+    head = content.rstrip(b"\0")[:1024]
+    if not is_utf16 and len(re.findall(rb"[\x00-\x08\x0e-\x1f]", head)) * 20 > len(head):
+        return Remark("is no text file", _COPY_AGAIN)
     return None
 
 
 def _looks_like_utf16(content: bytes) -> bool:
-    """ASCII in UTF-16 has a NUL as every second byte."""
-    head = content[:256]
-    return len(head) >= 8 and (
-        head[::2].count(0) > len(head) * 0.4 or head[1::2].count(0) > len(head) * 0.4
-    )
+    """ASCII in UTF-16 has a NUL as every second byte, and few others."""
+    head = content[: 256 & ~1]
+    few, many = sorted((head[::2].count(0), head[1::2].count(0)))
+    return len(head) >= 8 and many > len(head) * 0.4 and few < len(head) * 0.1
 
 
 def _utf16(content: bytes) -> Decoded:
@@ -94,7 +98,7 @@ def _utf16(content: bytes) -> Decoded:
     if "�" not in text and len(content) % 2 == 0:
         return Decoded(_plain_lines(text), (said,))
     broken = Remark("is damaged UTF-16: it was cut off or changed", _COPY_AGAIN)
-    return Decoded(_plain_lines(text), (said, broken), damaged=True)
+    return Decoded(_plain_lines(text), (broken, said), damaged=True)
 
 
 def _text_of(content: bytes) -> Decoded:
@@ -102,11 +106,11 @@ def _text_of(content: bytes) -> Decoded:
         return Decoded(content.decode("utf-8"))
     except UnicodeDecodeError as error:
         fault = error
-    if (text := _as_gbk(content)) is not None:
+    cut = fault.end == len(content) and "unexpected end" in fault.reason
+    if not cut and (text := _as_gbk(content)) is not None:
         said = Remark('is saved as GBK ("ANSI" in Notepad)', _SAVE_AS_UTF8, is_error=False)
         return Decoded(text, (said,))
     line = content.count(b"\n", 0, fault.start) + 1
-    cut = fault.end == len(content) and "unexpected end" in fault.reason
     what = (
         "ends in the middle of a character: it was cut off while it was written"
         if cut
@@ -123,7 +127,8 @@ def _as_gbk(content: bytes) -> str | None:
     """Return the text if it is Chinese in GBK and nothing else.
 
     GB 18030 decodes almost anything, so every character beyond ASCII must be one that people
-    write: an ideograph, or Chinese and full-width punctuation.
+    write (an ideograph, or Chinese and full-width punctuation), and most must be in GB 2312, the
+    7,445 characters in daily use: the accents of Western encodings never are.
     """
     try:
         text = content.decode("gb18030")
@@ -131,8 +136,10 @@ def _as_gbk(content: bytes) -> str | None:
         return None
     if any(_has_utf8_beyond_ascii(line) for line in content.splitlines()):
         return None  # UTF-8 with a damaged place, not GBK
-    strange = re.search(r"[^\x00-\x7f\u2010-\u2026\u3000-\u303f\u4e00-\u9fff\uff00-\uffef·×]", text)
-    return None if strange else text
+    beyond_ascii = re.findall(r"[^\x00-\x7f]", text)
+    strange = _NOT_CHINESE.search(text)
+    daily = sum(1 for letter in beyond_ascii if letter.encode("gb2312", "ignore"))
+    return None if strange or daily * 2 < len(beyond_ascii) else text
 
 
 def _has_utf8_beyond_ascii(line: bytes) -> bool:

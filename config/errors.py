@@ -52,4 +52,6 @@ def shown(value: object) -> str:
         text = json.dumps(value, ensure_ascii=False, default=str)
     except (RecursionError, ValueError):  # a number of thousands of digits
         text = f"a huge {type(value).__name__}"
+    if not text.isprintable():
+        text = ascii(text)
     return text if len(text) <= _SHOWN_CHARACTERS else f"{text[:_SHOWN_CHARACTERS]}…"

@@ -33,6 +33,9 @@ class Removed:
     version: str
 
 
+#: No key is longer than this; what is written may be.
+_LONGEST_PATH = 60
+
 #: What became of keys of earlier versions; nothing is ever deleted from here.
 TRAIL: Mapping[str, Moved | Removed] = {}
 
@@ -188,9 +191,18 @@ class _Reader:
         self._take(Statement(statement.line, tuple(step.to.split(".")), statement.value))
 
     def _unknown(self, path: str, statement: Statement) -> None:
-        hint = _meant(path, tuple(KEYS)) or _misplaced(statement.path[-1])
+        if any(key.table == path for key in KEYS.values()):
+            what, cure = "is a table, not a key", f"write [{path}], and its keys below it"
+            self.add(what, cure, statement.line, path)
+            return
+        hint = _meant(path[:_LONGEST_PATH], tuple(KEYS)) or _misplaced(statement.path[-1])
         cure = hint.lstrip(". ") or "take it out, or see player.example.toml for the keys there are"
-        self.add("there is no such key, nobody reads it", cure, statement.line, path, False)
+        self.add("there is no such key, nobody reads it", cure, statement.line, _named(path), False)
+
+
+def _named(path: str) -> str:
+    """Return a key as it may stand in a message, whatever was written between quotes."""
+    return path if path.isprintable() and len(path) <= _LONGEST_PATH else shown(path)
 
 
 def _meant(written: str, known: tuple[str, ...]) -> str:

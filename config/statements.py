@@ -156,6 +156,7 @@ def _cure(text: str) -> str:
 
 
 def _short(text: str) -> str:
+    text = re.sub(r"//[^/\s@]*@", "//…@", text)  # never repeat a password
     return repr(text if len(text) <= 40 else f"{text[:40]}…")
 
 
