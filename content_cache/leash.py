@@ -56,8 +56,8 @@ class Patience(Protocol):
 class Leash:
     """The time that is left to one exchange with `where`.
 
-    Only time spent waiting for the network counts for the least rate: whoever reads slowly on
-    purpose (a bandwidth limit, a busy disk) is not taken for a slow server.
+    Only time spent waiting for the network counts as silence and for the least rate: whoever reads
+    slowly on purpose (a bandwidth limit, a busy disk) is not taken for a slow server.
     """
 
     def __init__(
@@ -70,29 +70,27 @@ class Leash:
         self.limits = limits
         self._where, self._stop, self._clock = where, stop, clock
         self._phase, self._deadline = "connecting", clock() + limits.connect_s
-        self._heard_at = clock()
-        self._window_waited_s, self._window_bytes = 0.0, 0
+        self._silent_s, self._window_waited_s, self._window_bytes = 0.0, 0.0, 0
 
     def begin(self, phase: str, within_s: float | None) -> None:
         """Enter a phase that must end `within_s` from now (None: as long as bytes come)."""
         self._phase = phase
         self._deadline = float("inf") if within_s is None else self._clock() + within_s
-        self._heard_at = self._clock()
+        self._silent_s = 0.0
 
     def wait_s(self) -> float:
         """How long the next wait may be, at most a tick.  Raises `Cancelled` or `TooSlow`."""
         if self._stop.is_set():
             raise Cancelled
         now = self._clock()
-        left = min(self._deadline, self._heard_at + self.limits.silence_s) - now
+        left = min(self._deadline - now, self.limits.silence_s - self._silent_s)
         if left <= 0:
             raise TooSlow(self._where, self._why(now))
         return max(min(TICK_S, left), 0.001)
 
     def waited(self, seconds: float, got_bytes: int) -> None:
         """Take note of a wait and of what it brought.  Raises `TooSlow` below the least rate."""
-        if got_bytes:
-            self._heard_at = self._clock()
+        self._silent_s = 0.0 if got_bytes else self._silent_s + seconds
         self._window_waited_s += seconds
         self._window_bytes += got_bytes
         if self._window_waited_s < self.limits.rate_window_s:
@@ -105,12 +103,6 @@ class Leash:
                 f"where {self.limits.least_rate_bytes_s:.0f} are the least",
             )
         self._window_waited_s, self._window_bytes = 0.0, 0
-
-    def resume_after(self, pause_s: float) -> None:
-        """Forget a pause of our own making: the server was not asked for anything meanwhile."""
-        self._heard_at += pause_s
-        if self._deadline != float("inf"):
-            self._deadline += pause_s
 
     def _why(self, now: float) -> str:
         if now >= self._deadline:

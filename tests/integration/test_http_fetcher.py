@@ -354,7 +354,7 @@ def test_a_reader_that_takes_its_time_is_not_taken_for_a_slow_server(
     def slowly(stream: BlobStream) -> Iterator[bytes]:
         pause = threading.Event()
         for chunk in stream:
-            pause.wait(0.2)
+            pause.wait(0.7)  # longer than the longest silence
             yield chunk
 
     with fetcher.blob(SHA, len(BLOB)) as stream:
