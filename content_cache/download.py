@@ -6,7 +6,7 @@ keep the others from coming; a link that is down, or a disk that fails, does.
 
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from content_cache.bandwidth import Bandwidth
@@ -125,31 +125,35 @@ class _Transfer:
                 except (WrongContent, IntegrityError) as error:
                     if not (may_restart and resumed_at) or _concerns_link(error):
                         raise
-                    self.meter.resumed(-resumed_at)
+                    self.meter.resumed(-part.length)
                     part.discard()
                     may_restart, last = False, error
         raise last
 
     def _fill(self, part: PartFile) -> None:
-        if part.length < part.size or part.size == 0:
+        if part.length < part.size:
             self._pour(part)
         part.commit()
         self.meter.completed()
 
     def _pour(self, part: PartFile) -> None:
-        if part.size == 0:
-            return
         with self.fetcher.blob(part.sha256, part.size, part.length, part.validator) as stream:
             if stream.start == 0 and part.length:
+                self.meter.resumed(-part.length)
                 part.restart()
-            if stream.etag != part.validator:
-                part.remember(stream.etag)
+            self._remember(part, stream.etag)
             for chunk in stream:
                 part.append(chunk)
                 self.meter.arrived(len(chunk))
                 self.bandwidth.take(len(chunk), self.stop)
                 if self.stop.is_set():
                     raise Cancelled
+
+    def _remember(self, part: PartFile, etag: str | None) -> None:
+        """Keep the validator for a resume, unless it is the one that goes without saying."""
+        unusual = None if etag == f'"{part.sha256}"' else etag
+        if part.length == 0 and unusual != part.validator:
+            part.remember(unusual)
 
 
 def _concerns_link(error: CacheError) -> bool:

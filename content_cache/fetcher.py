@@ -12,20 +12,18 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from content_cache.fetch_errors import FetchError
+from manifest.envelope import DocumentType
 
 __all__ = [
-    "FRESHNESS",
     "MANIFEST",
     "BlobStream",
     "Document",
     "DocumentName",
     "FetchError",
     "Fetcher",
+    "freshness_document",
     "root_document",
 ]
-
-_KIB = 1024
-_MIB = 1024 * _KIB
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +34,18 @@ class DocumentName:
     cap_bytes: int
 
 
-# An envelope holds its payload in base64, four bytes for three: a manifest of 8 MiB
-# (docs/manifest.md, 1.1) travels in 11 MiB.
-FRESHNESS = DocumentName("freshness", 16 * _KIB)
-MANIFEST = DocumentName("manifest", 11 * _MIB)
+MANIFEST = DocumentName("manifest", DocumentType.MANIFEST.max_envelope_bytes)
+
+
+def freshness_document(challenge: str | None = None) -> DocumentName:
+    """The name of the freshness; with a `challenge` (URL-safe text), one that answers it."""
+    query = f"?challenge={challenge}" if challenge else ""
+    return DocumentName(f"freshness{query}", DocumentType.FRESHNESS.max_envelope_bytes)
 
 
 def root_document(version: int) -> DocumentName:
-    """The name of the root document with this version (64 KiB of payload)."""
-    return DocumentName(f"root/{version}", 88 * _KIB)
+    """The name of the root document with this version."""
+    return DocumentName(f"root/{version}", DocumentType.ROOT.max_envelope_bytes)
 
 
 @dataclass(frozen=True, slots=True)

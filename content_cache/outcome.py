@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from content_cache.errors import CacheError
-from content_cache.fetch_errors import ServerRefused
 from content_cache.faults import Fault
+from content_cache.fetch_errors import ServerRefused
 from manifest import errors as manifest_errors
 
 __all__ = ["Ending", "SyncOutcome", "fault_of", "retry_after_of"]

@@ -12,7 +12,13 @@ import pytest
 
 from content_cache import fetch_errors as errors
 from content_cache.dial import Address
-from content_cache.fetcher import FRESHNESS, MANIFEST, BlobStream, DocumentName, root_document
+from content_cache.fetcher import (
+    MANIFEST,
+    BlobStream,
+    DocumentName,
+    freshness_document,
+    root_document,
+)
 from content_cache.http_fetcher import HttpFetcher
 from content_cache.leash import NetworkLimits
 from tests.simulators.hostile_server import ServerProcess, black_hole
@@ -182,7 +188,7 @@ def ask(fetcher: HttpFetcher, target: str) -> None:
     if target == "blob":
         assert read(fetcher) == (0, BLOB)
     else:
-        names = {"freshness": FRESHNESS, "manifest": MANIFEST, "root": root_document(2)}
+        names = {"freshness": freshness_document(), "manifest": MANIFEST, "root": root_document(2)}
         assert fetcher.document(names[target]).body == DOCUMENT
 
 

@@ -48,7 +48,7 @@ class Handler(BaseHTTPRequestHandler):
     server: "Server"
 
     def do_GET(self) -> None:
-        name = self.path.removeprefix(PREFIX)
+        name = self.path.partition("?")[0].removeprefix(PREFIX)
         fault = self.server.fault_for(target_of(name))
         self.server.note(f"{self.path} {self.headers.get('Range', '-')} {fault or 'honest'}")
         self.body = self.server.content(name)
@@ -75,7 +75,7 @@ class Handler(BaseHTTPRequestHandler):
         return self.answer(206, self.body[start:], ETag=etag, **where, **self.kind())
 
     def kind(self) -> dict[str, str]:
-        is_blob = target_of(self.path.removeprefix(PREFIX)) == "blob"
+        is_blob = "/blobs/" in self.path
         return {"Content-Type": "application/octet-stream" if is_blob else "application/json"}
 
     def answer(self, status: int, body: bytes, **headers: str) -> None:

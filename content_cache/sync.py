@@ -1,0 +1,284 @@
+"""One sync pass: bring the newest generation here, and make it current when it is complete.
+
+Called by the agent, one pass at a time, by the process that holds the cache's lock.  The steps
+follow the player rules of docs/trust.md in their order; `manifest.trust` decides what is accepted,
+`generations` what is complete, and this module owns no rule but the order of the steps.  Whatever
+the network, the server or the disk does, a pass ends with a `SyncOutcome`, and the generation on
+the wall stays until a better one is whole.
+"""
+
+import hashlib
+import logging
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from msgspec.structs import replace
+
+from content_cache.bandwidth import Bandwidth
+from content_cache.blobs import BlobStore
+from content_cache.download import PARALLEL, Downloads
+from content_cache.errors import BlobsMissing, CacheError, StorageError
+from content_cache.fetch_errors import Cancelled, FetchError, ServerRefused
+from content_cache.fetcher import MANIFEST, DocumentName, Fetcher, freshness_document, root_document
+from content_cache.generations import Generation, Generations
+from content_cache.leash import StopSignal
+from content_cache.outcome import Ending, SyncOutcome, fault_of, retry_after_of
+from content_cache.progress import Meter, Progress
+from manifest.candidate import Candidate, activated
+from manifest.envelope import DocumentType, open_envelope
+from manifest.errors import ManifestError
+from manifest.model import CardAsset, FileReference, ImageAsset, Manifest, VideoAsset
+from manifest.trust import MAX_ROOTS_PER_PASS, Trust
+from manifest.trust_state import Mark, TrustState, decode_state, encode_state
+from scheduler.upcoming import needed_from
+
+__all__ = ["Cache", "PassOptions", "in_order_of_need", "run_pass"]
+
+#: How far ahead the timeline is asked what is needed first.
+NEED_HORIZON = timedelta(hours=6)
+
+_log = logging.getLogger("yingbi.sync")
+
+
+@dataclass(frozen=True)
+class Cache:
+    """What a pass works on.  `make_room` is `Eviction.make_room`: digests to bytes, or an error."""
+
+    store: BlobStore
+    generations: Generations
+    make_room: Callable[[Mapping[str, int]], object]
+
+
+@dataclass(frozen=True)
+class PassOptions:
+    """How a pass goes about it.
+
+    `uptime` is the time since the machine started.  `challenge` is random text (16–64 characters
+    of A–Z a–z 0–9 _ -) that the server is asked to sign, so that its answer is no recording.
+    """
+
+    uptime: timedelta = timedelta(0)
+    challenge: str | None = None
+    parallel: int = PARALLEL
+    bandwidth: Bandwidth = field(default_factory=lambda: Bandwidth(None))
+    stop: StopSignal = field(default_factory=threading.Event)
+    report: Callable[[Progress], None] | None = None
+
+
+def run_pass(
+    cache: Cache,
+    fetcher: Fetcher,
+    paired: TrustState,
+    clock: datetime,
+    options: PassOptions | None = None,
+) -> SyncOutcome:
+    """Make one attempt at `clock` (aware; the system's time, which may be wrong).
+
+    `paired` is the trust state from the pairing: it names the screen, and is where trust begins
+    again when what was remembered is lost.  Never raises for the network, the server or the disk.
+    """
+    one = _Pass(cache, fetcher, options or PassOptions())
+    try:
+        return one.run(paired, clock)
+    except Cancelled:
+        return one.ended(Ending.CANCELLED)
+    except FetchError as error:
+        return one.ended(Ending.UNREACHED, error)
+    except ManifestError as error:
+        return one.ended(Ending.REFUSED, error)
+    except StorageError as error:
+        return one.ended(Ending.STORAGE_FAILED, error)
+
+
+def in_order_of_need(manifest: Manifest, now: datetime) -> list[FileReference]:
+    """Every file that `manifest` names, what is shown first from `now` on coming first."""
+    files, found = manifest.files(), dict[str, FileReference]()
+    for name in needed_from(manifest, now, NEED_HORIZON):
+        asset = manifest.assets[name]
+        if isinstance(asset, ImageAsset | VideoAsset):
+            found.setdefault(asset.sha256, files[asset.sha256])
+        elif isinstance(asset, CardAsset):
+            for blob in asset.blobs.values():
+                found.setdefault(blob.sha256, files[blob.sha256])
+    return list(found.values())
+
+
+class _Pass:
+    """The state of one pass; the steps in the order in which they are taken."""
+
+    def __init__(self, cache: Cache, fetcher: Fetcher, options: PassOptions) -> None:
+        self._store, self._generations = cache.store, cache.generations
+        self._make_room, self._fetcher, self._options = cache.make_room, fetcher, options
+        self._trust: Trust
+        self._manifest: Manifest | None = None
+        self._bytes_fetched = 0
+        self._damage: list[BlobsMissing] = []
+
+    def run(self, paired: TrustState, clock: datetime) -> SyncOutcome:
+        """The pass.  Raises what `run_pass` turns into an outcome."""
+        self._trust = self._begin(paired, clock)
+        self._follow_roots()
+        self._hear_what_is_newest()
+        current = self._generations.current()
+        if self._trust.wanted() is None and current and self._is_newest(current):
+            return self._heal(current.manifest)
+        envelope = self._document(MANIFEST)
+        return self._bring(self._trust.manifest(envelope), envelope)
+
+    def ended(self, ending: Ending, *errors: CacheError | ManifestError) -> SyncOutcome:
+        """The outcome, with one fault for each cause among `errors`."""
+        missing = self._absent(self._manifest) if self._manifest else []
+        faults = {fault.code: fault for fault in map(fault_of, reversed(errors))}
+        waits = [error for error in errors if isinstance(error, CacheError)]
+        return SyncOutcome(
+            ending,
+            version=self._manifest.version if self._manifest else None,
+            faults=tuple(reversed(faults.values())),
+            bytes_fetched=self._bytes_fetched,
+            bytes_left=sum(one.bytes - self._store.part_length(one.sha256) for one in missing),
+            blobs_left=len(missing),
+            retry_after_s=next(filter(None, map(retry_after_of, waits)), None),
+        )
+
+    # --- documents (rules 1 to 6) --------------------------------------------------------------
+
+    def _begin(self, paired: TrustState, clock: datetime) -> Trust:
+        """Go on with what was remembered; begin anew from the pairing if that is lost or another's.
+
+        What was activated is remembered in the generation itself, too: the floor never falls
+        below it.
+        """
+        try:
+            state = decode_state(self._generations.trust())
+            if (state.site, state.screen) == (paired.site, paired.screen):
+                return Trust(state, clock, uptime=self._options.uptime)
+        except ManifestError:  # never written yet, or damaged
+            pass
+        return Trust(self._with_floor(paired), clock, uptime=self._options.uptime)
+
+    def _with_floor(self, paired: TrustState) -> TrustState:
+        current = self._generations.current()
+        if current is None or current.manifest.screen != paired.screen:
+            return paired
+        sha256 = _payload_digest(current)
+        floor = Mark(current.manifest.version, sha256)
+        return replace(paired, manifest=floor, activated=(sha256,))
+
+    def _follow_roots(self) -> None:
+        for _rotation in range(MAX_ROOTS_PER_PASS):
+            following = root_document(self._trust.trusted_root.version + 1)
+            try:
+                body = self._document(following)
+            except ServerRefused as error:
+                if error.is_missing:
+                    return
+                raise
+            self._trust.root(body)
+            self._remember()
+
+    def _hear_what_is_newest(self) -> None:
+        challenge = self._options.challenge
+        self._trust.freshness(self._document(freshness_document(challenge)), challenge)
+        self._remember()
+
+    def _document(self, name: DocumentName) -> bytes:
+        body = self._fetcher.document(name).body
+        assert body is not None, "an unconditional request has a body"
+        return body
+
+    def _remember(self) -> None:
+        self._generations.remember_trust(encode_state(self._trust.state))
+
+    def _is_newest(self, current: Generation) -> bool:
+        """Is the generation that would be shown the one that was activated last?
+
+        If its manifest was damaged, the one before it is shown, and it is fetched again.
+        """
+        newest = self._trust.state.manifest
+        return newest is not None and newest.sha256 == _payload_digest(current)
+
+    # --- blobs (rules 7 and 8) -----------------------------------------------------------------
+
+    def _heal(self, manifest: Manifest) -> SyncOutcome:
+        """Fetch what the current generation has lost: blobs that were damaged and set aside."""
+        self._manifest = manifest
+        if missing := self._missing(manifest):
+            self._make_room({file.sha256: file.bytes for file in manifest.files().values()})
+            return self._download(missing) or self.ended(Ending.UNCHANGED)
+        return self.ended(Ending.UNCHANGED)
+
+    def _bring(self, candidate: Candidate, envelope: bytes) -> SyncOutcome:
+        manifest = self._manifest = candidate.manifest
+        files = {file.sha256: file.bytes for file in manifest.files().values()}
+        self._store.drop_parts(keep=files)
+        self._make_room(files)
+        for _attempt in range(2):
+            if failed := self._download(self._missing(manifest)):
+                return failed
+            if self._activate(candidate, envelope):
+                return self.ended(Ending.ACTIVATED)
+        return self.ended(Ending.INCOMPLETE, *self._damage)
+
+    def _activate(self, candidate: Candidate, envelope: bytes) -> bool:
+        """Complete, then live: the floor rises in the same stroke.
+
+        A blob that was here already may turn out to be damaged: it is set aside, and False says
+        that it is to come again.
+        """
+        trust = encode_state(activated(self._trust.state, candidate))
+        try:
+            self._generations.activate(envelope, trust)
+        except BlobsMissing as error:
+            self._damage.append(error)
+            for sha256 in error.missing:
+                self._store.quarantine(sha256, "damaged")
+            return False
+        _log.info("manifest %d is current", candidate.manifest.version)
+        return True
+
+    def _absent(self, manifest: Manifest) -> list[FileReference]:
+        """What is not here; what is here is verified on activation."""
+        return [
+            file
+            for file in manifest.files().values()
+            if self._store.path(file.sha256) is None or self._store.size(file.sha256) != file.bytes
+        ]
+
+    def _missing(self, manifest: Manifest) -> list[FileReference]:
+        """What is not here, what is needed first coming first."""
+        if not (absent := {file.sha256 for file in self._absent(manifest)}):
+            return []
+        ordered = in_order_of_need(manifest, self._trust.now)
+        return [file for file in ordered if file.sha256 in absent]
+
+    def _download(self, missing: Sequence[FileReference]) -> SyncOutcome | None:
+        """Fetch `missing`; None when all of it is here."""
+        if not missing:
+            return None
+        options, total = self._options, sum(file.bytes for file in missing)
+        meter = Meter(total, len(missing), options.report)
+        meter.resumed(sum(self._store.part_length(file.sha256) for file in missing))
+        _log.info("%d blobs to fetch, %s bytes in all", len(missing), f"{total:,}")
+        downloads = Downloads(self._fetcher, self._store, meter, options.stop, options.bandwidth)
+        try:
+            downloads.run(missing, options.parallel)
+        finally:
+            self._bytes_fetched += meter.bytes_fetched
+        if options.stop.is_set():
+            return self.ended(Ending.CANCELLED)
+        return self._fell_short(downloads)
+
+    def _fell_short(self, downloads: Downloads) -> SyncOutcome | None:
+        fatal, failures = downloads.fatal, list(downloads.failures.values())
+        if not failures:
+            return None
+        first = [fatal] if fatal else []
+        ending = Ending.STORAGE_FAILED if isinstance(fatal, StorageError) else Ending.INCOMPLETE
+        return self.ended(ending, *first, *failures)
+
+
+def _payload_digest(generation: Generation) -> str:
+    payload = open_envelope(generation.envelope, DocumentType.MANIFEST).payload
+    return hashlib.sha256(payload).hexdigest()
