@@ -15,10 +15,9 @@ damaged, the kept one takes its place; where the register is, the newest complet
 disk does.
 """
 
-import base64
 import contextlib
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,12 +30,15 @@ from content_cache.durable import patiently, read_whole, write_durably
 from content_cache.errors import BlobsMissing, SizeMismatch, StorageError, storage_errors
 from content_cache.faults import Fault
 from content_cache.register import Mark, Register
+from manifest.codec import decode
+from manifest.envelope import DocumentType, open_envelope
+from manifest.errors import ManifestError
 from manifest.model import Manifest
 
 __all__ = ["ENVELOPE_BYTES_LIMIT", "Generation", "Generations", "View"]
 
-#: A manifest of 8 MiB in base64, with its signatures.
-ENVELOPE_BYTES_LIMIT = 12 << 20
+#: No manifest's envelope is larger.
+ENVELOPE_BYTES_LIMIT = DocumentType.MANIFEST.max_envelope_bytes
 
 #: Reading while the writer switches: so often we look again before we call it damage.
 _LOOKS = 3
@@ -76,26 +78,23 @@ class _State(Struct, frozen=True, forbid_unknown_fields=True):
 
 def decode_verified(envelope: bytes) -> Manifest:
     """The manifest in an envelope whose signatures were verified before it was stored here."""
-    payload = msgspec.json.decode(envelope)["payload"]
-    return msgspec.json.decode(base64.b64decode(payload), type=Manifest)
+    return decode(open_envelope(envelope, DocumentType.MANIFEST).payload)
 
 
 class Generations:
     """The generations of the cache at `root`, which need not exist yet.
 
-    `decode` turns an envelope that was verified before into its manifest, and may raise anything:
-    a manifest that no longer decodes counts as damaged.
+    What it returns was verified when it was activated, and is byte for byte the same; whoever
+    wants the trust state's word for it too passes the envelope to `manifest.trust.Trust.recall`.
     """
 
     def __init__(
         self,
         root: Path,
         disk: Disk,
-        decode: Callable[[bytes], Manifest] = decode_verified,
         blobs: BlobStore | None = None,
     ) -> None:
         self._disk = disk
-        self._decode = decode
         self._blobs = blobs or BlobStore(root, disk)
         self._manifests = root / "manifests"
         self._confirmed = root / "state" / "confirmed"
@@ -145,7 +144,7 @@ class Generations:
         contradicts itself, and `StorageError`; then nothing has changed.  When it returns, the
         switch outlives a power cut.  Activating what is current changes nothing but the trust.
         """
-        manifest = self._decode(envelope)
+        manifest = decode_verified(envelope)
         self._require(manifest)
         sha256 = hashlib.sha256(envelope).hexdigest()
         state, _damaged = self._state()
@@ -226,8 +225,8 @@ class Generations:
         if hashlib.sha256(envelope).hexdigest() != sha256:
             return None
         try:
-            manifest = self._decode(envelope)
-        except Exception:  # noqa: BLE001  (whatever a damaged or foreign manifest provokes)
+            manifest = decode_verified(envelope)
+        except ManifestError:  # of a version that this program no longer reads
             return None
         return Generation(sha256, manifest, envelope, self._is_confirmed(sha256))
 

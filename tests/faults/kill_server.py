@@ -101,7 +101,7 @@ def run_kills(root: Path, kills: int, seed: int, naive: str) -> dict[str, object
     """Kill until `kills` is reached; judge each; every 50 steps a cycle must come through."""
     chance = random.Random(seed)
     begin(root)
-    length = calls_of_a_cycle(root) * 3 // 2  # cycles that evict or heal make more calls
+    length = calls_of_a_cycle(root) + 6  # cycles that heal make a few calls more
     loop, points, step = Loop(root, naive), Counter[int](), 0
     gc.freeze()
     while points.total() < kills and len(loop.wrong) < 20:
