@@ -20,7 +20,7 @@ way to learn the time; its version is undone by a root of the next epoch.
 
 import hashlib
 from datetime import UTC, datetime, timedelta
-from enum import Enum, StrEnum
+from enum import StrEnum
 
 from msgspec.structs import replace
 
@@ -45,7 +45,14 @@ from manifest.errors import (
     StaleFreshness,
     WrongAudience,
 )
-from manifest.floors import DAY, check_floor, check_not_ahead, raised_time_floor
+from manifest.floors import (
+    DAY,
+    check_announced,
+    check_floor,
+    check_not_ahead,
+    later,
+    raised_time_floor,
+)
 from manifest.roles import require_approval, require_role
 from manifest.trust_state import FreshnessMark, Mark, TrustState, root_of
 
@@ -64,11 +71,6 @@ class Flag(StrEnum):
     CLOCK_SUSPECT = "clock_suspect"
     ROOT_EXPIRED = "root_expired"
     FRESHNESS_EXPIRED = "freshness_expired"
-
-
-class _Step(Enum):
-    ROOTS = "root"
-    NEWEST = "freshness or bundle"
 
 
 class Trust:
@@ -93,7 +95,6 @@ class Trust:
         self._built_at = built_at
         self._signed_now: datetime | None = None
         self._rotations = 0
-        self._step = _Step.ROOTS
         self._newest: ManifestReference | None = None
         self._stale = False
         self._bundle: Mark | None = None
@@ -116,7 +117,7 @@ class Trust:
         may be wrong too; an answered challenge proves that it is not later than the server says.
         """
         floor = self._floor
-        now = self._clock if self._clock >= floor else floor + self._uptime
+        now = self._clock if self._clock >= floor else later(floor, self._uptime)
         return now if self._signed_now is None else min(now, max(self._signed_now, floor))
 
     @property
@@ -124,7 +125,7 @@ class Trust:
         """What is to be reported: none of it takes anything off the screen."""
         heard = self._state.freshness
         raised = {
-            Flag.CLOCK_SUSPECT: self._clock < self._floor or self.now < self._clock - DAY,
+            Flag.CLOCK_SUSPECT: self._clock < self._floor or self._clock - self.now > DAY,
             Flag.ROOT_EXPIRED: self._root.expires_at <= self.now,
             Flag.FRESHNESS_EXPIRED: heard is not None and heard.expires_at <= self.now,
         }
@@ -141,7 +142,7 @@ class Trust:
 
         A new epoch forgets all floors, the floor of time with them (rule 11).
         """
-        self._require(_Step.ROOTS, "root")
+        self._require_roots("root")
         if self._rotations >= MAX_ROOTS_PER_PASS:
             raise RootChainBroken(
                 f"more than {MAX_ROOTS_PER_PASS} new roots in one pass: "
@@ -183,7 +184,7 @@ class Trust:
         freshness is accepted: it still guards against older ones, but `wanted` will refuse
         to take a new manifest on its word.
         """
-        self._require(_Step.ROOTS, "freshness")
+        self._require_roots("freshness")
         envelope = open_envelope(data, DocumentType.FRESHNESS)
         require_role(envelope, self._root, "freshness")
         freshness = decode_freshness(envelope.payload)
@@ -200,23 +201,19 @@ class Trust:
         )
         if challenge is not None and freshness.challenge == challenge:
             self._signed_now = freshness.server_time
-        self._newest, self._step = freshness.manifest, _Step.NEWEST
+        self._newest = freshness.manifest
         self._stale = freshness.expires_at <= self.now
         return freshness
 
     def bundle(self, data: bytes) -> Bundle:
         """Accept an offline package in the place of a freshness; it has a floor of its own."""
-        self._require(_Step.ROOTS, "bundle")
+        self._require_roots("bundle")
         envelope = open_envelope(data, DocumentType.BUNDLE)
         require_role(envelope, self._root, "bundle")
         bundle = decode_bundle(envelope.payload)
         screen = self._state.screen
-        if screen not in bundle.manifests:
-            raise WrongAudience(
-                f"the package is for {', '.join(sorted(bundle.manifests))}, "
-                f"and this screen is {screen}"
-            )
-        self._check_audience(bundle.org, bundle.site, screen)
+        named = screen if screen in bundle.manifests else "|".join(sorted(bundle.manifests))
+        self._check_audience(bundle.org, bundle.site, named)
         mark = Mark(bundle.version, hashlib.sha256(envelope.payload).hexdigest())
         check_floor("package", mark.version, mark.sha256, self._state.bundle)
         # Made by an offline key, and rarely: its time is believed in full.
@@ -228,7 +225,7 @@ class Trust:
             )
         check_not_ahead("package", bundle.version, now)
         self._state = replace(self._state, time_floor=floor)
-        self._newest, self._step = bundle.manifests[screen], _Step.NEWEST
+        self._newest = bundle.manifests[screen]
         self._bundle = mark
         return bundle
 
@@ -257,11 +254,7 @@ class Trust:
         newest = self._require_newest("manifest")
         envelope = open_envelope(data, DocumentType.MANIFEST)
         sha256 = hashlib.sha256(envelope.payload).hexdigest()
-        if (sha256, len(envelope.payload)) != (newest.sha256, newest.bytes):
-            raise DigestMismatch(
-                f"the manifest has {len(envelope.payload)} bytes with SHA-256 {sha256}, "
-                f"and {newest.bytes} bytes with {newest.sha256} were announced"
-            )
+        check_announced(newest, sha256, len(envelope.payload))
         require_role(envelope, self._root, "publisher")
         require_approval(envelope, self._root)
         manifest = decode(envelope.payload)
@@ -298,9 +291,9 @@ class Trust:
                 f"the document is for {org}/{site}/{screen}, and this is {'/'.join(ours)}"
             )
 
-    def _require(self, step: _Step, what: str) -> None:
-        if self._step is not step:
-            raise RuntimeError(f"{what} out of order: its turn is before {self._step.value}")
+    def _require_roots(self, what: str) -> None:
+        if self._newest is not None:
+            raise RuntimeError(f"{what} out of order: this pass has its freshness or bundle")
 
     def _require_newest(self, what: str) -> ManifestReference:
         if self._newest is None:

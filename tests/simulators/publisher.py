@@ -207,3 +207,8 @@ class Publisher:
         )
         by = self.signers["bundle"] if signers is None else signers
         return seal(DocumentType.BUNDLE, encode_bundle(replace(bundle, **changes)), by)
+
+    def signed_by(self, document: str, signers: Iterable[LocalSigner]) -> bytes:
+        """The next `root`, `freshness`, `manifest` or `bundle`, signed by these keys alone."""
+        make = getattr(self, f"{document}_bytes")
+        return bytes(make(signers=list(signers)))
