@@ -18,7 +18,7 @@ from msgspec import Meta, Struct
 
 from manifest.model import CardAsset
 from player.stage.passages import Block, blocks_of
-from player.stage.plain_text import clean, joined, spaced
+from player.stage.plain_text import clean, joined, phrases, spaced
 
 __all__ = ["QML_FOLDER", "CardPlan", "CardRefusedError", "card_for", "templates"]
 
@@ -34,6 +34,8 @@ MAX_MESSAGES = 50
 MAX_MESSAGE = 5000
 MAX_TICKER = 5000
 MAX_LABEL = 8
+#: A paragraph longer than this fills its lines instead of breaking them at pauses.
+MAX_PHRASED = 120
 #: The pieces a message is cut into, so that what is drawn does not grow with it.
 PIECE = 24
 
@@ -201,11 +203,15 @@ def _headline(text: str) -> str:
     return joined(spaced("\n".join(filter(None, lines))))
 
 
-def _set(block: Block) -> dict[str, str]:
+def _set(block: Block) -> dict[str, str | int]:
+    text = spaced(block.text)
+    whole, longest = phrases(text) if len(text) <= MAX_PHRASED else ("", 0)
     return {
         "kind": block.kind,
         "label": spaced(block.label),
-        "text": joined(spaced(block.text)),
+        "text": joined(text),
+        "phrases": whole,
+        "longest": longest,
     }
 
 

@@ -6,8 +6,9 @@ plain text and must never read it as markup.
 
 import re
 import unicodedata
+from math import ceil
 
-__all__ = ["clean", "joined", "spaced"]
+__all__ = ["clean", "joined", "phrases", "spaced"]
 
 #: Signs that reorder the letters around them: right-to-left words need none of them.
 _BIDI_CONTROLS = frozenset(
@@ -21,7 +22,10 @@ _CJK = (
 _NUMBER_BEFORE_CJK = re.compile(rf"(?<=[0-9%‰℃°]) ?(?={_CJK})")
 _WORD_BEFORE_CJK = re.compile(rf"(?<=[A-Za-z]) ?(?={_CJK})")
 _CJK_BEFORE_WORD = re.compile(rf"(?<={_CJK}) ?(?=[A-Za-z0-9+\-−][A-Za-z0-9.]|[A-Za-z0-9])")
+_RANGE = re.compile(r"(?<=[0-9日时点分月%])([—–~～-])(?=[0-9])")
 _LAST_LETTERS = re.compile(rf"({_CJK})({_CJK})([。！？；：，、…”’）》」』】]*)$")
+
+_PAUSE = re.compile(r"(?<=[，。；！？])(?![”’）》」』】，。；！？])|(?<=[。！？][”’）》」』】])")
 
 _WORD_JOINER = "\u2060"
 _NO_BREAK_SPACE = "\u00a0"
@@ -46,13 +50,30 @@ def spaced(text: str) -> str:
     """Set a quarter space between Chinese and Latin letters or figures, as print does.
 
     A figure keeps its unit on its line (`10 月`): that space does not break.  Noto's space is a
-    quarter of an em wide, so the plain one serves.
+    quarter of an em wide, so the plain one serves.  A range (`9:00—17:00`) stays on one line.
     """
     text = _NUMBER_BEFORE_CJK.sub(_NO_BREAK_SPACE, text)
     text = _WORD_BEFORE_CJK.sub(" ", text)
-    return _CJK_BEFORE_WORD.sub(" ", text)
+    text = _CJK_BEFORE_WORD.sub(" ", text)
+    return _RANGE.sub(rf"{_WORD_JOINER}\1{_WORD_JOINER}", text)
 
 
 def joined(text: str) -> str:
     """Keep the last two letters of a paragraph on one line: no line holds a single letter."""
     return _LAST_LETTERS.sub(rf"\1{_WORD_JOINER}\2\3", text)
+
+
+def phrases(text: str) -> tuple[str, int]:
+    """Return `text` so that it breaks at pauses only, and the length of its longest phrase in ems.
+
+    For Chinese; ("", 0) for anything else, where a break between two words is good enough.
+    """
+    if not re.search(_CJK, text):
+        return "", 0
+    parts = [part for part in _PAUSE.split(text.replace(" ", _NO_BREAK_SPACE)) if part]
+    return "".join(_WORD_JOINER.join(part) for part in parts), max(map(_ems, parts))
+
+
+def _ems(text: str) -> int:
+    wide = sum(unicodedata.east_asian_width(sign) in "WFA" for sign in text)
+    return wide + ceil((len(text) - wide) * 0.62)

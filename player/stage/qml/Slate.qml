@@ -15,7 +15,7 @@ Item {
     property real driftX: 0.5
     property real driftY: 0.5
 
-    readonly property int legible: Math.max(6, Math.ceil(Math.min(height * Theme.legible, width / 22)))
+    readonly property int legible: Math.max(6, Math.min(Theme.body(height), Math.floor(width / 14)))
     readonly property int unit: Math.max(1, Math.round(legible / 5))
 
     Rectangle {
@@ -36,7 +36,7 @@ Item {
         ScreenWall {
             anchors.horizontalCenter: parent.horizontalCenter
             height: 14 * slate.unit
-            visible: slate.height > 24 * slate.legible
+            visible: slate.height > 18 * slate.legible
         }
         Spacer { height: 5 * slate.unit }
         Words { text: slate.screenName; size: 1.15; serif: true; color: Theme.moonSoft }
@@ -64,6 +64,8 @@ Item {
         width: face.width
         horizontalAlignment: Text.AlignHCenter
         textFormat: Text.PlainText
+        wrapMode: Text.Wrap
+        maximumLineCount: 2
         elide: Text.ElideRight
         font {
             family: serif ? Theme.serif : Theme.sans

@@ -8,15 +8,21 @@ Card {
     id: notice
 
     readonly property bool wide: width >= height * 1.15 && width >= 150 * unit
-    readonly property bool tiny: height < 9 * legible || width < 9 * legible
-    readonly property int margin: tiny ? unit : Math.max(2 * unit, unit * Math.min(15,
+    // Too small for a head and a foot: title, issuer and date become part of the text.
+    readonly property bool tiny: height < 10 * legible || width < 9 * legible
+    readonly property var blocks: !tiny ? cardData.blocks
+        : [{ "kind": "heading", "label": "", "text": cardData.title }].concat(cardData.blocks,
+           [{ "kind": "origin", "label": "", "text": cardData.issuer + "　" + cardData.dateline }])
+    readonly property int margin: tiny ? 2 * unit : Math.max(2 * unit, unit * Math.min(15,
                                   Math.round(Math.min(width, height) * 0.09 / unit)))
     readonly property bool hasPhoto: files.photo !== undefined && !tiny
     readonly property bool photoBeside: hasPhoto && wide
     readonly property int photoSpan: !hasPhoto ? 0
         : photoBeside ? Math.round(width * 0.38) : Math.round(height * 0.34)
 
-    readonly property int textLeft: wide ? margin + seal.width + 5 * unit : margin
+    readonly property int headTop: Math.round(margin * 0.9) + (photoBeside ? 0 : photoSpan)
+    readonly property bool sealBeside: wide && seal.stacked
+    readonly property int textLeft: sealBeside ? margin + seal.width + 5 * unit : margin
     readonly property int textWidth: Math.max(legible,
         width - textLeft - margin - (photoBeside ? photoSpan : 0))
 
@@ -31,34 +37,50 @@ Card {
         if (cardData.page_s !== undefined && cardData.page_s !== null)
             return cardData.page_s * 1000
         let letters = 0
-        for (const block of cardData.blocks)
+        for (const block of blocks)
             letters += block.text.length + block.label.length
         const natural = Math.max(8000, letters / pages.length * 160)
         return spanMs > 0 ? Math.max(4000, Math.min(natural, spanMs / pages.length)) : natural
     }
 
-    // The largest of the type scale at which everything fits one page, else the smallest.
+    // As few pages as the smallest size allows, then the largest size with as few.
     function fit() {
         if (width <= 0 || height <= 0)
             return
         fitTitle()
+        flow.unbalance()
+        setBody(1)
+        const fewest = flow.cut(leaf.room).length
         for (const scale of [2, 1.75, 1.5, 1.3, 1.15, 1]) {
-            bodySize = Math.round(legible * scale)
-            lineHeight = Math.round(bodySize * 1.6)
-            if (flow.extent() <= leaf.room)
+            setBody(scale)
+            pages = flow.cut(leaf.room)
+            if (pages.length <= fewest)
                 break
         }
-        pages = flow.cut(leaf.room)
+        if (pages.length === 1) {
+            flow.balance(bodySize >= legible * 1.5)
+            pages = flow.cut(leaf.room)
+        }
         join()
         ready = Qt.binding(() => !hasPhoto || photo.status === Image.Ready)
     }
 
+    function setBody(scale) {
+        bodySize = Math.round(legible * scale)
+        lineHeight = Math.round(bodySize * 1.6)
+    }
+
     function fitTitle() {
-        for (const scale of wide ? [2.4, 2, 1.7, 1.4] : [1.8, 1.5, 1.3, 1.15]) {
+        const tall = height > width * 1.3
+        const choice = wide ? [[2.4, 1], [2, 1], [1.7, 2], [1.4, 3]]
+                            : [[1.8, 1], [1.5, 2], [1.3, tall ? 3 : 2], [1.15, 4]]
+        title.trim = 0
+        for (const [scale, lines] of choice) {
             titleSize = Math.round(legible * scale)
-            if (title.lineCount <= (titleSize > legible * 1.8 ? 1 : 2))
+            if (title.lineCount <= lines)
                 break
         }
+        title.balance()
     }
 
     function pageAt(ms) {
@@ -104,29 +126,52 @@ Card {
 
     Rectangle {
         width: parent.width
-        height: Math.max(2, Math.round(notice.unit * 1.25))
+        height: Math.max(2, Math.round(notice.unit * (notice.tiny ? 0.75 : 1.25)))
         color: notice.colours.mark
-        visible: !notice.tiny
+
+        Rectangle {
+            anchors.top: parent.bottom
+            visible: notice.colours.line !== undefined
+            width: parent.width
+            height: Math.max(1, Math.round(notice.unit * 0.4))
+            color: notice.colours.line || "transparent"
+        }
     }
 
     Seal {
         id: seal
         visible: !notice.tiny
         x: notice.margin
-        y: notice.wide ? title.y + Math.round(notice.titleSize * 0.18)
-                       : notice.margin + (notice.hasPhoto ? notice.photoSpan : 0)
+        y: notice.headTop + (notice.sealBeside ? Math.round(notice.titleSize * 0.2) : 0)
         label: notice.cardData.label
         upright: notice.wide
-        size: Math.round(notice.legible * (notice.wide ? 1.2 : 1))
+        size: Math.round(notice.legible * (stacked ? 1.2 : 1))
         color: notice.colours.text
     }
 
     Text {
         id: title
+
+        property int trim: 0
+
+        // As `Passage.balance`: the lines of a headline are about equally long.
+        function balance() {
+            const lines = lineCount
+            let kept = 0, refused = lines > 1 ? Math.round(notice.textWidth / 2) : 0
+            while (refused - kept > 2) {
+                trim = Math.round((kept + refused) / 2)
+                if (lineCount > lines)
+                    refused = trim
+                else
+                    kept = trim
+            }
+            trim = kept
+        }
+
         visible: !notice.tiny
         x: notice.textLeft
-        y: notice.wide ? Math.round(notice.margin * 0.9) : seal.y + seal.height + 2 * notice.unit
-        width: notice.textWidth
+        y: notice.headTop + (notice.sealBeside ? 0 : seal.height + 2 * notice.unit)
+        width: notice.textWidth - trim
         text: notice.cardData.title
         textFormat: Text.PlainText
         wrapMode: Text.Wrap
@@ -140,7 +185,9 @@ Card {
         id: rule
         visible: !notice.tiny
         x: notice.textLeft
-        y: title.y + title.lineCount * title.lineHeight + 2 * notice.unit
+        // On the seal's lower edge, where that is clear of the headline.
+        y: Math.max(title.y + title.lineCount * title.lineHeight + 3 * notice.unit,
+                    notice.sealBeside ? seal.y + seal.height - height : 0)
         width: notice.textWidth
         height: Math.max(1, Math.round(notice.unit / 4))
         color: Theme.hairline
@@ -167,7 +214,7 @@ Card {
             id: flow
             y: -leaf.shown.top
             width: parent.width
-            blocks: notice.cardData.blocks
+            blocks: notice.blocks
             size: notice.bodySize
             lineHeight: notice.lineHeight
             accent: notice.colours.text
@@ -194,35 +241,45 @@ Card {
 
     Item {
         id: footer
+
+        // Issuer and date share a line if they both fit whole, and take one each if not.
+        readonly property bool oneLine: origin.advanceWidth(notice.cardData.issuer + "　"
+            + notice.cardData.dateline) <= width - folio.contentWidth - 3 * notice.unit
+
         visible: !notice.tiny
         x: notice.textLeft
         y: notice.height - Math.round(notice.margin * 0.72) - height
         width: notice.textWidth
-        height: Math.round(notice.legible * 1.5)
+        height: (oneLine ? 1 : 2) * lineHeight
+
+        readonly property int lineHeight: Math.round(notice.legible * 1.5)
+
+        FontMetrics {
+            id: origin
+            font { family: Theme.sans; pixelSize: notice.legible }
+        }
 
         Text {
-            id: origin
-            width: parent.width - folio.width - (folio.visible ? 3 * notice.unit : 0)
-            height: parent.height
-            verticalAlignment: Text.AlignVCenter
-            text: notice.cardData.issuer + "　" + notice.cardData.dateline
+            width: parent.width
+            text: notice.cardData.issuer + (footer.oneLine ? "　" : "\n") + notice.cardData.dateline
             textFormat: Text.PlainText
             elide: Text.ElideRight
+            lineHeightMode: Text.FixedHeight
+            lineHeight: footer.lineHeight
             color: Theme.inkSoft
-            font { family: Theme.sans; pixelSize: notice.legible }
+            font: origin.font
         }
 
         Text {
             id: folio
             visible: notice.pages.length > 1
-            anchors.right: parent.right
-            height: parent.height
-            width: notice.pages.length > 1 ? contentWidth : 0
-            verticalAlignment: Text.AlignVCenter
+            anchors { right: parent.right; bottom: parent.bottom }
             text: (notice.page + 1) + " / " + notice.pages.length
             textFormat: Text.PlainText
+            lineHeightMode: Text.FixedHeight
+            lineHeight: footer.lineHeight
             color: Theme.inkSoft
-            font { family: Theme.sans; pixelSize: notice.legible }
+            font: origin.font
         }
     }
 }

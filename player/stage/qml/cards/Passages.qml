@@ -47,29 +47,54 @@ Item {
         return found
     }
 
-    // Pages {top, height} none of which is higher than `room`.  A heading goes with what follows
-    // it, and a paragraph's last line does not stand alone on a page.
+    // Pages {top, height} none of which is higher than `room`.
     function cut(room) {
         const all = lines(), found = []
         let first = 0
         while (first < all.length) {
-            let past = first + 1
-            while (past < all.length && all[past].top + lineHeight - all[first].top <= room)
-                ++past
-            if (past < all.length) {
-                let back = past
-                if (all[back].ends && !all[back].starts)
-                    --back
-                while (back > first && all[back - 1].heading)
-                    --back
-                if (back > first)
-                    past = back
-            }
+            const past = breakAfter(all, first, room)
             found.push({ "top": all[first].top,
                          "height": all[past - 1].top + lineHeight - all[first].top })
             first = past
         }
         return found.length > 0 ? found : [{ "top": 0, "height": 0 }]
+    }
+
+    // The first line of the page after the one that begins with `first`: the break that costs
+    // least.  An empty rest of a page costs something, a parted paragraph too, and more if it
+    // leaves a line alone.  A heading always goes with what follows it.
+    function breakAfter(all, first, room) {
+        const filled = past => (all[past - 1].top + lineHeight - all[first].top) / room
+        let last = first + 1
+        while (last < all.length && filled(last + 1) <= 1)
+            ++last
+        if (last === all.length)
+            return last
+        let best = last, least = Infinity
+        for (let past = last; past > first; --past) {
+            if (all[past - 1].heading)
+                continue
+            const parted = !all[past].starts
+            const lonely = parted && (all[past - 1].starts || all[past].ends)
+            const cost = 2 * (1 - filled(past)) + (parted ? 0.5 : 0) + (lonely ? 0.35 : 0)
+            if (cost < least) {
+                least = cost
+                best = past
+            }
+        }
+        return best
+    }
+
+    // Break the lines of short passages where one would pause, and where they stand `large`,
+    // about equally long; after the size has been chosen.
+    function balance(large) {
+        for (let i = 0; i < repeater.count; ++i)
+            repeater.itemAt(i).balance(large)
+    }
+
+    function unbalance() {
+        for (let i = 0; i < repeater.count; ++i)
+            repeater.itemAt(i).unbalance()
     }
 
     Repeater {

@@ -10,6 +10,7 @@ Card {
 
     readonly property int size: Math.max(legible, Math.min(Math.round(height * 0.5),
                                                            Math.round(legible * 1.6)))
+    readonly property int mark: Math.round(size * 0.26)
     readonly property int gap: Math.round(size * 1.5)
     readonly property real speed: cardData.characters_per_s * size  // pixels a second
 
@@ -25,17 +26,22 @@ Card {
     function measure() {
         if (width <= 0 || height <= 0)
             return
+        const lengths = cardData.pieces.map(piece => piece.kind === "separator"
+            ? 2 * gap + mark : metrics.advanceWidth(piece.text))
+        const whole = lengths.reduce((sum, length) => sum + length, 0)
+        // Short messages stand well clear of their next appearance.
+        const spare = Math.max(0, belt.width * 0.6 - whole)
+        const separators = cardData.pieces.filter(piece => piece.kind === "separator").length
         const places = [], wide = []
         let x = 0
-        for (const piece of cardData.pieces) {
-            const length = piece.kind === "separator" ? 2 * gap + mark.width
-                                                      : metrics.advanceWidth(piece.text)
+        for (let i = 0; i < lengths.length; ++i) {
+            if (cardData.pieces[i].kind === "separator")
+                lengths[i] += spare / separators
             places.push(Math.round(x))
-            wide.push(Math.ceil(length))
-            x += length
+            wide.push(Math.ceil(lengths[i]))
+            x += lengths[i]
         }
-        // A short message stands well clear of its next appearance.
-        period = Math.max(Math.ceil(x), Math.round(belt.width * 0.6))
+        period = Math.ceil(x)
         starts = places
         widths = wide
         slots = most()
@@ -103,6 +109,8 @@ Card {
 
         Item {
             x: -ticker.scroll
+            // A Chinese letter's middle is a little below the middle of its line.
+            y: -Math.round(ticker.size * 0.056)
             height: parent.height
 
             Repeater {
@@ -127,9 +135,10 @@ Card {
 
                     Rectangle {
                         visible: piece.kind === "separator"
-                        x: ticker.gap
+                        x: Math.round((ticker.widths[number % ticker.widths.length] - width) / 2)
                         anchors.verticalCenter: parent.verticalCenter
-                        width: mark.width
+                        anchors.verticalCenterOffset: Math.round(ticker.size * 0.056)
+                        width: ticker.mark
                         height: width
                         rotation: 45
                         color: ticker.colours.glow
@@ -139,9 +148,22 @@ Card {
         }
     }
 
-    QtObject {
-        id: mark
-        readonly property int width: Math.round(ticker.size * 0.26)
+    // Letters come up at one edge and go down at the other.
+    Repeater {
+        model: [0, 1]
+
+        Rectangle {
+            required property int index
+            readonly property color clear: Qt.rgba(Theme.night.r, Theme.night.g, Theme.night.b, 0)
+            x: index === 0 ? belt.x : ticker.width - width
+            width: ticker.size
+            height: parent.height
+            gradient: Gradient {
+                orientation: Gradient.Horizontal
+                GradientStop { position: 0; color: index === 0 ? Theme.night : clear }
+                GradientStop { position: 1; color: index === 0 ? clear : Theme.night }
+            }
+        }
     }
 
     Rectangle {
@@ -153,7 +175,7 @@ Card {
 
         Text {
             id: tabWords
-            anchors.centerIn: parent
+            anchors { centerIn: parent; verticalCenterOffset: -Math.round(ticker.size * 0.056) }
             text: ticker.cardData.label
             textFormat: Text.PlainText
             color: "white"

@@ -25,10 +25,12 @@ QtObject {
     readonly property color moonSoft: "#B9C0C4"
 
     // One family, one accent.  `mark` is for rules and bands, `text` for letters on paper and for
-    // the ground of white letters, `glow` for letters and signs on the night ground.
+    // the ground of white letters, `glow` for letters and signs on the night ground, `line` for a
+    // second, thin rule where the family has one.
     readonly property var families: ({
         "service": { "mark": "#00757C", "text": "#005A60", "glow": "#57B8B4" },
-        "party": { "mark": "#C8102E", "text": "#A50E26", "glow": "#D4A017" },
+        "party": { "mark": "#C8102E", "text": "#A50E26", "glow": "#D4A017",
+                   "line": "#D4A017" },
         "safety": { "mark": "#C8102E", "text": "#A50E26", "glow": "#FFC24B" }
     })
 
