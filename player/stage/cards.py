@@ -151,18 +151,18 @@ def _notice(data: dict[str, Any]) -> dict[str, Any]:
 
 def _ticker(data: dict[str, Any]) -> dict[str, Any]:
     ticker = _convert(data, Ticker)
-    lead = [_line(text) for text in ticker.priority]
-    rest = [_line(text) for text in ticker.messages]
-    if not any(lead + rest):
-        raise CardRefusedError("data.messages: nothing to read; write at least one message")
-    length = sum(len(text) for text in lead + rest)
+    length = sum(map(len, ticker.priority + ticker.messages))
     if length > MAX_TICKER:
         raise CardRefusedError(
             f"data.messages: {length:,} characters together, at most {MAX_TICKER:,}; leave some out"
         )
+    lead = list(filter(None, map(_line, ticker.priority)))
+    rest = list(filter(None, map(_line, ticker.messages)))
+    if not lead + rest:
+        raise CardRefusedError("data.messages: nothing to read; write at least one message")
     pieces: list[dict[str, str]] = []
     for kind, texts in (("priority", lead), ("message", rest)):
-        for text in filter(None, texts):
+        for text in texts:
             pieces += [{"kind": kind, "text": piece} for piece in _pieces(text)]
             pieces.append({"kind": "separator", "text": ""})
     return {
