@@ -27,10 +27,10 @@ class MissingGlyph:
 
     def __str__(self) -> str:
         """One sentence for the editor."""
-        name = unicodedata.name(self.character, "a character without a name")
+        sign, name = self.character, unicodedata.name(self.character, "no name")
         return (
-            f"{self.field}: {self.character!r} (U+{ord(self.character):04X}, {name}) cannot be drawn "
-            "by the fonts of the screens; write it otherwise"
+            f"{self.field}: {sign!r} (U+{ord(sign):04X}, {name}) cannot be drawn by the fonts of "
+            "the screens; write it otherwise"
         )
 
 
