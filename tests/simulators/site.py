@@ -67,6 +67,8 @@ class Site:
         return {"freshness": self.freshness, "manifest": self.manifest, **roots}
 
     def write_to(self, server: ServerProcess) -> None:
+        for stale in (server.folder / "root").glob("*"):
+            stale.unlink()
         for name, body in self.documents().items():
             server.put(name, body)
         for sha256, content in self.blobs.items():
