@@ -274,6 +274,15 @@ def test_memory_stays_flat_over_five_hundred_pictures(bench: Bench, samples: Pat
     assert shown(500) - warm < 12 * 1024
 
 
+def test_the_memory_figure_sees_pictures_that_are_kept(bench: Bench, samples: Path) -> None:
+    path = samples / "images" / "pillow_flower.jpg"
+    bench.show(path)
+    before = resident_kib()
+    kept = [bench.show(path, fit="cover") for _ in range(100)]
+    assert len(kept) == 100
+    assert resident_kib() - before > 12 * 1024
+
+
 def resident_kib() -> int:
     for line in Path("/proc/self/status").read_text().splitlines():
         if line.startswith("VmRSS"):
