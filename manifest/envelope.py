@@ -13,7 +13,7 @@ from enum import Enum
 from msgspec import Struct, field
 
 from manifest.codec import MAX_MANIFEST_BYTES
-from manifest.errors import TooLarge, WrongDocument, quoted
+from manifest.errors import ManifestFormatError, TooLarge, WrongDocument, quoted
 from manifest.keys import Signer, key_id, verify
 from manifest.parsing import load
 from manifest.shapes import KEY_ID, Reader, base64_bytes, listing, record, text
@@ -100,9 +100,9 @@ def open_envelope(data: bytes, expected: DocumentType) -> Envelope:
     """
     _check_size(len(data), expected.max_envelope_bytes, f"a {expected.value[0]}'s envelope")
     if data.count(b",") > _MAX_COMMAS:
-        raise TooLarge(
-            f"the envelope has {data.count(b',')} commas; "
-            f"one with {MAX_SIGNATURES} signatures has {_MAX_COMMAS}"
+        raise ManifestFormatError(
+            f"an envelope with at most {MAX_SIGNATURES} signatures and nothing else",
+            f"one with {data.count(b',')} commas",
         )
     envelope = _ENVELOPE(load(data, expected.max_envelope_bytes))
     if envelope.payload_type != expected.payload_type:

@@ -14,6 +14,7 @@ __all__ = [
     "Equivocated",
     "Expired",
     "FastForward",
+    "KeyUnusable",
     "ManifestError",
     "ManifestFormatError",
     "RolledBack",
@@ -75,6 +76,10 @@ def quoted(text: str) -> str:
         character if character.isprintable() else character.encode("unicode_escape").decode()
         for character in json.dumps(short, ensure_ascii=False)
     )
+
+
+class KeyUnusable(ManifestError):
+    """A key file is not one, is encrypted with another passphrase, or holds another kind of key."""
 
 
 class TrustError(ManifestError):
