@@ -20,12 +20,13 @@ FOLDER_MODE = 0o755
 
 @dataclass(frozen=True, slots=True)
 class Space:
-    """What a file system has left for us, in bytes and files; `files` 0: no limit."""
+    """What a file system has left for us, in bytes and files (`files` 0: as many as fit)."""
 
     total_bytes: int
     free_bytes: int
     files: int
     free_files: int
+    read_only: bool = False
 
 
 class Disk(Protocol):
@@ -135,4 +136,5 @@ class RealDisk:
             free_bytes=found.f_bavail * found.f_frsize,
             files=found.f_files,
             free_files=found.f_favail,
+            read_only=bool(found.f_flag & os.ST_RDONLY),
         )
