@@ -21,6 +21,8 @@ CALLS = 6000
 #: Other threads and caches move the counts a little; the bug loses one with each call.
 _TOLERATED = 100
 
+_CUSHIONS: list[object] = []
+
 
 class _Bell(QObject):
     rung = Signal(bool)
@@ -33,7 +35,8 @@ class _Bell(QObject):
 def lost_references(call: Callable[[], object], calls: int = CALLS) -> dict[str, int]:
     """Return how many references to None, True and False `calls` of `call` lose, if any.
 
-    A cushion of extra references keeps the process alive while it is measured.
+    A cushion of extra references keeps the process alive while it is measured; where some were
+    lost it stays for good, so that the process lives to tell.
     """
     cushion = [[None] * 20 * calls, [True] * 20 * calls, [False] * 20 * calls]
     singletons = {"None": None, "True": True, "False": False}
@@ -44,8 +47,10 @@ def lost_references(call: Callable[[], object], calls: int = CALLS) -> dict[str,
         call()
     gc.collect()
     lost = {name: before[name] - sys.getrefcount(value) for name, value in singletons.items()}
-    del cushion
-    return {name: count for name, count in lost.items() if count > _TOLERATED}
+    found = {name: count for name, count in lost.items() if count > _TOLERATED}
+    if found:
+        _CUSHIONS.append(cushion)
+    return found
 
 
 def check_runtime() -> Finding:
