@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from content_cache.fetch_errors import Cancelled, FetchError
+from content_cache.fetch_errors import Cancelled, CutShort, FetchError
 
 __all__ = ["FALL_BACK_S", "BaseUrls", "checked_base"]
 
@@ -44,24 +44,22 @@ class BaseUrls:
         for base in self._in_order():
             try:
                 return ask(base)
-            except Cancelled:
-                raise
             except FetchError as error:
-                if not error.concerns_link:
+                if not self.blame(base, error):
                     raise
-                self.blame(base, error)
                 first = first or error
         assert first is not None, "there is at least one address"
         raise first
 
-    def blame(self, base: str, error: FetchError) -> None:
-        """Put `base` behind the others if `error` speaks of it, not of one blob."""
-        if not error.concerns_link or isinstance(error, Cancelled):
-            return
+    def blame(self, base: str, error: FetchError) -> bool:
+        """Put `base` behind the others if `error` is its fault, not that of one blob."""
+        if isinstance(error, Cancelled) or not (error.concerns_link or isinstance(error, CutShort)):
+            return False
         with self._lock:
             self._order.remove(base)
             self._order.append(base)
             self._changed_at = self._clock()
+        return True
 
     def _in_order(self) -> Sequence[str]:
         with self._lock:

@@ -75,6 +75,7 @@ class CutShort(FetchError):
 
     code = "CUT"
     severity = "I"
+    concerns_link = False  # the next blob may come; if the link is down, it will say so
 
     def __init__(self, where: str, got: int, why: str) -> None:
         super().__init__(

@@ -19,13 +19,14 @@ from msgspec.structs import replace
 from content_cache.bandwidth import Bandwidth
 from content_cache.blobs import BlobStore
 from content_cache.download import PARALLEL, Downloads
-from content_cache.errors import BlobsMissing, CacheError, StorageError
+from content_cache.errors import BlobsMissing, CacheError, IntegrityError, StorageError
 from content_cache.fetch_errors import Cancelled, FetchError, ServerRefused
 from content_cache.fetcher import MANIFEST, DocumentName, Fetcher, freshness_document, root_document
 from content_cache.generations import Generation, Generations
 from content_cache.leash import StopSignal
 from content_cache.outcome import Ending, SyncOutcome, fault_of, retry_after_of
 from content_cache.progress import Meter, Progress
+from content_cache.scrub import UNREADABLE_LIMIT
 from manifest.candidate import Candidate, activated
 from manifest.envelope import DocumentType, open_envelope
 from manifest.errors import ManifestError
@@ -90,6 +91,8 @@ def run_pass(
         return one.ended(Ending.REFUSED, error)
     except StorageError as error:
         return one.ended(Ending.STORAGE_FAILED, error)
+    except IntegrityError as error:
+        return one.ended(Ending.INCOMPLETE, error)
 
 
 def in_order_of_need(manifest: Manifest, now: datetime) -> list[FileReference]:
@@ -224,19 +227,25 @@ class _Pass:
     def _activate(self, candidate: Candidate, envelope: bytes) -> bool:
         """Complete, then live: the floor rises in the same stroke.
 
-        A blob that was here already may turn out to be damaged: it is set aside, and False says
-        that it is to come again.
+        A blob that was here already may turn out to be damaged: it is set aside by the
+        generations, and False says that it is to come again.
         """
         trust = encode_state(activated(self._trust.state, candidate))
         try:
             self._generations.activate(envelope, trust)
         except BlobsMissing as error:
             self._damage.append(error)
-            for sha256 in error.missing:
-                self._store.quarantine(sha256, "damaged")
+            self._set_aside_unreadable(error.missing)
             return False
         _log.info("manifest %d is current", candidate.manifest.version)
         return True
+
+    def _set_aside_unreadable(self, missing: Sequence[str]) -> None:
+        """Let a blob that cannot be read come to a new file, unless the whole disk is at fault."""
+        unreadable = [sha256 for sha256 in missing if self._store.path(sha256) is not None]
+        if len(unreadable) <= UNREADABLE_LIMIT:
+            for sha256 in unreadable:
+                self._store.quarantine(sha256, "unreadable")
 
     def _absent(self, manifest: Manifest) -> list[FileReference]:
         """What is not here; what is here is verified on activation."""

@@ -19,9 +19,6 @@ from content_cache.fetcher import BlobStream, Document, DocumentName, Fetcher
 from content_cache.generations import Generations
 from content_cache.outcome import SyncOutcome
 from content_cache.sync import Cache, PassOptions, run_pass
-from manifest.codec import decode
-from manifest.envelope import DocumentType, open_envelope
-from manifest.model import Manifest
 from manifest.trust_state import TrustState, decode_state
 from tests.simulators.hostile_server import ServerProcess
 from tests.simulators.manifests import an_image, an_item
@@ -126,10 +123,6 @@ class SiteFetcher:
         self._before(name)
 
 
-def decode_envelope(envelope: bytes) -> Manifest:
-    return decode(open_envelope(envelope, DocumentType.MANIFEST).payload)
-
-
 class Wall:
     """A cache at `root`, as one process has it open; `restart` opens it anew."""
 
@@ -142,7 +135,7 @@ class Wall:
     def restart(self, disk: Disk | None = None) -> None:
         disk = disk or RealDisk()
         self.store = BlobStore(self.root, disk)
-        self.generations = Generations(self.root, disk, decode_envelope, self.store)
+        self.generations = Generations(self.root, disk, self.store)
         self.eviction = Eviction(self.root, self.store, self.generations, disk, self._room)
         self.cache = Cache(self.store, self.generations, self.eviction.make_room)
 
@@ -152,7 +145,7 @@ class Wall:
     def shows(self) -> int | None:
         """The version on the wall, every byte of it checked by a fresh process; None: the slate."""
         store = BlobStore(self.root, RealDisk())
-        current = Generations(self.root, RealDisk(), decode_envelope, store).current()
+        current = Generations(self.root, RealDisk(), store).current()
         if current is None:
             return None
         for file in current.manifest.files().values():
@@ -164,7 +157,7 @@ class Wall:
 
     def floor(self) -> int:
         """The version that the remembered trust would not fall below; 0 if there is none."""
-        trust = Generations(self.root, RealDisk(), decode_envelope).trust()
+        trust = Generations(self.root, RealDisk()).trust()
         mark = decode_state(trust).manifest if trust else None
         return mark.version if mark else 0
 
