@@ -209,7 +209,8 @@ def _export(root: Path, settings: PlayerSettings, options: Namespace) -> int:
     _require_cache(root)
     with _progress(None, "exporting") as bar:
         unsigned = export_to(options.folder, _store(root, settings), options.clock(), bar.update)
-    print(f"written; sign {unsigned} with the bundle key, as bundle.json beside it")
+    signed = unsigned.with_name("bundle.json")
+    print(f"written; now: yingbi-manifest sign {unsigned} --key bundle.key --out {signed}")
     return os.EX_OK
 
 
