@@ -155,5 +155,19 @@ def test_every_limit_of_the_settings_stands_in_the_docs_with_its_value() -> None
     assert re.search(rf"{MAX_STATEMENT_LINES} lines\s+\(`MAX_STATEMENT_LINES`\)", page)
 
 
+def test_every_limit_of_pictures_stands_in_the_docs_with_its_value() -> None:
+    from player.stage.media import animation, frame_times, picture_file, pictures, workers
+
+    page = (ROOT / "docs" / "pictures.md").read_text()
+    for module in (picture_file, frame_times):
+        for name, value in vars(module).items():
+            if name.startswith("MAX_"):
+                assert re.search(rf"\| `{name}` \| {value} \w+ \|", page), name
+    assert f"`DEADLINE_S` | {pictures.DEADLINE_S:g} s" in page
+    assert f"`SEEK_BUDGET_S` ({animation.SEEK_BUDGET_S:g} s)" in page
+    assert workers.MAX_ABANDONED_THREADS == 8
+    assert "eight times at most (`MAX_ABANDONED_THREADS`)" in page
+
+
 def test_the_example_is_the_file_that_ships() -> None:
     assert (ROOT / "config" / "player.example.toml").read_text("utf-8") == example()

@@ -93,7 +93,8 @@ class PictureSlot:
         request, item = self._request, self._item
         if request is None:
             return
-        across, down = item.width() / request.width, item.height() / request.height
+        across = (item.width() or request.width) / request.width  # 0: not laid out yet
+        down = (item.height() or request.height) / request.height
         at = frame.target
         target = QRectF(at.x() * across, at.y() * down, at.width() * across, at.height() * down)
         item.show_frame(frame.image, target)

@@ -14,7 +14,7 @@ from player.stage.checks import codecs
 from player.stage.checks.codecs import check_codecs, missing_decoders
 from player.stage.checks.disk import check_disk, file_system_of
 from player.stage.checks.finding import Finding
-from player.stage.checks.fonts import FAMILIES, check_fonts, missing_glyphs
+from player.stage.checks.fonts import FAMILIES, check_fonts
 from player.stage.checks.runtime import CALLS, check_runtime, lost_references
 from player.stage.checks.wallclock import check_wallclock
 
@@ -72,7 +72,11 @@ def test_a_font_that_is_not_installed_is_named(qtbot: QtBot) -> None:
 
 
 def test_a_character_without_a_glyph_is_named(qtbot: QtBot) -> None:
-    assert missing_glyphs(FAMILIES[0], "影\U000e0041壁") == "\U000e0041"
+    [finding] = check_fonts(FAMILIES[:1], "影\U00012345壁")
+    assert (finding.verdict, finding.what) == (
+        "failed",
+        "Noto Sans CJK SC has no glyph for U+12345",
+    )
 
 
 def test_libvlc_plays_a_clip_and_has_the_decoders(qtbot: QtBot) -> None:
