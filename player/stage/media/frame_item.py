@@ -3,7 +3,7 @@
 import threading
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtQuick import QQuickItem, QQuickPaintedItem
 
 __all__ = ["FrameItem"]
@@ -27,6 +27,7 @@ class FrameItem(QQuickPaintedItem):
         self._painted: QImage | None = None
         self._target = QRectF()
         self._pending = False
+        self._backdrop: QColor | None = None
         self.frames_painted = 0
         self._arrived.connect(self.update, Qt.ConnectionType.QueuedConnection)
 
@@ -46,13 +47,31 @@ class FrameItem(QQuickPaintedItem):
         with self._lock:
             return frame is self._frame or frame is self._painted
 
+    def set_backdrop(self, colour: QColor | None) -> None:
+        """Paint `colour` wherever the frame leaves the item free; None: see-through there.
+
+        With a backdrop the item is opaque: a fade over another one never lets a third shine in.
+        """
+        self._backdrop = colour
+        self.setOpaquePainting(colour is not None)
+        self.update()
+
     def paint(self, painter: QPainter) -> None:
         """Draw the newest frame; called by the scene graph on the GUI thread."""
         with self._lock:
             self._pending = False
             frame = self._painted = self._frame
             target = self._target
+        whole = self.boundingRect()
+        target = target if target.isValid() else whole
+        if self._backdrop is not None and not _covers(frame, target, whole):
+            painter.fillRect(whole, self._backdrop)
         if frame is None:
             return
         self.frames_painted += 1
-        painter.drawImage(target if target.isValid() else self.boundingRect(), frame)
+        painter.drawImage(target, frame)
+
+
+def _covers(frame: QImage | None, target: QRectF, whole: QRectF) -> bool:
+    """Does drawing `frame` leave no pixel of `whole` free?"""
+    return frame is not None and not frame.hasAlphaChannel() and target.contains(whole)

@@ -1,0 +1,185 @@
+"""One of the two sides of a zone: it makes a take ready out of sight, shows it, lets go of it.
+
+A side is made once and used for ever: one frame item for pictures, videos and streams, one host
+for cards, and a slot for each kind, made when the kind first comes up.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from enum import Enum, auto
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtGui import QColor
+from PySide6.QtQuick import QQuickItem
+
+from manifest.model import CardAsset, ImageAsset, StreamAsset, VideoAsset
+from player.stage.card_slot import CardRequest, CardSlot
+from player.stage.media.frame_item import FrameItem
+from player.stage.media.port import MediaRequest, MediaSlot
+from player.stage.scene import Take
+
+__all__ = ["FrameSide", "Side", "SideState", "SlotMakers"]
+
+FindFile = Callable[[str], Path | None]
+
+
+class SideState(Enum):
+    """What a side is at."""
+
+    EMPTY = auto()
+    LOADING = auto()
+    READY = auto()
+    SHOWING = auto()
+    FAILED = auto()
+
+
+class SlotMakers(Protocol):
+    """Makes the slots of a side; the composition root knows the real ones."""
+
+    def frames(self, kind: str, item: FrameItem) -> MediaSlot:
+        """A slot for `kind` ("image", "video" or "stream") that draws into `item`."""
+
+    def cards(self, item: QQuickItem) -> CardSlot:
+        """A slot for cards that puts its host into `item`."""
+
+
+class Side(Protocol):
+    """What a zone asks of a side; `item` is what its transitions move."""
+
+    take: Take | None
+    state: SideState
+    reason: str
+    answered: Callable[["Side"], None]
+
+    @property
+    def item(self) -> QQuickItem:
+        """The scene item that holds whatever this side shows."""
+
+    def prepare(self, take: Take, at: datetime, sound: bool) -> None:
+        """Make `take` ready as it will stand at `at`; `answered` is called once it is or cannot be."""
+
+    def start(self) -> None:
+        """Let it run."""
+
+    def release(self) -> None:
+        """Let go of it; the item is hidden by now."""
+
+
+class FrameSide:
+    """A side made of a frame item and a card host.  GUI thread only."""
+
+    def __init__(self, parent: QQuickItem, makers: SlotMakers, find: FindFile) -> None:
+        self.take: Take | None = None
+        self.state = SideState.EMPTY
+        self.reason = ""
+        self.answered: Callable[[Side], None] = _nobody_asks
+        self.item = QQuickItem(parent)
+        self.item.setVisible(False)
+        self._frame = FrameItem(self.item)
+        self._makers = makers
+        self._find = find
+        self._slots: dict[str, MediaSlot] = {}
+        self._cards: CardSlot | None = None
+        self._playing: MediaSlot | CardSlot | None = None
+        self._ticket = 0
+
+    def place(self, width: float, height: float, backdrop: QColor | None) -> None:
+        """Be `width` x `height` scene pixels in size, on `backdrop` (None: see-through)."""
+        self.item.setWidth(width)
+        self.item.setHeight(height)
+        self._frame.setWidth(width)
+        self._frame.setHeight(height)
+        self._frame.set_backdrop(backdrop)
+
+    def prepare(self, take: Take, at: datetime, sound: bool) -> None:
+        """Make `take` ready; what this side held before is let go of."""
+        self.release()
+        self._ticket += 1
+        self.take, self.state = take, SideState.LOADING
+        asset = take.asset
+        if isinstance(asset, CardAsset):
+            self._prepare_card(take, asset, at)
+        else:
+            self._prepare_frames(take, asset, at, sound)
+
+    def _prepare_card(self, take: Take, asset: CardAsset, at: datetime) -> None:
+        found = {name: self._find(file.sha256) for name, file in asset.blobs.items()}
+        files = {name: path for name, path in found.items() if path is not None}
+        if len(files) < len(found):
+            self._answer(SideState.FAILED, "a file of the card is not on this screen")
+            return
+        if self._cards is None:
+            self._cards = self._makers.cards(self.item)
+            self._cards.signals.ready.connect(self._ready)
+            self._cards.signals.failed.connect(self._failed)
+        self._playing = self._cards
+        self._frame.setVisible(False)
+        request = CardRequest(asset, files, take.offset_ms(at), _span_ms(take))
+        self._cards.prepare(self._ticket, request)
+
+    def _prepare_frames(
+        self, take: Take, asset: ImageAsset | VideoAsset | StreamAsset, at: datetime, sound: bool
+    ) -> None:
+        source: Path | str | None
+        source = asset.url if isinstance(asset, StreamAsset) else self._find(asset.sha256)
+        if source is None:
+            self._answer(SideState.FAILED, "its file is not on this screen")
+            return
+        kind = _KINDS[type(asset)]
+        slot = self._slots.get(kind)
+        if slot is None:
+            slot = self._slots[kind] = self._makers.frames(kind, self._frame)
+            slot.signals.ready.connect(self._ready)
+            slot.signals.failed.connect(self._failed)
+        self._playing = slot
+        self._frame.setVisible(True)
+        window = self.item.window()
+        ratio = window.effectiveDevicePixelRatio() if window is not None else 1.0
+        request = MediaRequest(
+            kind=kind,
+            source=source,
+            width=max(1, round(self.item.width() * ratio)),
+            height=max(1, round(self.item.height() * ratio)),
+            fit=take.item.fit,
+            offset_ms=take.offset_ms(at),
+            span_ms=_span_ms(take),
+            duration_ms=asset.duration_ms if isinstance(asset, VideoAsset) else None,
+            sound=sound and isinstance(asset, VideoAsset) and asset.audio,
+        )
+        slot.prepare(self._ticket, request)
+
+    def start(self) -> None:
+        """Let it run."""
+        self.state = SideState.SHOWING
+        if self._playing is not None:
+            self._playing.start(self._ticket)
+
+    def release(self) -> None:
+        """Let go of what this side holds."""
+        if self._playing is not None:
+            self._playing.release()
+        self._playing, self.take, self.state = None, None, SideState.EMPTY
+
+    def _ready(self, ticket: int) -> None:
+        if ticket == self._ticket and self.state is SideState.LOADING:
+            self._answer(SideState.READY, "")
+
+    def _failed(self, ticket: int, reason: str) -> None:
+        if ticket == self._ticket and self.state is not SideState.EMPTY:
+            self._answer(SideState.FAILED, reason)
+
+    def _answer(self, state: SideState, reason: str) -> None:
+        self.state, self.reason = state, reason
+        self.answered(self)
+
+
+_KINDS: dict[type, str] = {ImageAsset: "image", VideoAsset: "video", StreamAsset: "stream"}
+
+
+def _span_ms(take: Take) -> int:
+    return take.offset_ms(take.until)
+
+
+def _nobody_asks(_side: Side) -> None:
+    raise RuntimeError("a side answered before anyone listened")
