@@ -4,7 +4,10 @@ from dataclasses import dataclass
 
 from manifest.model import Canvas
 
-__all__ = ["Mapping", "Rectangle", "overlap"]
+__all__ = ["WHOLE_WINDOW", "Mapping", "Rectangle", "overlap"]
+
+#: The canvas of a programme without a design size (a folder): its one zone fills any window.
+WHOLE_WINDOW = Canvas(0, 0)
 
 Rectangle = tuple[int, int, int, int]
 """x, y, width, height"""
@@ -25,6 +28,8 @@ class Mapping:
 
     def place(self, x: int, y: int, width: int, height: int) -> Rectangle:
         """The rectangle of a zone.  Edges are rounded one by one, so that neighbours still touch."""
+        if self.canvas == WHOLE_WINDOW:
+            return 0, 0, round(self.width), round(self.height)
         scale = self.scale
         left = (self.width - self.canvas.width * scale) / 2
         top = (self.height - self.canvas.height * scale) / 2

@@ -21,7 +21,13 @@ from player.stage.scene import Take
 
 __all__ = ["FrameSide", "Side", "SideState", "SlotMakers"]
 
-FindFile = Callable[[str], Path | None]
+
+class FindFile(Protocol):
+    """Finds the verified file with a SHA-256."""
+
+    def __call__(self, sha256: str, found: Callable[[Path | None], None]) -> None:
+        """Call `found` on the GUI thread, at once or once the bytes are checked; None: not here."""
+
 
 
 class SideState(Enum):
@@ -97,18 +103,44 @@ class FrameSide:
         self.release()
         self._ticket += 1
         self.take, self.state = take, SideState.LOADING
-        asset = take.asset
+        asset, ticket = take.asset, self._ticket
         if isinstance(asset, CardAsset):
-            self._prepare_card(take, asset, at)
+            self._gather(ticket, take, asset, at, {})
+        elif isinstance(asset, StreamAsset):
+            self._prepare_frames(take, asset, asset.url, at, sound)
         else:
-            self._prepare_frames(take, asset, at, sound)
 
-    def _prepare_card(self, take: Take, asset: CardAsset, at: datetime) -> None:
-        found = {name: self._find(file.sha256) for name, file in asset.blobs.items()}
-        files = {name: path for name, path in found.items() if path is not None}
-        if len(files) < len(found):
-            self._answer(SideState.FAILED, "a file of the card is not on this screen")
+            def found(path: Path | None) -> None:
+                if self._is_current(ticket) and path is None:
+                    self._failed(ticket, NOT_HERE)
+                elif self._is_current(ticket) and path is not None:
+                    self._prepare_frames(take, asset, path, at, sound)
+
+            self._find(asset.sha256, found)
+
+    def _is_current(self, ticket: int) -> bool:
+        return ticket == self._ticket and self.state is SideState.LOADING
+
+    def _gather(
+        self, ticket: int, take: Take, asset: CardAsset, at: datetime, files: dict[str, Path]
+    ) -> None:
+        """Find the files of a card one after the other, then load it."""
+        missing = next((name for name in asset.blobs if name not in files), None)
+        if missing is None:
+            self._prepare_card(take, asset, at, files)
             return
+
+        def found(path: Path | None) -> None:
+            if self._is_current(ticket) and path is None:
+                self._failed(ticket, f"the card's {missing}: {NOT_HERE}")
+            elif self._is_current(ticket) and path is not None:
+                self._gather(ticket, take, asset, at, {**files, missing: path})
+
+        self._find(asset.blobs[missing].sha256, found)
+
+    def _prepare_card(
+        self, take: Take, asset: CardAsset, at: datetime, files: dict[str, Path]
+    ) -> None:
         if self._cards is None:
             self._cards = self._makers.cards(self.item)
             self._cards.signals.ready.connect(self._ready)
@@ -119,13 +151,13 @@ class FrameSide:
         self._cards.prepare(self._ticket, request)
 
     def _prepare_frames(
-        self, take: Take, asset: ImageAsset | VideoAsset | StreamAsset, at: datetime, sound: bool
+        self,
+        take: Take,
+        asset: ImageAsset | VideoAsset | StreamAsset,
+        source: Path | str,
+        at: datetime,
+        sound: bool,
     ) -> None:
-        source: Path | str | None
-        source = asset.url if isinstance(asset, StreamAsset) else self._find(asset.sha256)
-        if source is None:
-            self._answer(SideState.FAILED, "its file is not on this screen")
-            return
         kind = _KINDS[type(asset)]
         slot = self._slots.get(kind)
         if slot is None:
@@ -173,6 +205,8 @@ class FrameSide:
         self.state, self.reason = state, reason
         self.answered(self)
 
+
+NOT_HERE = "its file is not on this screen, or its bytes are not what was approved"
 
 _KINDS: dict[type, str] = {ImageAsset: "image", VideoAsset: "video", StreamAsset: "stream"}
 

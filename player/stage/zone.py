@@ -48,6 +48,9 @@ class ZoneListener(Protocol):
     def ended(self, take: Take) -> None:
         """`take` left the screen (or goes on as another showing of the same)."""
 
+    def released(self, take: Take) -> None:
+        """`take` is touched no more, whether it was shown or not; once for each `preparing`."""
+
     def failed(self, take: Take, reason: str) -> None:
         """`take` cannot be shown, or no longer; the last good frame stays."""
 
@@ -130,9 +133,17 @@ class Zone:
         self._mover.finish()
         self._due = False
         self._deadline.cancel()
+        if self._front.take is not None and self._front.state is SideState.SHOWING:
+            self._listener.ended(self._front.take)
         for side in (self._front, self._back):
             side.item.setVisible(False)
-            side.release()
+            self._release(side)
+
+    def _release(self, side: Side) -> None:
+        take = side.take
+        side.release()
+        if take is not None:
+            self._listener.released(take)
 
     def enter(self) -> None:
         """Bring what stands ready in without a transition: the whole set comes in at once."""
@@ -184,6 +195,7 @@ class Zone:
         self._deadline.cancel()
         self._loading_since_s = self._clock.monotonic()
         self._loaded_offset_ms = take.offset_ms(at)
+        self._release(self._back)
         self._listener.preparing(take)
         self._back.prepare(take, at, self.sound)
 
@@ -198,7 +210,7 @@ class Zone:
         take = self._back.take
         self._due = False
         if take is not None and self._back.state is SideState.LOADING:
-            self._back.release()
+            self._release(self._back)
             self._listener.failed(take, f"no first frame within {READY_DEADLINE_S:g} s")
 
     def _answered(self, side: Side) -> None:
@@ -245,7 +257,7 @@ class Zone:
             self._listener.shown(take)
 
     def _moved(self) -> None:
-        self._back.release()
+        self._release(self._back)
         self._listener.settled()
 
     def _leave(self) -> None:
@@ -254,9 +266,9 @@ class Zone:
         self._deadline.cancel()
         old = self._front.take
         if old is None:
-            self._back.release()
+            self._release(self._back)
             return
-        self._back.release()
+        self._release(self._back)
         self._front, self._back = self._back, self._front
         fade = Transition("fade", _bounded(old).ms)
         self._mover.move(fade, None, self._back.item, True, self._moved)

@@ -1,0 +1,297 @@
+"""The director: asks the scheduler what is due, and tells the stage, once at each change.
+
+It arms one alarm: for the next change, or for the moment to make the next one ready, whichever
+comes first.  A slow tick looks besides, because wall clocks step.  It never blocks and never
+raises: whatever goes wrong with an item, that item is left out and the timeline is asked again.
+"""
+
+import logging
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from manifest.model import Manifest, StreamAsset
+from player.clock import Clock
+from player.stage.alarm import Alarm
+from player.stage.programme import Programme
+from player.stage.scene import Cue, Scene, Take, identity, plan, scene
+from player.stage.unplayable import Unplayable
+
+__all__ = ["AHEAD_S", "Director", "Journal", "Playhouse"]
+
+log = logging.getLogger("stage.director")
+
+#: How long before its moment an item is made ready.
+AHEAD_S = 3.0
+
+#: How often the director looks without being asked, to catch steps of the wall clock.
+TICK_S = 1.0
+
+#: The wall clock stepped if it and the monotonic clock disagree by more than this.
+STEP = timedelta(milliseconds=500)
+
+#: At most so many changes are looked at ahead (items may be as short as 0.1 s).
+MAX_LOOKAHEAD = 64
+
+#: How long a stream that failed is covered by its fallback.
+STREAM_RETRY_S = 60.0
+
+
+class Playhouse(Protocol):
+    """What the director asks of the stage."""
+
+    def show(self, scene: Scene) -> None:
+        """Show it, each part as soon as it is ready."""
+
+    def prepare(self, cue: Cue) -> None:
+        """Make it ready, out of sight."""
+
+    def show_slate(self, now: datetime, line: str) -> None:
+        """There is nothing valid."""
+
+    def realign(self) -> None:
+        """Bring videos back to where the timeline wants them."""
+
+    def settled(self) -> None:
+        """A zone became ready or free."""
+
+
+class Journal(Protocol):
+    """What is kept of what happens: proof of play, faults, the breadcrumb.  Must not block."""
+
+    def preparing(self, take: Take) -> None:
+        """`take` is about to be touched."""
+
+    def shown(self, take: Take, at: datetime) -> None:
+        """`take` is on screen."""
+
+    def ended(self, take: Take, at: datetime) -> None:
+        """`take` left the screen."""
+
+    def released(self, take: Take) -> None:
+        """`take` is touched no more."""
+
+    def fault(self, code: str, subject: str, reason: str) -> None:
+        """Something went wrong; `subject` is an item's id and its title."""
+
+
+@dataclass(slots=True)
+class _ClockFace:
+    """The two clocks at one moment: their distance shows a step of the wall clock."""
+
+    wall: datetime
+    monotonic_s: float
+
+
+class Director:
+    """Runs one programme on one stage.  GUI thread only."""
+
+    def __init__(self, clock: Clock, alarm: Alarm, house: Playhouse, journal: Journal) -> None:
+        self._clock = clock
+        self._alarm = alarm
+        self._house = house
+        self._journal = journal
+        self._programme: Programme | None = None
+        self._unplayable = Unplayable()
+        self._fallen: dict[str, float] = {}
+        self._face = _ClockFace(clock.now(), clock.monotonic())
+        self._quarantined: Callable[[str], bool] = _nothing_is
+        self._asked = False
+        self.line = ""
+
+    # -- what the composition root calls ---------------------------------------------------------
+
+    def quarantine(self, is_quarantined: Callable[[str], bool]) -> None:
+        """Leave out whatever `is_quarantined` says of its identity."""
+        self._quarantined = is_quarantined
+
+    def load(self, programme: Programme) -> None:
+        """Play `programme` from now on.  What is on screen stays if it is still right."""
+        old, self._programme = self._programme, programme
+        self._forgive_changed(old, programme)
+        self._leave_out_quarantined(programme)
+        self.step()
+
+    def step(self) -> None:
+        """Look at the clock and do what is due.  Idempotent; the alarm and the tick call it."""
+        self._asked = False
+        try:
+            wait_s = self._act()
+        except Exception:
+            log.exception("the director stumbled; the last good picture stays")
+            wait_s = TICK_S
+        self._alarm.set(max(0.0, min(wait_s, TICK_S)) * 1000, self.step)
+
+    def stop(self) -> None:
+        """Ask for nothing any more."""
+        self._alarm.cancel()
+        self._programme = None
+
+    # -- what the zones tell -------------------------------------------------------------------
+
+    def preparing(self, take: Take) -> None:
+        """See `ZoneListener`."""
+        self._journal.preparing(take)
+
+    def shown(self, take: Take) -> None:
+        """See `ZoneListener`."""
+        self._journal.shown(take, self._clock.now())
+        self._ask_soon()
+
+    def ended(self, take: Take) -> None:
+        """See `ZoneListener`."""
+        self._journal.ended(take, self._clock.now())
+
+    def released(self, take: Take) -> None:
+        """See `ZoneListener`."""
+        self._journal.released(take)
+
+    def settled(self) -> None:
+        """See `ZoneListener`."""
+        self._house.settled()
+        self._ask_soon()
+
+    def failed(self, take: Take, reason: str) -> None:
+        """See `ZoneListener`: leave the item out, and everything else that shows the same bytes."""
+        if self._programme is None:
+            return
+        manifest = self._programme.manifest
+        own = manifest.assets.get(take.item.asset)
+        subject = f"{take.item.id} ({take.asset.title})"
+        if isinstance(own, StreamAsset) and take.asset is own:
+            if take.item.asset not in self._fallen:
+                self._say("STREAM_LOST", subject, reason)
+            self._fallen[take.item.asset] = self._clock.monotonic() + STREAM_RETRY_S
+        else:
+            if not self._unplayable.is_known(take.item.id, reason):
+                self._say("MEDIA_BAD", subject, reason)
+            same = _items_showing(manifest, identity(take.asset)) | {take.item.id}
+            due = max(take.since, self._clock.now())
+            self._unplayable.add(same, reason, due, self._clock.monotonic())
+        self._ask_soon()
+
+    # -- how ---------------------------------------------------------------------------------
+
+    def _say(self, code: str, subject: str, reason: str) -> None:
+        log.warning("%s is left out: %s", subject, reason)
+        self._journal.fault(code, subject, reason)
+
+    def _ask_soon(self) -> None:
+        """Step once the present call has returned: zones answer in the middle of things."""
+        if not self._asked and self._programme is not None:
+            self._asked = True
+            self._alarm.set(0, self.step)
+
+    def _act(self) -> float:
+        """Do what is due now; return the seconds until there is more to do."""
+        programme = self._programme
+        now = self._clock.now()
+        self._notice_step(now)
+        if programme is None:
+            self._house.show_slate(now, self.line)
+            return TICK_S
+        self._unplayable.pass_to(now)
+        self._raise_fallen()
+        here = self._scene_at(programme.manifest, now)
+        if here is None:
+            self._house.show_slate(now, programme.line)
+        else:
+            self._house.show(here)
+        change = self._next_change(programme.manifest, now)
+        self._unplayable.retry(
+            self._clock.monotonic(), now if here is None else change, hopeless=here is None
+        )
+        for cue in plan(here, self._coming(programme.manifest, now)):
+            self._house.prepare(cue)
+        return self._wait_s(programme.manifest, now)
+
+    def _scene_at(self, manifest: Manifest, t: datetime) -> Scene | None:
+        from scheduler.timeline import on_screen_at
+
+        picture = on_screen_at(manifest, t, self._unplayable.at(t))
+        return scene(manifest, picture, frozenset(self._fallen))
+
+    def _next_change(self, manifest: Manifest, t: datetime) -> datetime:
+        from scheduler.timeline import next_change_after
+
+        change = next_change_after(manifest, t, self._unplayable.at(t))
+        switch = self._unplayable.switch_at
+        return change if switch is None or switch <= t else min(change, switch)
+
+    def _coming(
+        self, manifest: Manifest, now: datetime
+    ) -> Iterator[tuple[datetime, Scene | None]]:
+        """The scenes after the present one, as far ahead as things are made ready."""
+        horizon = now + timedelta(seconds=AHEAD_S)
+        t = now
+        for _change in range(MAX_LOOKAHEAD):
+            t = self._next_change(manifest, t)
+            if t > horizon:
+                return
+            yield t, self._scene_at(manifest, t)
+
+    def _wait_s(self, manifest: Manifest, now: datetime) -> float:
+        """Until the next change, or until the one after the horizon comes into it."""
+        ahead = timedelta(seconds=AHEAD_S)
+        change = self._next_change(manifest, now)
+        then = self._clock.now()
+        beyond = self._next_change(manifest, max(now, then) + ahead) - ahead
+        return min((change - then).total_seconds(), (beyond - then).total_seconds())
+
+    def _notice_step(self, now: datetime) -> None:
+        monotonic_s = self._clock.monotonic()
+        walked = timedelta(seconds=monotonic_s - self._face.monotonic_s)
+        step = now - self._face.wall - walked
+        self._face = _ClockFace(now, monotonic_s)
+        if abs(step) > STEP:
+            log.info("the wall clock stepped by %+.1f s", step.total_seconds())
+            self._journal.fault("CLOCK_STEP", "clock", f"stepped by {step.total_seconds():+.1f} s")
+        self._house.realign()
+
+    def _raise_fallen(self) -> None:
+        """Try streams again whose fallback stood long enough."""
+        now_s = self._clock.monotonic()
+        for asset in [asset for asset, until_s in self._fallen.items() if now_s >= until_s]:
+            del self._fallen[asset]
+
+    def _forgive_changed(self, old: Programme | None, new: Programme) -> None:
+        """Items whose bytes are others now get a fresh chance; unknown ones are forgotten."""
+        items = _identities(new.manifest)
+        self._unplayable.keep_only(frozenset(items))
+        if old is not None:
+            before = _identities(old.manifest)
+            changed = {item for item, bytes_ in items.items() if before.get(item) != bytes_}
+            self._unplayable.forgive(frozenset(changed))
+
+    def _leave_out_quarantined(self, programme: Programme) -> None:
+        bad = {
+            item for item, bytes_ in _identities(programme.manifest).items()
+            if self._quarantined(bytes_)
+        }
+        if bad:
+            reason = "it brought the player down twice; it is left out until its bytes change"
+            now = self._clock.now()
+            self._unplayable.add(frozenset(bad), reason, now, 0.0, for_good=True)
+            self._unplayable.pass_to(now)
+            for item in sorted(bad):
+                self._say("QUARANTINE", item, reason)
+
+
+def _identities(manifest: Manifest) -> dict[str, str]:
+    """Every item, and the identity of what it shows."""
+    by_asset = {name: identity(asset) for name, asset in manifest.assets.items()}
+    return {
+        item.id: by_asset[item.asset]
+        for playlist in manifest.playlists.values()
+        for item in playlist.items
+    }
+
+
+def _items_showing(manifest: Manifest, bytes_: str) -> frozenset[str]:
+    found = _identities(manifest)
+    return frozenset(item for item, its in found.items() if its == bytes_)
+
+
+def _nothing_is(_identity: str) -> bool:
+    return False

@@ -1,0 +1,79 @@
+"""What is kept of what happens: the breadcrumb at once, proof of play and faults by the clerk."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from player.stage.breadcrumb import Breadcrumb
+from player.stage.clerk import Clerk
+from player.stage.scene import Take, identity
+
+__all__ = ["Append", "StageJournal"]
+
+Append = Callable[[str, dict[str, Any]], None]
+"""`Outbox.append`: a kind and a record; called on the clerk's thread."""
+
+PLAYED = "played"
+FAULT = "fault"
+
+
+class StageJournal:
+    """`director.Journal`, on the outbox (`append` None: nobody asks for reports)."""
+
+    def __init__(self, breadcrumb: Breadcrumb, clerk: Clerk, append: Append | None) -> None:
+        self._breadcrumb = breadcrumb
+        self._clerk = clerk
+        self._append = append
+        self._since: dict[str, tuple[Take, datetime]] = {}
+
+    def preparing(self, take: Take) -> None:
+        """See `Journal`."""
+        self._breadcrumb.preparing(take)
+
+    def shown(self, take: Take, at: datetime) -> None:
+        """See `Journal`."""
+        self._since[take.zone] = (take, at)
+
+    def released(self, take: Take) -> None:
+        """See `Journal`."""
+        self._breadcrumb.released(take)
+
+    def presented(self) -> None:
+        """A frame of everything that is shown stood on the glass."""
+        for take, _at in self._since.values():
+            self._breadcrumb.presented(take)
+
+    def ended(self, take: Take, at: datetime) -> None:
+        """See `Journal`."""
+        began = self._since.pop(take.zone, None)
+        if began is None or at <= began[1]:
+            return
+        self._report(
+            PLAYED,
+            {
+                "item": take.item.id,
+                "asset": take.item.asset,
+                "sha256": identity(take.asset),
+                "zone": take.zone,
+                "from": _text(began[1]),
+                "until": _text(at),
+            },
+        )
+
+    def fault(self, code: str, subject: str, reason: str) -> None:
+        """See `Journal`."""
+        self._report(FAULT, {"code": code, "subject": subject, "reason": reason})
+
+    def close(self, at: datetime) -> None:
+        """The show ends: what is on screen was played until now."""
+        for take, _began in list(self._since.values()):
+            self.ended(take, at)
+
+    def _report(self, kind: str, record: dict[str, Any]) -> None:
+        if self._append is not None:
+            append = self._append
+            self._clerk.do(lambda: append(kind, record))
+
+
+def _text(at: datetime) -> str:
+    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,0 +1,49 @@
+"""What there is to play: a manifest, and where its files are.  The port of the director's input.
+
+Sources (`folder_source`, `manifest_source`, `cache_source`) make programmes, in threads of their
+own, and deliver a new one whenever there is one.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from manifest.model import Manifest
+
+__all__ = ["Deliver", "Programme", "Source"]
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """A manifest whose files can be had: `locate` answers with the path of a SHA-256, or None.
+
+    `locate` may read the whole file to see that its bytes are right; it is called on worker
+    threads only.  `is_quick(sha256)` says that it would answer at once.
+    """
+
+    name: str
+    manifest: Manifest
+    locate: Callable[[str], Path | None]
+    is_quick: Callable[[str], bool]
+    line: str = ""
+    """what the slate says while nothing of it can be shown"""
+
+
+Deliver = Callable[[Programme], None]
+
+
+class Source(Protocol):
+    """Where programmes come from."""
+
+    def first(self) -> Programme | None:
+        """What there is now; None: nothing yet.  Blocks (a worker calls it).
+
+        Raises `SourceUnusable` for what no waiting will mend.
+        """
+
+    def watch(self, deliver: Deliver) -> None:
+        """From now on call `deliver`, on any thread, with every new programme."""
+
+    def close(self) -> None:
+        """Stop watching; returns once no thread of it is left."""

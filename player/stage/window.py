@@ -1,0 +1,110 @@
+"""The window: whole screen without anybody's help, deaf to keys, and where the output is."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QRect, Qt
+from PySide6.QtGui import QCloseEvent, QColor, QCursor, QGuiApplication, QKeyEvent, QScreen
+from PySide6.QtQuick import QQuickWindow
+
+__all__ = ["BACKGROUND", "Output", "StageWindow"]
+
+#: Before anything is shown: the slate's night blue.  Never black.
+BACKGROUND = "#101820"
+
+WINDOWED_SIZE = (960, 540)
+
+_EXIT_CHORD = (
+    Qt.KeyboardModifier.ControlModifier
+    | Qt.KeyboardModifier.AltModifier
+    | Qt.KeyboardModifier.ShiftModifier
+)
+
+
+class StageWindow(QQuickWindow):
+    """Shows the scene.  Leaves by Ctrl+Alt+Shift+Q; windowed also by Esc, Q or its close button."""
+
+    def __init__(self, leave: Callable[[], None], windowed: bool) -> None:
+        super().__init__()
+        self._leave = leave
+        self._windowed = windowed
+        self.setTitle("Yingbi 影壁")
+        self.setColor(QColor(BACKGROUND))
+        if not windowed:
+            self.setFlags(Qt.WindowType.Window | Qt.WindowType.FramelessWindowHint)
+            self.setCursor(QCursor(Qt.CursorShape.BlankCursor))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  (Qt's name)
+        """Swallow every key but those that leave."""
+        event.accept()
+        chord = event.modifiers() & _EXIT_CHORD == _EXIT_CHORD and event.key() == Qt.Key.Key_Q
+        plain = self._windowed and event.key() in {Qt.Key.Key_Escape, Qt.Key.Key_Q}
+        if chord or plain:
+            self._leave()
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802  (Qt's name)
+        """Alt+F4 and window managers do not close the wall."""
+        if self._windowed:
+            event.accept()
+            self._leave()
+        else:
+            event.ignore()
+
+
+class Output(QObject):
+    """Keeps the window on its screen, whatever is plugged, unplugged, resized or made primary.
+
+    `wanted` is a screen's number or name, None the primary one.  While the wanted screen is away
+    the primary one serves.
+    """
+
+    def __init__(self, app: QGuiApplication, window: StageWindow, wanted: str | None) -> None:
+        super().__init__()
+        self._app = app
+        self._window = window
+        self._wanted = wanted
+        for change in (app.screenAdded, app.screenRemoved, app.primaryScreenChanged):
+            change.connect(self.follow, Qt.ConnectionType.QueuedConnection)
+        app.screenAdded.connect(self._listen_to)
+        for screen in app.screens():
+            self._listen_to(screen)
+
+    def _listen_to(self, screen: QScreen) -> None:
+        screen.geometryChanged.connect(self.follow, Qt.ConnectionType.QueuedConnection)
+
+    def screen(self) -> QScreen | None:
+        """The screen that the window belongs on now."""
+        screens = self._app.screens()
+        if self._wanted is not None and self._wanted.isdecimal():
+            if int(self._wanted) < len(screens):
+                return screens[int(self._wanted)]
+        elif self._wanted is not None:
+            named = [screen for screen in screens if screen.name() == self._wanted]
+            if named:
+                return named[0]
+        return self._app.primaryScreen()
+
+    def follow(self, *_change: object) -> None:
+        """Cover the screen exactly; without a window manager nobody else does it."""
+        screen = self.screen()
+        if screen is None:
+            return
+        geometry = screen.geometry()
+        if self._window.screen() is not screen:
+            self._window.setScreen(screen)
+        if self._window.geometry() != geometry:
+            self._window.setGeometry(geometry)
+
+    def show(self, windowed: bool) -> None:
+        """Bring the window up."""
+        screen = self.screen()
+        area = QRect(0, 0, 1920, 1080) if screen is None else screen.geometry()
+        if windowed:
+            width, height = WINDOWED_SIZE
+            self._window.setGeometry(area.x() + 40, area.y() + 40, width, height)
+            self._window.show()
+            return
+        if screen is not None:
+            self._window.setScreen(screen)
+        self._window.setGeometry(area)
+        self._window.showFullScreen()
+        self._window.setGeometry(area)
