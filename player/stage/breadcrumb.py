@@ -76,8 +76,9 @@ class Breadcrumb:
 
     def released(self, take: Take) -> None:
         """`take` is touched no more."""
-        crumb = _crumb(take)
-        if crumb in self._touched:
+        name = identity(take.asset)
+        crumb = next((crumb for crumb in self._touched if crumb[0] == name), None)
+        if crumb is not None:
             self._touched.remove(crumb)
             self._write()
 

@@ -16,16 +16,13 @@ log = logging.getLogger("stage.cache")
 #: How often we look whether there is a new generation; two `stat` calls.
 LOOK_EVERY_S = 2.0
 
-WAITING = "等待内容下发"
-
 
 class CacheSource:
     """See `programme.Source`.  Reads only; never takes the writer's lock."""
 
-    def __init__(self, root: Path, disk: Disk, screen: str) -> None:
+    def __init__(self, root: Path, disk: Disk) -> None:
         self._blobs = BlobStore(root, disk)
         self._generations = Generations(root, disk)
-        self._screen = screen
         self._mark = self._generations.mark()
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None

@@ -1,17 +1,14 @@
 """What is kept of what happens: the breadcrumb at once, proof of play and faults by the clerk."""
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from player.stage.breadcrumb import Breadcrumb
 from player.stage.clerk import Clerk
+from player.stage.options import Append
 from player.stage.scene import Take, identity
 
-__all__ = ["Append", "StageJournal"]
-
-Append = Callable[[str, dict[str, Any]], None]
-"""`Outbox.append`: a kind and a record; called on the clerk's thread."""
+__all__ = ["StageJournal"]
 
 PLAYED = "played"
 FAULT = "fault"

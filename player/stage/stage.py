@@ -46,10 +46,10 @@ class Stage:
     """What hangs in the window.  GUI thread only."""
 
     def __init__(
-        self, window: QQuickWindow, make_pool: Callable[[], ZonePool], slate: Slate
+        self, window: QQuickWindow, pool: ZonePool, slate: Slate
     ) -> None:
         self._window = window
-        self._pool = make_pool()
+        self._pool = pool
         self._slate = slate
         self._front: Layer | None = None
         self._next: Layer | None = None

@@ -1,0 +1,315 @@
+"""The composition root of the stage: builds every object, connects them, runs, and tears down.
+
+The start is told in the order in which it happens.  A thread reads the programme while the main
+one loads Qt; the window comes up with the first picture in it; whatever the first picture does not
+need (QML, libVLC, reports) is loaded when it first comes up.
+"""
+
+import logging
+import os
+import signal
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import QObject, QSocketNotifier, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtQuick import QQuickWindow, QSGRendererInterface
+
+from player.clock import Clock
+from player.errors import PlayerError
+from player.stage import render
+from player.stage.alarm import QtAlarm
+from player.stage.breadcrumb import Breadcrumb, Quarantine
+from player.stage.clerk import Clerk
+from player.stage.director import Director
+from player.stage.files import Files
+from player.stage.first import FirstProgramme
+from player.stage.journal import StageJournal
+from player.stage.layer import ZonePool
+from player.stage.makers import Makers
+from player.stage.options import StageOptions
+from player.stage.programme import Programme
+from player.stage.qml_parts import QmlParts, QmlSlate
+from player.stage.scene import Cue, Scene, Take
+from player.stage.slate import slate_words
+from player.stage.stage import SLATE_Z, Stage
+from player.stage.watchdog import Notifier, Watchdog
+from player.stage.window import Output, StageWindow
+
+__all__ = ["Show"]
+
+log = logging.getLogger("stage")
+
+#: Everything must be closed by then (reliability P13 allows 3 s).
+CLOSE_S = 1.0
+
+#: How long the window stays plain while the programme is read, before the slate comes up.
+GRACE_S = 1.5
+
+#: The start waits so long for the programme before it lets the event loop run.
+FIRST_WAIT_S = 0.2
+POLL_MS = 50
+
+TICK_MS = 1000
+
+
+class _Inbox(QObject):
+    """Brings programmes from the source's thread to the GUI thread."""
+
+    delivered = Signal(object)
+
+
+class _House:
+    """`director.Playhouse` on the real stage."""
+
+    def __init__(
+        self, stage: Stage, name: Callable[[], str], zone: Callable[[], ZoneInfo | None]
+    ) -> None:
+        self.stage = stage
+        self._name = name
+        self._zone = zone
+
+    def show(self, scene: Scene) -> None:
+        self.stage.show(scene)
+
+    def prepare(self, cue: Cue) -> None:
+        self.stage.prepare(cue)
+
+    def show_slate(self, now: datetime, line: str) -> None:
+        wall = now.astimezone(self._zone())
+        self.stage.show_slate(slate_words(self._name(), wall, line))
+
+    def realign(self) -> None:
+        self.stage.realign()
+
+    def settled(self) -> None:
+        self.stage.settled()
+
+
+
+class _Relay:
+    """What the zones tell goes to the director, which is made after the stage."""
+
+    def __init__(self) -> None:
+        self.director: Director | None = None
+
+    def preparing(self, take: Take) -> None:
+        if self.director is not None:
+            self.director.preparing(take)
+
+    def shown(self, take: Take) -> None:
+        if self.director is not None:
+            self.director.shown(take)
+
+    def ended(self, take: Take) -> None:
+        if self.director is not None:
+            self.director.ended(take)
+
+    def released(self, take: Take) -> None:
+        if self.director is not None:
+            self.director.released(take)
+
+    def failed(self, take: Take, reason: str) -> None:
+        if self.director is not None:
+            self.director.failed(take, reason)
+
+    def settled(self) -> None:
+        if self.director is not None:
+            self.director.settled()
+
+
+class Show:
+    """One run of the player.  Make it after the environment says which scene graph draws."""
+
+    def __init__(self, first: FirstProgramme, clock: Clock, options: StageOptions) -> None:
+        self._first = first
+        self._clock = clock
+        self._options = options
+        self._app = QGuiApplication(sys.argv[:1])
+        self._app.setQuitOnLastWindowClosed(False)
+        _fall_back_to_software()
+        self._clerk = Clerk("reports")
+        self._files_clerk = Clerk("files")
+        self._files = Files(self._files_clerk)
+        self._parts = QmlParts()
+        self._makers = Makers(self._parts, self._wear_out)
+        self._window = StageWindow(self._leave, options.windowed)
+        self._output = Output(self._app, self._window, options.screen)
+        self._breadcrumb = Breadcrumb(options.state_folder)
+        append = None if options.make_report is None else options.make_report()
+        self._journal = StageJournal(self._breadcrumb, self._clerk, append)
+        relay = _Relay()
+        pool = ZonePool(self._makers, self._files, clock, QtAlarm, relay)
+        slate = QmlSlate(self._parts, self._window.contentItem(), SLATE_Z)
+        self._stage = Stage(self._window, pool, slate)
+        house = _House(self._stage, self._name, self._zone)
+        self._director = relay.director = Director(clock, QtAlarm(), house, self._journal)
+        self._notifier = Notifier(os.environ)
+        self._watchdog = Watchdog(
+            clock, self._notifier.send, self._window.update, self._window.isExposed
+        )
+        self._inbox = _Inbox()
+        self._inbox.delivered.connect(self._play, Qt.ConnectionType.QueuedConnection)
+        self._tick = QTimer()
+        self._tick.setInterval(TICK_MS)
+        self._tick.timeout.connect(self._ticked)
+        self._programme: Programme | None = None
+        self._began = clock.monotonic()
+        self._status = os.EX_OK
+        self._saw_first_frame = False
+
+    def run(self) -> int:
+        """Until somebody ends it; return the exit status."""
+        wake = _hear_signals(self._app)
+        sys.excepthook = _log_and_go_on
+        queued = Qt.ConnectionType.QueuedConnection
+        self._window.frameSwapped.connect(self._presented, queued)
+        self._window.widthChanged.connect(self._resized, queued)
+        self._window.heightChanged.connect(self._resized, queued)
+        self._open_journal()
+        self._output.show(self._options.windowed)
+        self._await_programme()
+        self._app.exec()
+        clean = self._close()
+        del wake
+        if not clean:
+            log.warning("a decoder or the disk hangs; leaving without it")
+            os._exit(self._status)
+        return self._status
+
+    # -- the start -----------------------------------------------------------------------------
+
+    def _open_journal(self) -> None:
+        blamed = self._breadcrumb.blamed()
+        quarantine = Quarantine(self._options.state_folder)
+        for name in quarantine.strike(blamed):
+            log.error("%s brought the player down twice and is quarantined", blamed[name])
+        for name, title in blamed.items():
+            self._journal.fault("CRASHED", name, f"the player ended while it touched {title}")
+        self._breadcrumb.open()
+        self._director.quarantine(quarantine.holds)
+
+    def _await_programme(self) -> None:
+        """Usually it is there by now; a slow disk gets a moment before the slate comes up."""
+        if self._first.ident is None:
+            self._first.start()
+        self._first.join(FIRST_WAIT_S)
+        if self._first.is_alive():
+            QTimer.singleShot(POLL_MS, self._await_programme)
+            if self._clock.monotonic() - self._began > GRACE_S:
+                self._director.step()
+            return
+        if self._first.error is not None:
+            self._refuse(self._first.error)
+            return
+        self._play(self._first.programme)
+        self._tick.start()
+        self._first.source.watch(self._inbox.delivered.emit)
+
+    def _refuse(self, error: BaseException) -> None:
+        """What was named on the command line is no good: one sentence, and out."""
+        self._status = os.EX_DATAERR if isinstance(error, PlayerError) else os.EX_SOFTWARE
+        print(f"yingbi-player: {error}", file=sys.stderr)  # noqa: T201  (a command's last word)
+        QTimer.singleShot(0, self._leave)
+
+    # -- while it runs ---------------------------------------------------------------------------
+
+    @Slot(object)
+    def _play(self, programme: Programme | None) -> None:
+        self._programme = programme
+        if programme is None:
+            self._director.step()
+            return
+        self._files.use(programme)
+        self._director.load(programme)
+
+    def _presented(self) -> None:
+        self._watchdog.presented()
+        self._journal.presented()
+        if not self._saw_first_frame and self._stage.front is not None:
+            self._saw_first_frame = True
+            QTimer.singleShot(0, _after_first_frame)
+
+    def _resized(self) -> None:
+        self._stage.resized()
+
+    def _ticked(self) -> None:
+        self._watchdog.tick()
+        if not self._options.windowed:
+            self._output.follow()
+
+    def _wear_out(self, reason: str) -> None:
+        log.error("%s", reason)
+        self._journal.fault("WORN_OUT", "player", reason)
+        self._status = os.EX_TEMPFAIL
+        self._app.exit(0)
+
+    def _leave(self) -> None:
+        """End the event loop; `quit` would ask the window, which refuses to close."""
+        self._app.exit(0)
+
+    def _name(self) -> str:
+        if self._options.name:
+            return self._options.name
+        return "" if self._programme is None else self._programme.name
+
+    def _zone(self) -> ZoneInfo | None:
+        """The clock of the slate: the box's, unless the settings name another."""
+        return ZoneInfo(self._options.zone) if self._options.zone else None
+
+    # -- the end ---------------------------------------------------------------------------------
+
+    def _close(self) -> bool:
+        """Let go of everything; False: something hangs."""
+        self._notifier.send("STOPPING=1")
+        self._tick.stop()
+        self._director.stop()
+        self._stage.strike()
+        self._journal.close(self._clock.now())
+        self._first.source.close()
+        clean = self._clerk.close(CLOSE_S)
+        clean = self._files_clerk.close(CLOSE_S) and clean
+        clean = self._makers.close(CLOSE_S) and clean
+        self._window.hide()
+        self._parts.close()
+        self._breadcrumb.close()
+        self._notifier.close()
+        return clean
+
+
+def _fall_back_to_software() -> None:
+    """A GPU was promised, and OpenGL draws on the CPU after all (or not at all)."""
+    if os.environ.get("QT_QUICK_BACKEND") != "software" and render.is_software_gl():
+        log.info("OpenGL is not accelerated here: Qt's software scene graph draws")
+        QQuickWindow.setGraphicsApi(QSGRendererInterface.GraphicsApi.Software)
+
+
+def _hear_signals(app: QGuiApplication) -> list[object]:
+    """SIGTERM and SIGINT end the event loop; return what must be kept alive."""
+    reading, writing = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+    signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, lambda *_signal: app.exit(0))
+    signal.signal(signal.SIGIO, signal.SIG_IGN)  # a lease that somebody breaks (folder_scan)
+    notifier = QSocketNotifier(reading, QSocketNotifier.Type.Read)
+    notifier.activated.connect(lambda *_activated: os.read(reading, 64))
+    return [notifier, reading, writing]
+
+
+def _log_and_go_on(kind: type[BaseException], error: BaseException, trace: object) -> None:
+    """Nothing that a slot raises takes the wall down."""
+    if issubclass(kind, KeyboardInterrupt):
+        return
+    log.error("an error of ours; the show goes on", exc_info=(kind, error, trace))  # type: ignore[arg-type]  # what excepthook is given
+
+
+def _after_first_frame() -> None:
+    """What could wait: a stack for every crash to come, and a shorter path for the collector."""
+    import faulthandler
+    import gc
+
+    faulthandler.enable()
+    gc.collect()
+    gc.freeze()

@@ -1,0 +1,27 @@
+"""How a show is run, as values; made by `__main__` out of the command line and the settings."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+__all__ = ["Append", "StageOptions"]
+
+Append = Callable[[str, dict[str, Any]], object]
+"""`Outbox.append`: a kind and a record; called on one worker thread."""
+
+
+@dataclass(frozen=True, slots=True)
+class StageOptions:
+    """`name` and `zone` are the slate's ("": the programme's name, the box's clock).
+
+    `make_report` opens the outbox; None: nobody asks for reports.
+    """
+
+    state_folder: Path
+    name: str = ""
+    zone: str = ""
+    windowed: bool = False
+    screen: str | None = None
+    sound: bool = True
+    make_report: Callable[[], Append] | None = None
