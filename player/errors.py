@@ -1,13 +1,13 @@
 """What can go wrong in the player, named after causes; every message is a sentence for a person."""
 
-__all__ = ["BadRuntime", "NothingToShow", "PlayerError", "QmlLoadError", "SourceUnusable"]
+__all__ = ["NothingToShow", "PlayerError", "QmlLoadError", "SourceUnusable"]
 
 
 class PlayerError(Exception):
     """Base of all errors of the player."""
 
 
-class SourceUnusable(PlayerError):
+class SourceUnusable(PlayerError):  # noqa: N818  (names the cause)
     """The folder, manifest or cache that was named on the command line cannot be read at all."""
 
 
@@ -15,9 +15,5 @@ class QmlLoadError(PlayerError):
     """A QML file of the installation does not load: a broken installation or our bug."""
 
 
-class NothingToShow(PlayerError):
+class NothingToShow(PlayerError):  # noqa: N818  (names the cause)
     """`grab` found nothing on screen at that instant, or an item that cannot be drawn."""
-
-
-class BadRuntime(PlayerError):
-    """This PySide6 or Python would bring the player down (docs/adr/0002-pyside-below-6.12.md)."""

@@ -9,6 +9,7 @@ from argparse import ArgumentTypeError, Namespace
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from command import CommandParser, Failed, run
 from player.clock import Clock, SystemClock
@@ -42,7 +43,7 @@ def _show(arguments: Sequence[str]) -> int:
     if options.selftest:
         from player.stage.selftest import selftest
 
-        return selftest()
+        return selftest(options.config)
     clock = SystemClock()
     show = _show_of(options, clock)
     first = FirstProgramme(show.source)
@@ -65,7 +66,9 @@ def _parser() -> CommandParser:
     what.add_argument("--blobs", metavar="DIR", type=Path, help="its files, named by SHA-256")
     what.add_argument("--config", metavar="FILE", type=Path, default=SETTINGS, help="the settings")
     how = parser.add_argument_group("how")
-    how.add_argument("--seconds", type=_seconds, default=10.0, help="a picture of a folder: %(default)g")
+    how.add_argument(
+        "--seconds", metavar="S", type=_seconds, default=10.0, help="how long a picture stands"
+    )
     how.add_argument("--transition", choices=("cut", "fade", "slide"), help="between files: fade")
     how.add_argument("--render", choices=("auto", "software", "gpu"), help="what draws: auto")
     how.add_argument("--screen", metavar="N|NAME", help="number or name of the output")
@@ -114,7 +117,7 @@ def _folder(options: Namespace, clock: Clock) -> _Wanted:
     from manifest.model import Transition
     from player.stage.folder_source import FolderOptions, FolderSource
 
-    kind = options.transition or "fade"
+    kind: Literal["cut", "fade", "slide"] = options.transition or "fade"
     transition = Transition(kind, 0 if kind == "cut" else FOLDER_TRANSITION_MS)
     state = _state_folder(options.folder)
     source = FolderSource(

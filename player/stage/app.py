@@ -11,6 +11,7 @@ import signal
 import sys
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QObject, QSocketNotifier, Qt, QTimer, Signal, Slot
@@ -33,7 +34,7 @@ from player.stage.options import StageOptions
 from player.stage.programme import Programme
 from player.stage.qml_parts import QmlParts, QmlSlate
 from player.stage.scene import Cue, Scene, Take
-from player.stage.slate import slate_words
+from player.stage.slate import SlateState, slate_face
 from player.stage.stage import SLATE_Z, Stage
 from player.stage.watchdog import Notifier, Watchdog
 from player.stage.window import Output, StageWindow
@@ -64,9 +65,7 @@ class _Inbox(QObject):
 class _House:
     """`director.Playhouse` on the real stage."""
 
-    def __init__(
-        self, stage: Stage, name: Callable[[], str], zone: Callable[[], ZoneInfo | None]
-    ) -> None:
+    def __init__(self, stage: Stage, name: Callable[[], str], zone: Callable[[], ZoneInfo]) -> None:
         self.stage = stage
         self._name = name
         self._zone = zone
@@ -77,16 +76,14 @@ class _House:
     def prepare(self, cue: Cue) -> None:
         self.stage.prepare(cue)
 
-    def show_slate(self, now: datetime, line: str) -> None:
-        wall = now.astimezone(self._zone())
-        self.stage.show_slate(slate_words(self._name(), wall, line))
+    def show_slate(self, now: datetime, state: SlateState) -> None:
+        self.stage.show_slate(slate_face(self._name(), state, now, self._zone()))
 
     def realign(self) -> None:
         self.stage.realign()
 
     def settled(self) -> None:
         self.stage.settled()
-
 
 
 class _Relay:
@@ -157,6 +154,7 @@ class Show:
         self._tick.timeout.connect(self._ticked)
         self._programme: Programme | None = None
         self._began = clock.monotonic()
+        self._local: ZoneInfo | None = None
         self._status = os.EX_OK
         self._saw_first_frame = False
 
@@ -255,9 +253,13 @@ class Show:
             return self._options.name
         return "" if self._programme is None else self._programme.name
 
-    def _zone(self) -> ZoneInfo | None:
-        """The clock of the slate: the box's, unless the settings name another."""
-        return ZoneInfo(self._options.zone) if self._options.zone else None
+    def _zone(self) -> ZoneInfo:
+        """The clock of the slate: what the settings name, else the programme, else the box."""
+        if self._local is None:
+            self._local = _local_zone(self._options.zone)
+        if self._options.zone or self._programme is None or not self._programme.manifest.entries:
+            return self._local
+        return ZoneInfo(self._programme.manifest.timezone)
 
     # -- the end ---------------------------------------------------------------------------------
 
@@ -284,6 +286,16 @@ def _fall_back_to_software() -> None:
     if os.environ.get("QT_QUICK_BACKEND") != "software" and render.is_software_gl():
         log.info("OpenGL is not accelerated here: Qt's software scene graph draws")
         QQuickWindow.setGraphicsApi(QSGRendererInterface.GraphicsApi.Software)
+
+
+def _local_zone(name: str) -> ZoneInfo:
+    if name:
+        return ZoneInfo(name)
+    try:
+        with Path("/etc/localtime").open("rb") as file:
+            return ZoneInfo.from_file(file)
+    except (OSError, ValueError):
+        return ZoneInfo("UTC")
 
 
 def _hear_signals(app: QGuiApplication) -> list[object]:

@@ -74,7 +74,7 @@ class CardModel(QObject):
         return self._running
 
     source = Property(QUrl, _get_source, notify=changed)
-    given = Property("QVariantMap", _get_given, notify=changed)
+    given = Property(dict, _get_given, notify=changed)
     running = Property(bool, _get_running, notify=running_changed)
 
 

@@ -16,6 +16,7 @@ from player.clock import Clock
 from player.stage.alarm import Alarm
 from player.stage.programme import Programme
 from player.stage.scene import Cue, Scene, Take, identity, plan, scene
+from player.stage.slate import SlateState
 from player.stage.unplayable import Unplayable
 
 __all__ = ["AHEAD_S", "Director", "Journal", "Playhouse"]
@@ -47,7 +48,7 @@ class Playhouse(Protocol):
     def prepare(self, cue: Cue) -> None:
         """Make it ready, out of sight."""
 
-    def show_slate(self, now: datetime, line: str) -> None:
+    def show_slate(self, now: datetime, state: SlateState) -> None:
         """There is nothing valid."""
 
     def realign(self) -> None:
@@ -98,7 +99,6 @@ class Director:
         self._face = _ClockFace(clock.now(), clock.monotonic())
         self._quarantined: Callable[[str], bool] = _nothing_is
         self._asked = False
-        self.line = ""
 
     # -- what the composition root calls ---------------------------------------------------------
 
@@ -189,13 +189,13 @@ class Director:
         now = self._clock.now()
         self._notice_step(now)
         if programme is None:
-            self._house.show_slate(now, self.line)
+            self._house.show_slate(now, "waiting")
             return TICK_S
         self._unplayable.pass_to(now)
         self._raise_fallen()
         here = self._scene_at(programme.manifest, now)
         if here is None:
-            self._house.show_slate(now, programme.line)
+            self._house.show_slate(now, self._slate_state(programme, now))
         else:
             self._house.show(here)
         change = self._next_change(programme.manifest, now)
@@ -205,6 +205,13 @@ class Director:
         for cue in plan(here, self._coming(programme.manifest, now)):
             self._house.prepare(cue)
         return self._wait_s(programme.manifest, now)
+
+    def _slate_state(self, programme: Programme, now: datetime) -> SlateState:
+        """Why there is nothing: an item that is due cannot be shown, or nothing is due."""
+        from scheduler.timeline import on_screen_at
+
+        due = on_screen_at(programme.manifest, now, frozenset())
+        return programme.when_empty if due.layout is None else "waiting"
 
     def _scene_at(self, manifest: Manifest, t: datetime) -> Scene | None:
         from scheduler.timeline import on_screen_at
@@ -219,9 +226,7 @@ class Director:
         switch = self._unplayable.switch_at
         return change if switch is None or switch <= t else min(change, switch)
 
-    def _coming(
-        self, manifest: Manifest, now: datetime
-    ) -> Iterator[tuple[datetime, Scene | None]]:
+    def _coming(self, manifest: Manifest, now: datetime) -> Iterator[tuple[datetime, Scene | None]]:
         """The scenes after the present one, as far ahead as things are made ready."""
         horizon = now + timedelta(seconds=AHEAD_S)
         t = now
@@ -266,7 +271,8 @@ class Director:
 
     def _leave_out_quarantined(self, programme: Programme) -> None:
         bad = {
-            item for item, bytes_ in _identities(programme.manifest).items()
+            item
+            for item, bytes_ in _identities(programme.manifest).items()
             if self._quarantined(bytes_)
         }
         if bad:

@@ -17,11 +17,13 @@ from player.stage.natural import natural_key
 __all__ = ["MAX_FILES", "FolderFile", "FolderScan", "kind_of", "printable"]
 
 IMAGE_SUFFIXES = frozenset(
-    ".apng .avif .bmp .gif .jfif .jpe .jpeg .jpg .png .tif .tiff .webp".split()
-)
+    {".apng", ".avif", ".bmp", ".gif", ".jfif", ".jpe", ".jpeg", ".jpg", ".png", ".tif", ".tiff",
+     ".webp"}
+)  # fmt: skip
 VIDEO_SUFFIXES = frozenset(
-    ".3gp .avi .flv .m2ts .m4v .mkv .mov .mp4 .mpeg .mpg .mts .ogv .ts .vob .webm .wmv".split()
-)
+    {".3gp", ".avi", ".flv", ".m2ts", ".m4v", ".mkv", ".mov", ".mp4", ".mpeg", ".mpg", ".mts",
+     ".ogv", ".ts", ".vob", ".webm", ".wmv"}
+)  # fmt: skip
 
 #: What copying programs call a file that is not whole yet (besides hidden names).
 _UNFINISHED = (".crdownload", ".download", ".filepart", ".part", ".partial", ".temp", ".tmp")
@@ -54,7 +56,7 @@ class FolderFile:
 
 
 def kind_of(name: str) -> str | None:
-    """"image", "video", or None for what is not for the screen (by its name alone)."""
+    """ "image", "video", or None for what is not for the screen (by its name alone)."""
     if name.startswith((".", "~")) or name.casefold().endswith(_UNFINISHED):
         return None
     suffix = os.path.splitext(name)[1].casefold()  # noqa: PTH122  (10,000 names: no objects)
@@ -107,8 +109,7 @@ class FolderScan:
         return age_s > YOUNG_S or not _is_being_written(path)
 
     def _key(self, file: FolderFile) -> tuple[object, ...]:
-        relative = os.path.relpath(file.path, self._folder)
-        return tuple(natural_key(part) for part in relative.split(os.sep))
+        return tuple(natural_key(part) for part in file.path.relative_to(self._folder).parts)
 
 
 def _files(folder: str, depth: int) -> Iterator[tuple["os.DirEntry[str]", str]]:

@@ -46,8 +46,6 @@ LONGEST_LOOK_S = 60.0
 #: Newly measured videos are delivered together, this often at most.
 DELIVER_EVERY_S = 2.0
 
-FRIENDLY = "把图片或视频放进这个文件夹，就会在这里播放。"
-
 Measure = Callable[[Path], int]
 """The length of a video in ms; raises whatever, with a sentence, for what cannot be played."""
 
@@ -127,7 +125,7 @@ class FolderSource:
             wait_s = min(LONGEST_LOOK_S, max(SHORTEST_LOOK_S, cost_s / LOOK_SHARE))
 
     def _look(self) -> tuple[FolderFile, ...] | None:
-        """The files that are whole; None: the folder cannot be read just now (a stick pulled out)."""
+        """The files that are whole; None: the folder cannot be read just now."""
         try:
             return tuple(self._scan.look())
         except OSError as error:
@@ -182,7 +180,7 @@ class FolderSource:
         self._remember(anchor)
         paths = {file.identity: file.path for file in self._files}
         name = printable(self._folder.name)
-        return Programme(name, self._manifest, paths.get, lambda _sha: True, FRIENDLY)
+        return Programme(name, self._manifest, paths.get, _at_once, "empty_folder")
 
     def _anchor(self, now: datetime) -> datetime:
         """Where the loop begins: so that what is on screen stays, after a restart too."""
@@ -278,6 +276,10 @@ class FolderSource:
             beside.replace(self._memory_file)
         except OSError as error:
             log.debug("the folder's place is not remembered: %s", error)
+
+
+def _at_once(_sha256: str) -> bool:
+    return True
 
 
 def _item_id(file: FolderFile) -> str:

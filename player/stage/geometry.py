@@ -15,7 +15,7 @@ Rectangle = tuple[int, int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """The canvas in a window of `width` x `height` scene pixels: as large as fits, in the middle."""
+    """The canvas in a window of `width` x `height` scene pixels: as large as fits, centred."""
 
     canvas: Canvas
     width: float
@@ -27,7 +27,7 @@ class Mapping:
         return min(self.width / self.canvas.width, self.height / self.canvas.height)
 
     def place(self, x: int, y: int, width: int, height: int) -> Rectangle:
-        """The rectangle of a zone.  Edges are rounded one by one, so that neighbours still touch."""
+        """The rectangle of a zone.  Edges are rounded one by one: neighbours still touch."""
         if self.canvas == WHOLE_WINDOW:
             return 0, 0, round(self.width), round(self.height)
         scale = self.scale

@@ -7,17 +7,19 @@ from PySide6.QtQuick import QQuickItem
 
 from player.clock import Clock
 from player.stage.alarm import Alarm
-from player.stage.geometry import Mapping, overlap
+from player.stage.geometry import Mapping, Rectangle, overlap
 from player.stage.scene import Scene, Set, Take
 from player.stage.side import FindFile, FrameSide, SlotMakers
-from player.stage.zone import Zone, ZoneListener
+from player.stage.zone import USUAL_LATENCY_S, Zone, ZoneListener
 
 __all__ = ["Layer", "ZonePool"]
 
 
 class ZonePool:
-    """Zones to be used again: Python-made items are never thrown away, so their number must not grow
-    with the days (PySide keeps what QML could have made of them)."""  # noqa: D205, D209
+    """Zones to be used again: items that Python made are never thrown away.
+
+    So their number, and that of the decoders behind them, never grows with the days.
+    """
 
     def __init__(
         self,
@@ -26,12 +28,16 @@ class ZonePool:
         clock: Clock,
         make_alarm: Callable[[], Alarm],
         listener: ZoneListener,
+        *,
+        latency_s: float = USUAL_LATENCY_S,
     ) -> None:
         self._makers = makers
         self._find = find
         self._clock = clock
         self._make_alarm = make_alarm
         self._listener = listener
+        self._latency_s = latency_s
+        self._shelf = QQuickItem()
         self._free: list[PooledZone] = []
         self.made = 0
 
@@ -48,13 +54,15 @@ class ZonePool:
             FrameSide(item, self._makers, self._find),
             FrameSide(item, self._makers, self._find),
         )
-        zone = Zone(item, sides, self._clock, self._make_alarm(), self._listener)
+        zone = Zone(
+            item, sides, self._clock, self._make_alarm(), self._listener, latency_s=self._latency_s
+        )
         return PooledZone(zone, sides)
 
     def give_back(self, used: "PooledZone") -> None:
         """Put a zone back; it lets go of everything."""
         used.zone.clear()
-        used.zone.item.setParentItem(None)
+        used.zone.item.setParentItem(self._shelf)
         self._free.append(used)
 
 
@@ -65,10 +73,9 @@ class PooledZone:
         self.zone = zone
         self._sides = sides
 
-    def place(
-        self, x: int, y: int, width: int, height: int, z: int, backdrop: QColor | None
-    ) -> None:
+    def place(self, rectangle: Rectangle, z: int, backdrop: QColor | None) -> None:
         """Put the zone at its rectangle, in scene pixels."""
+        x, y, width, height = rectangle
         item = self.zone.item
         item.setX(x)
         item.setY(y)
@@ -100,7 +107,7 @@ class Layer:
         for index, (place, rectangle) in enumerate(zip(self.set.places, rectangles, strict=True)):
             covers = any(overlap(rectangle, lower) for lower in rectangles[:index])
             pooled = self._zones[place[0]]
-            pooled.place(*rectangle, z=index, backdrop=None if covers else background)
+            pooled.place(rectangle, index, None if covers else background)
             pooled.zone.sound = rectangle == largest
 
     def zone(self, name: str) -> Zone:
@@ -136,5 +143,4 @@ class Layer:
         for pooled in self._zones.values():
             self._pool.give_back(pooled)
         self._zones = {}
-        self._root.setParentItem(None)
         self._root.deleteLater()

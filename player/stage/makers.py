@@ -65,7 +65,7 @@ class Makers:
 
 
 class _NoVideo:
-    """Stands in for videos where libVLC is missing: each fails with the reason, the rest goes on."""
+    """Stands in for videos where libVLC is missing: each fails, with the reason."""
 
     def __init__(self, reason: str) -> None:
         self.signals = SlotSignals()

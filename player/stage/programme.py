@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from manifest.model import Manifest
+from player.stage.slate import SlateState
 
 __all__ = ["Deliver", "Programme", "Source"]
 
@@ -26,8 +27,8 @@ class Programme:
     manifest: Manifest
     locate: Callable[[str], Path | None]
     is_quick: Callable[[str], bool]
-    line: str = ""
-    """what the slate says while nothing of it can be shown"""
+    when_empty: SlateState = "off_hours"
+    """what the slate says when nothing is due"""
 
 
 Deliver = Callable[[Programme], None]

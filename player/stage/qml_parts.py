@@ -8,13 +8,13 @@ import logging
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QPointF, QUrl
+from PySide6.QtCore import QUrl
 from PySide6.QtQml import QQmlComponent, QQmlEngine
 from PySide6.QtQuick import QQuickItem
 
 from player.errors import QmlLoadError
 from player.stage.card_slot import CardModel
-from player.stage.slate import SlateWords
+from player.stage.slate import SLATE_QML, SlateFace
 
 __all__ = ["QmlParts", "QmlSlate"]
 
@@ -32,7 +32,7 @@ class QmlParts:
         self._made: list[QQuickItem] = []
 
     def make(self, name: str, parent: QQuickItem, given: dict[str, Any]) -> QQuickItem:
-        """The item of `name`.qml, a child of `parent`, kept for ever; or `QmlLoadError`."""
+        """The item of the file `name`, a child of `parent`, kept for ever; or `QmlLoadError`."""
         made = self._component(name).createWithInitialProperties(given)
         if not isinstance(made, QQuickItem):
             raise QmlLoadError(self._errors(name))
@@ -42,13 +42,13 @@ class QmlParts:
 
     def card_host(self, model: CardModel, parent: QQuickItem) -> QQuickItem:
         """A host for the cards that `model` names."""
-        return self.make("CardHost", parent, {"model": model})
+        return self.make("CardHost.qml", parent, {"model": model})
 
     def _component(self, name: str) -> QQmlComponent:
         if self._engine is None:
             self._engine = QQmlEngine()
         if name not in self._components:
-            url = QUrl.fromLocalFile(str(FOLDER / f"{name}.qml"))
+            url = QUrl.fromLocalFile(str(FOLDER / name))
             self._components[name] = QQmlComponent(self._engine, url)
         component = self._components[name]
         if component.isError():
@@ -57,7 +57,7 @@ class QmlParts:
 
     def _errors(self, name: str) -> str:
         errors = "; ".join(error.toString() for error in self._components[name].errors())
-        return f"{FOLDER / name}.qml does not load: {errors}; reinstall yingbi"
+        return f"{FOLDER / name} does not load: {errors}; reinstall yingbi"
 
     def close(self) -> None:
         """Throw everything away, items before the engine."""
@@ -74,23 +74,21 @@ class QmlSlate:
         self._root = root
         self._z = z
         self._item: QQuickItem | None = None
-        self._words: SlateWords | None = None
+        self._face: SlateFace | None = None
         self.is_shown = False
 
-    def show(self, words: SlateWords, width: float, height: float) -> None:
-        """Stand there, saying `words`."""
+    def show(self, face: SlateFace, width: float, height: float) -> None:
+        """Stand there, showing `face`."""
         self.is_shown = True
         item = self._item or self._make()
         if item is None:
             return
         item.setWidth(width)
         item.setHeight(height)
-        if words != self._words:
-            self._words = words
-            for name in ("time", "date", "line"):
-                item.setProperty(name, getattr(words, name))
-            item.setProperty("screenName", words.screen)
-            item.setProperty("drift", QPointF(*words.drift))
+        if face != self._face:
+            self._face = face
+            for name, value in face.properties().items():
+                item.setProperty(name, value)
         item.setVisible(True)
 
     def hide(self) -> None:
@@ -102,7 +100,7 @@ class QmlSlate:
     def _make(self) -> QQuickItem | None:
         """Without its QML file the slate is the window's plain colour: still not black."""
         try:
-            self._item = self._parts.make("Slate", self._root, {})
+            self._item = self._parts.make(SLATE_QML, self._root, {})
         except QmlLoadError as error:
             log.error("%s", error)
             return None

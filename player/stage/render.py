@@ -16,8 +16,8 @@ Render = Literal["auto", "software", "gpu"]
 
 #: Kernel drivers whose render nodes come without hardware that draws.
 _WITHOUT_GPU = frozenset(
-    {"ast", "bochs-drm", "cirrus", "hyperv_drm", "mgag200", "qxl", "simpledrm", "simple-framebuffer",
-     "udl", "vboxvideo", "vgem", "vkms"}
+    {"ast", "bochs-drm", "cirrus", "hyperv_drm", "mgag200", "qxl", "simpledrm",
+     "simple-framebuffer", "udl", "vboxvideo", "vgem", "vkms"}
 )  # fmt: skip
 
 _SOFTWARE_GL = ("llvmpipe", "softpipe", "swrast", "software rasterizer")
@@ -40,9 +40,7 @@ def environment(choice: Literal["software", "gpu"]) -> dict[str, str]:
     return {**common, "QSG_RHI_BACKEND": "opengl"}
 
 
-def has_gpu(
-    devices: Path = Path("/dev/dri"), drivers: Path = Path("/sys/class/drm")
-) -> bool:
+def has_gpu(devices: Path = Path("/dev/dri"), drivers: Path = Path("/sys/class/drm")) -> bool:
     """Is there a render node that we may use, with a GPU behind it?  A few file look-ups."""
     return any(
         os.access(node, os.R_OK | os.W_OK) and _driver(drivers, node.name) not in _WITHOUT_GPU

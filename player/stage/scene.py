@@ -115,7 +115,9 @@ class Cue:
     at: datetime
 
 
-def scene(manifest: Manifest, picture: Picture, fallen: frozenset[str] = frozenset()) -> Scene | None:
+def scene(
+    manifest: Manifest, picture: Picture, fallen: frozenset[str] = frozenset()
+) -> Scene | None:
     """The scene of `picture`; None: the slate.
 
     `fallen` names the assets (streams) whose fallback stands in for them.
@@ -165,10 +167,8 @@ def continues(old: Take, new: Take) -> bool:
 def plan(now: Scene | None, coming: Iterable[tuple[datetime, Scene | None]]) -> list[Cue]:
     """What to make ready: the next take of every zone, in the order in which they are due."""
     cues: dict[tuple[Set, str], Cue | None] = {}
-    if now is not None:
-        current = {(now.set, zone): take for zone, take in now.takes.items()}
-    else:
-        current = {}
+    shown = {} if now is None else now.takes
+    current = {} if now is None else {(now.set, zone): take for zone, take in shown.items()}
     for at, then in coming:
         if then is None:
             continue

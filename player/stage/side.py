@@ -29,7 +29,6 @@ class FindFile(Protocol):
         """Call `found` on the GUI thread, at once or once the bytes are checked; None: not here."""
 
 
-
 class SideState(Enum):
     """What a side is at."""
 
@@ -63,7 +62,7 @@ class Side(Protocol):
         """The scene item that holds whatever this side shows."""
 
     def prepare(self, take: Take, at: datetime, sound: bool) -> None:
-        """Make `take` ready as it will stand at `at`; `answered` is called once it is or cannot be."""
+        """Make `take` ready as it will stand at `at`; `answered` is called then."""
 
     def start(self) -> None:
         """Let it run."""
@@ -111,9 +110,11 @@ class FrameSide:
         else:
 
             def found(path: Path | None) -> None:
-                if self._is_current(ticket) and path is None:
+                if not self._is_current(ticket):
+                    return
+                if path is None:
                     self._failed(ticket, NOT_HERE)
-                elif self._is_current(ticket) and path is not None:
+                else:
                     self._prepare_frames(take, asset, path, at, sound)
 
             self._find(asset.sha256, found)
@@ -131,9 +132,11 @@ class FrameSide:
             return
 
         def found(path: Path | None) -> None:
-            if self._is_current(ticket) and path is None:
+            if not self._is_current(ticket):
+                return
+            if path is None:
                 self._failed(ticket, f"the card's {missing}: {NOT_HERE}")
-            elif self._is_current(ticket) and path is not None:
+            else:
                 self._gather(ticket, take, asset, at, {**files, missing: path})
 
         self._find(asset.blobs[missing].sha256, found)
@@ -166,8 +169,7 @@ class FrameSide:
             slot.signals.failed.connect(self._failed)
         self._playing = slot
         self._frame.setVisible(True)
-        window = self.item.window()
-        ratio = window.effectiveDevicePixelRatio() if window is not None else 1.0
+        ratio = self.item.window().effectiveDevicePixelRatio()
         request = MediaRequest(
             kind=kind,
             source=source,

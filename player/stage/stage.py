@@ -16,7 +16,7 @@ from player.stage.geometry import Mapping
 from player.stage.layer import Layer, ZonePool
 from player.stage.media.frame_item import FrameItem
 from player.stage.scene import Cue, Scene, Set
-from player.stage.slate import SlateWords
+from player.stage.slate import SlateFace
 from player.stage.transition import Mover
 
 __all__ = ["Slate", "Stage"]
@@ -31,8 +31,8 @@ SLATE_Z = 500.0
 class Slate(Protocol):
     """The bundled picture for when there is nothing valid."""
 
-    def show(self, words: SlateWords, width: float, height: float) -> None:
-        """Stand there, saying `words`; changes only what changed."""
+    def show(self, face: SlateFace, width: float, height: float) -> None:
+        """Stand there, showing `face`; changes only what changed."""
 
     def hide(self) -> None:
         """Be gone."""
@@ -45,9 +45,7 @@ class Slate(Protocol):
 class Stage:
     """What hangs in the window.  GUI thread only."""
 
-    def __init__(
-        self, window: QQuickWindow, pool: ZonePool, slate: Slate
-    ) -> None:
+    def __init__(self, window: QQuickWindow, pool: ZonePool, slate: Slate) -> None:
         self._window = window
         self._pool = pool
         self._slate = slate
@@ -80,13 +78,13 @@ class Stage:
         assert layer is not None
         layer.zone(cue.take.zone).prepare(cue.take, cue.at)
 
-    def show_slate(self, words: SlateWords) -> None:
+    def show_slate(self, face: SlateFace) -> None:
         """Show the slate: there is nothing else."""
         self._wanted = None
         if not self._slate.is_shown:
-            self._change(SLATE_TRANSITION, lambda: self._only_slate(words))
+            self._change(SLATE_TRANSITION, lambda: self._only_slate(face))
         else:
-            self._slate.show(words, self._window.width(), self._window.height())
+            self._slate.show(face, self._window.width(), self._window.height())
 
     def settled(self) -> None:
         """A zone became ready: perhaps the set behind is complete now."""
@@ -151,8 +149,8 @@ class Stage:
         if old is not None:
             old.leave()
 
-    def _only_slate(self, words: SlateWords) -> None:
-        self._slate.show(words, self._window.width(), self._window.height())
+    def _only_slate(self, face: SlateFace) -> None:
+        self._slate.show(face, self._window.width(), self._window.height())
         self.strike()
 
     def _change(self, transition: Transition, change: Callable[[], None]) -> None:

@@ -16,7 +16,7 @@ from player.stage.scene import Take, continues, same_showing
 from player.stage.side import Side, SideState
 from player.stage.transition import Mover
 
-__all__ = ["CUT", "Zone", "ZoneListener"]
+__all__ = ["CUT", "USUAL_LATENCY_S", "Zone", "ZoneListener"]
 
 #: An item that is due and has not drawn its first frame by then has failed (reliability D05).
 READY_DEADLINE_S = 4.0
@@ -68,6 +68,8 @@ class Zone:
         clock: Clock,
         deadline: Alarm,
         listener: ZoneListener,
+        *,
+        latency_s: float = USUAL_LATENCY_S,
     ) -> None:
         self.item = item
         self.see_through = False
@@ -80,7 +82,7 @@ class Zone:
         self._due = False
         self._loading_since_s = 0.0
         self._loaded_offset_ms = 0
-        self._latency_s = USUAL_LATENCY_S
+        self._latency_s = latency_s
         self._begun_s = 0.0
         self._begun_offset_ms = 0
         for side in sides:
@@ -112,7 +114,7 @@ class Zone:
         front = self._front.take
         if take is None:
             self._leave()
-        elif front is not None and self._front.state is SideState.SHOWING and continues(front, take):
+        elif front is not None and self._may_stay(front, take):
             self._go_on(front, take)
         elif self._holds(take):
             self._bring()
@@ -183,6 +185,9 @@ class Zone:
         if not same_showing(front, take):
             self._listener.ended(front)
             self._listener.shown(take)
+
+    def _may_stay(self, front: Take, take: Take) -> bool:
+        return self._front.state is SideState.SHOWING and continues(front, take)
 
     def _holds(self, take: Take) -> bool:
         held = self._back.take
