@@ -8,7 +8,7 @@ import logging
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import QCoreApplication, QEvent, QUrl
 from PySide6.QtQml import QQmlComponent, QQmlEngine
 from PySide6.QtQuick import QQuickItem
 
@@ -60,10 +60,19 @@ class QmlParts:
         return f"{FOLDER / name} does not load: {errors}; reinstall yingbi"
 
     def close(self) -> None:
-        """Throw everything away, items before the engine."""
+        """Throw everything away: what the items still load, the items, the engine, in this order."""
+        _delete_now()
+        for item in self._made:
+            item.deleteLater()
         self._made.clear()
+        _delete_now()
         self._components.clear()
         self._engine = None
+
+
+def _delete_now() -> None:
+    """Without an event loop nobody else carries out what `deleteLater` asked for."""
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 class QmlSlate:

@@ -24,7 +24,7 @@ Card {
     property int first: 0
 
     function measure() {
-        if (width <= 0 || height <= 0)
+        if (width <= 0 || height <= 0 || !cardData)  // without data it is being unloaded
             return
         const lengths = cardData.pieces.map(piece => piece.kind === "separator"
             ? 2 * gap + mark : metrics.advanceWidth(piece.text))
