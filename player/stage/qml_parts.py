@@ -60,7 +60,7 @@ class QmlParts:
         return f"{FOLDER / name} does not load: {errors}; reinstall yingbi"
 
     def close(self) -> None:
-        """Throw everything away: what the items still load, the items, the engine, in this order."""
+        """Throw away what the items still load, then the items, then the engine."""
         _delete_now()
         for item in self._made:
             item.deleteLater()
