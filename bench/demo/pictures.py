@@ -1,0 +1,319 @@
+"""The still pictures of the programme: one idea each, quiet, with room around it.
+
+What matters stands well inside the edges: shown `cover` in a zone of another shape, a picture
+loses a little of them.  Figures and names are samples, and the pictures with figures say so.
+"""
+
+import math
+import random
+from collections.abc import Callable
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, Qt
+
+from bench.demo.brush import (
+    HEIGHT,
+    SANS,
+    SERIF,
+    WIDTH,
+    Ridge,
+    Type,
+    bar,
+    canvas,
+    glow,
+    painter_on,
+    ridge,
+    vertical,
+    write,
+)
+
+__all__ = ["PICTURES", "draw"]
+
+PAPER, INK, SOFT, HAIRLINE = "#F8F5EE", "#1A1D21", "#454B53", "#D9D4C8"
+TEAL, GOLD, MOON = "#005A60", "#D4A017", "#F4F1EA"
+
+Picture = Callable[[QPainter], None]
+
+
+def draw(picture: Picture) -> QImage:
+    """Draw one of `PICTURES`."""
+    image = canvas()
+    painter = painter_on(image)
+    picture(painter)
+    painter.end()
+    return image
+
+
+def welcome(painter: QPainter) -> None:
+    """Ink hills, the sun coming up behind them, two words."""
+    painter.fillRect(QRectF(0, 0, WIDTH, HEIGHT), QColor(PAPER))
+    glow(painter, QPointF(1320, 690), 430, "#F0C268", 0.42)
+    painter.setBrush(QColor("#E6B24C"))
+    painter.drawEllipse(QPointF(1320, 690), 84, 84)
+    tones = (
+        (5, 800, 150, 900, "#9FB0B3"),
+        (9, 860, 120, 760, "#6F888D"),
+        (14, 960, 110, 980, "#2E4B52"),
+    )
+    for seed, base, rise, width, tone in tones:
+        _ink_hills(painter, ridge(seed, base, rise, width), tone)
+    write(painter, "欢迎来访", 176, 420, Type(168, INK, SERIF, bold=True, spacing=0.06))
+    bar(painter, (184, 486, 96, 6), TEAL)
+    write(painter, "Welcome", 180, 582, Type(64, SOFT, SERIF))
+
+
+def _ink_hills(painter: QPainter, line: Ridge, tone: str) -> None:
+    """Hills as a wet brush leaves them: full at the crest, gone at the foot."""
+    body = line.body()
+    clear = QColor(tone)
+    clear.setAlpha(0)
+    top = body.boundingRect().top()
+    painter.fillPath(body, vertical(top, top + 330, tone, clear.name(QColor.NameFormat.HexArgb)))
+
+
+def homeward(painter: QPainter) -> None:
+    """Night hills and one lit window: why safety matters."""
+    painter.fillRect(
+        QRectF(0, 0, WIDTH, HEIGHT), vertical(0, HEIGHT, "#0C1A2B", "#1B3148", "#35516A")
+    )
+    dice = random.Random(7)
+    for _ in range(90):
+        star = QColor("#DCE6EC")
+        star.setAlphaF(dice.uniform(0.15, 0.7))
+        painter.setBrush(star)
+        size = dice.uniform(0.8, 1.9)
+        painter.drawEllipse(QPointF(dice.uniform(0, WIDTH), dice.uniform(0, 560)), size, size)
+    for seed, base, rise, width, tone in (
+        (31, 770, 130, 820, "#263F57"),
+        (37, 850, 90, 700, "#1A2F45"),
+    ):
+        painter.fillPath(ridge(seed, base, rise, width).body(), QColor(tone))
+    near = ridge(43, 965, 60, 1300)
+    foot = near.at(1430) + 14
+    glow(painter, QPointF(1430, foot - 60), 330, "#FFC868", 0.55)
+    _house(painter, 1430, foot)
+    painter.fillPath(near.body(), QColor("#0B1926"))
+    write(
+        painter, "平安到家，才算下班。", 168, 420, Type(124, MOON, SERIF, bold=True, spacing=0.03)
+    )
+    bar(painter, (176, 486, 96, 6), "#FFC24B")
+    write(painter, "安全生产月　从每一次检查做起", 174, 580, Type(52, "#D5DDE2"))
+
+
+def _house(painter: QPainter, x: float, foot: float) -> None:
+    """A house with a curved roof; its window is the light of the picture."""
+    wall = QRectF(x - 92, foot - 104, 184, 120)
+    painter.fillRect(wall, QColor("#0E1D2C"))
+    roof = QPainterPath(QPointF(x - 146, foot - 92))
+    roof.quadTo(x - 80, foot - 112, x - 56, foot - 166)
+    roof.lineTo(x + 56, foot - 166)
+    roof.quadTo(x + 80, foot - 112, x + 146, foot - 92)
+    roof.closeSubpath()
+    painter.fillPath(roof, QColor("#081420"))
+    window = QRectF(x - 38, foot - 78, 76, 56)
+    painter.fillRect(window, vertical(window.top(), window.bottom(), "#FFE3A1", "#FFC24B"))
+    for share in (1 / 3, 2 / 3):
+        bar(painter, (window.left() + window.width() * share - 2, window.top(), 4, 56), "#0E1D2C")
+
+
+MENU = (
+    ("红烧狮子头", "16"),
+    ("清蒸鲈鱼", "22"),
+    ("麻婆豆腐", "10"),
+    ("清炒时蔬", "8"),
+    ("番茄牛腩汤", "12"),
+)
+
+
+def lunch(painter: QPainter) -> None:
+    """Five dishes with their prices, and a table laid for one."""
+    painter.fillRect(QRectF(0, 0, WIDTH, HEIGHT), QColor(PAPER))
+    painter.fillRect(QRectF(1240, 0, WIDTH - 1240, HEIGHT), QColor("#E4EAE4"))
+    _table(painter)
+    write(painter, "工作日午餐", 168, 268, Type(108, INK, SERIF, bold=True, spacing=0.03))
+    write(painter, "11:00—13:30　一层餐厅", 172, 352, Type(46, SOFT))
+    for n, (dish, price) in enumerate(MENU):
+        y = 480 + 104 * n
+        write(painter, dish, 172, y, Type(58, INK))
+        write(painter, price, 1080, y, Type(58, TEAL), align="right")
+        if n < len(MENU) - 1:
+            bar(painter, (172, y + 34, 908, 2), HAIRLINE)
+    write(painter, "单位：元　样例菜单", 172, 1000, Type(40, SOFT))
+
+
+def _table(painter: QPainter) -> None:
+    """A celadon bowl of rice, a small dish, and chopsticks, seen from above."""
+    for middle, radius in ((QPointF(1610, 600), 300), (QPointF(1420, 216), 112)):
+        for offset, alpha in ((26, 14), (16, 18), (8, 22)):
+            painter.setBrush(QColor(40, 60, 60, alpha))
+            painter.drawEllipse(middle + QPointF(offset * 0.6, offset), radius, radius)
+        for share, colour in (
+            (1, "#7FA79C"),
+            (0.965, "#A9C6BB"),
+            (0.86, "#8DB3A7"),
+            (0.84, "#9DBDB2"),
+        ):
+            painter.setBrush(QColor(colour))
+            painter.drawEllipse(middle, radius * share, radius * share)
+    painter.setBrush(QColor("#FBFAF4"))
+    painter.drawEllipse(QPointF(1610, 600), 222, 222)
+    _rice(painter, QPointF(1610, 600), 208)
+    painter.setBrush(QColor("#5B3A22"))
+    painter.drawEllipse(QPointF(1420, 216), 74, 74)
+    for shift in (0, 34):
+        painter.setPen(QPen(QColor("#6B3E26"), 11, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+        painter.drawLine(QPointF(1560 + shift, 1040), QPointF(1850 + shift * 0.7, 120))
+    painter.setPen(Qt.PenStyle.NoPen)
+
+
+def _rice(painter: QPainter, middle: QPointF, radius: float) -> None:
+    dice = random.Random(3)
+    for _ in range(900):
+        turn, reach = dice.uniform(0, math.tau), radius * math.sqrt(dice.random())
+        painter.save()
+        painter.translate(middle + QPointF(reach * math.cos(turn), reach * math.sin(turn)))
+        painter.rotate(dice.uniform(0, 180))
+        shade = dice.randint(226, 252)
+        painter.setBrush(QColor(shade, shade, shade - 10))
+        painter.drawEllipse(QPointF(0, 0), 11, 4.4)
+        painter.restore()
+
+
+def sunlight(painter: QPainter) -> None:
+    """One figure, and the thirty days that it is the sum of."""
+    painter.fillRect(QRectF(0, 0, WIDTH, HEIGHT), QColor(PAPER))
+    write(painter, "屋顶光伏　十月发电", 168, 236, Type(64, SOFT, SERIF, bold=True))
+    dice = random.Random(20)
+    days = [round(dice.uniform(0.42, 1) * 5400, -1) for _ in range(31)]
+    total = f"{int(sum(days)):,}"
+    end = write(painter, total, 160, 474, Type(216, TEAL, SANS, bold=True))
+    write(painter, "千瓦时", end + 36, 474, Type(72, INK, SERIF, bold=True))
+    pitch, foot, high = (WIDTH - 2 * 168) / len(days), 900, 300
+    best = days.index(max(days))
+    for n, day in enumerate(days):
+        height = day / max(days) * high
+        colour = "#E0A526" if n == best else TEAL
+        bar(painter, (168 + n * pitch, foot - height, pitch - 16, height), colour)
+        if n in (0, 9, 19, 30):
+            middle = 168 + (n + 0.5) * pitch - 8
+            write(painter, f"{n + 1} 日", middle, 956, Type(40, SOFT), align="middle")
+    bar(painter, (168, foot + 1, WIDTH - 2 * 168 - 16, 3), INK)
+    write(painter, "数据截至 2026 年 10 月 31 日", WIDTH - 184, 236, Type(40, SOFT), align="right")
+    write(painter, "样例数据", WIDTH - 184, 300, Type(40, SOFT), align="right")
+
+
+def screen_wall(painter: QPainter) -> None:
+    """影壁: the wall behind the gate, its lozenge of tiles, and the shadow of bamboo."""
+    painter.fillRect(QRectF(0, 0, WIDTH, HEIGHT), vertical(0, HEIGHT, "#E9E3D6", "#DDD5C5"))
+    frame = QRectF(820, 150, 930, 780)
+    painter.fillRect(frame.adjusted(-34, -34, 34, 34), QColor("#8E9492"))
+    painter.fillRect(frame.adjusted(-22, -22, 22, 22), QColor("#A5AAA6"))
+    painter.fillRect(frame, QColor("#B9BCB5"))
+    painter.save()
+    painter.setClipRect(frame)
+    _tiles(painter, frame)
+    _bamboo(painter)
+    painter.restore()
+    write(painter, "影壁", 190, 500, Type(176, INK, SERIF, bold=True, spacing=0.08))
+    bar(painter, (198, 566, 96, 6), TEAL)
+    write(painter, "进门所见的第一面", 196, 664, Type(58, SOFT, SERIF, bold=True))
+
+
+def _tiles(painter: QPainter, frame: QRectF) -> None:
+    """Square tiles on edge, each a little different, and a plain lozenge at the heart."""
+    dice, half = random.Random(12), 62.0
+    rows, columns = math.ceil(frame.height() / half) + 1, math.ceil(frame.width() / half / 2) + 1
+    heart = frame.center()
+    for row in range(-1, rows + 1):
+        for column in range(-1, columns + 1):
+            middle = QPointF(
+                heart.x() + (column - columns // 2) * 2 * half + (half if row % 2 else 0),
+                heart.y() + (row - rows // 2) * half,
+            )
+            shade = dice.randint(-7, 7)
+            painter.fillPath(
+                _lozenge(middle, half - 2.5), QColor(176 + shade, 180 + shade, 174 + shade)
+            )
+    for size, colour in ((252, "#7F8886"), (238, "#C9CBC3"), (214, "#7F8886"), (206, "#D8D6CB")):
+        painter.fillPath(_lozenge(heart, size), QColor(colour))
+
+
+def _lozenge(middle: QPointF, half: float) -> QPainterPath:
+    path = QPainterPath(middle + QPointF(0, -half))
+    for corner in (QPointF(half, 0), QPointF(0, half), QPointF(-half, 0)):
+        path.lineTo(middle + corner)
+    path.closeSubpath()
+    return path
+
+
+def _bamboo(painter: QPainter) -> None:
+    """The shadow of bamboo: three canes from below, leaves in threes at their joints."""
+    dice = random.Random(29)
+    shadow = QPainterPath()
+    shadow.setFillRule(Qt.FillRule.WindingFill)
+    for x, lean, thick in ((1600, -150, 13), (1690, -90, 10), (1500, -210, 8)):
+        cane = QPainterPath(QPointF(x, 960))
+        cane.lineTo(x + thick, 960)
+        cane.lineTo(x + lean + thick * 0.5, 130)
+        cane.lineTo(x + lean, 130)
+        cane.closeSubpath()
+        shadow.addPath(cane)
+        for joint in range(3, 8):
+            share = joint / 8 + dice.uniform(-0.03, 0.03)
+            at = QPointF(x + lean * share, 960 - 830 * share)
+            for turn in (18, 48, 82):
+                side = dice.choice((-1, 1))
+                angle = side * (turn + dice.uniform(-8, 8)) + 90
+                shadow.addPath(_leaf(at, dice.uniform(120, 190), angle))
+    painter.fillPath(shadow, QColor(38, 54, 52, 96))
+
+
+def _leaf(at: QPointF, length: float, angle: float) -> QPainterPath:
+    way = QPointF(math.cos(math.radians(angle)), math.sin(math.radians(angle)))
+    side = QPointF(-way.y(), way.x()) * length * 0.11
+    leaf = QPainterPath(at)
+    leaf.quadTo(at + way * length * 0.4 + side, at + way * length)
+    leaf.quadTo(at + way * length * 0.4 - side, at)
+    return leaf
+
+
+def honour(painter: QPainter) -> None:
+    """Red and gold: thanks to those who hold the fort."""
+    painter.fillRect(QRectF(0, 0, WIDTH, HEIGHT), vertical(0, HEIGHT, "#A50E26", "#8A0A1E"))
+    heart = QPointF(WIDTH / 2, HEIGHT + 250)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for n in range(14):
+        line = QColor(GOLD)
+        line.setAlphaF(0.85 * (1 - n / 14) ** 1.5)
+        painter.setPen(QPen(line, 3))
+        painter.drawEllipse(heart, 430 + 44 * n, 430 + 44 * n)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(GOLD))
+    painter.drawEllipse(heart, 400, 400)
+    write(
+        painter,
+        "致敬坚守岗位的每一个人",
+        WIDTH / 2,
+        400,
+        Type(132, "#FFF6E3", SERIF, bold=True, spacing=0.05),
+        align="middle",
+    )
+    write(
+        painter,
+        "节日期间，一线班组照常值守",
+        WIDTH / 2,
+        516,
+        Type(54, "#FFEFD0", SANS),
+        align="middle",
+    )
+
+
+#: The pictures by the name of their asset, and their titles.
+PICTURES: dict[str, tuple[str, Picture]] = {
+    "welcome": ("欢迎来访", welcome),
+    "homeward": ("平安到家，才算下班", homeward),
+    "lunch": ("工作日午餐", lunch),
+    "sunlight": ("屋顶光伏十月发电", sunlight),
+    "screen-wall": ("影壁", screen_wall),
+    "honour": ("致敬坚守岗位的每一个人", honour),
+}
