@@ -71,6 +71,22 @@ def _ink_hills(painter: QPainter, line: Ridge, tone: str) -> None:
     painter.fillPath(body, vertical(top, top + 330, tone, clear.name(QColor.NameFormat.HexArgb)))
 
 
+def hills(painter: QPainter) -> None:
+    """Ink hills under a pale moon, and nothing else."""
+    painter.fillRect(QRectF(0, 0, WIDTH, HEIGHT), vertical(0, HEIGHT, "#E9EDEA", "#F8F5EE"))
+    painter.setBrush(QColor("#FFFDF4"))
+    glow(painter, QPointF(1180, 300), 330, "#FFFDF4", 0.9)
+    painter.setBrush(QColor("#FFFDF4"))
+    painter.drawEllipse(QPointF(1180, 300), 92, 92)
+    for seed, base, rise, width, tone in (
+        (71, 640, 170, 860, "#B7C4C4"),
+        (76, 760, 170, 980, "#8AA0A3"),
+        (83, 880, 150, 900, "#54747B"),
+        (89, 1000, 110, 1200, "#22424A"),
+    ):
+        _ink_hills(painter, ridge(seed, base, rise, width), tone)
+
+
 def homeward(painter: QPainter) -> None:
     """Night hills and one lit window: why safety matters."""
     painter.fillRect(
@@ -312,6 +328,7 @@ def honour(painter: QPainter) -> None:
 PICTURES: dict[str, tuple[str, Picture]] = {
     "welcome": ("欢迎来访", welcome),
     "homeward": ("平安到家，才算下班", homeward),
+    "hills": ("水墨山色", hills),
     "lunch": ("工作日午餐", lunch),
     "sunlight": ("屋顶光伏十月发电", sunlight),
     "screen-wall": ("影壁", screen_wall),

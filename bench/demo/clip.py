@@ -1,0 +1,46 @@
+"""The moving picture of the programme: the sunrise of `bench.demo.landscape`, encoded as H.264."""
+
+import subprocess
+from pathlib import Path
+
+from tqdm import tqdm
+
+from bench.demo.brush import HEIGHT, WIDTH
+from bench.demo.landscape import Dawn
+
+__all__ = ["CLIP_MS", "render"]
+
+FRAMES_PER_S = 30
+CLIP_MS = 12_000
+FRAMES = FRAMES_PER_S * CLIP_MS // 1000
+
+
+def render(target: Path) -> None:
+    """Draw the clip frame by frame into `target`, an MP4.
+
+    Raises `subprocess.CalledProcessError` when the encoder fails.
+    """
+    scene = Dawn()
+    with subprocess.Popen(_encoder(target), stdin=subprocess.PIPE) as encoder:
+        assert encoder.stdin is not None
+        # A bar on a terminal, nothing elsewhere.
+        for number in tqdm(range(FRAMES), unit="frame", leave=False, disable=None):
+            encoder.stdin.write(scene.frame(number / (FRAMES - 1)).constBits())
+        encoder.stdin.close()
+        status = encoder.wait()
+    if status:
+        raise subprocess.CalledProcessError(status, "ffmpeg")
+
+
+def _encoder(target: Path) -> list[str]:
+    colours = "bt709"
+    return [
+        *("ffmpeg", "-hide_banner", "-loglevel", "error", "-y"),
+        *("-f", "rawvideo", "-pixel_format", "bgr0", "-video_size", f"{WIDTH}x{HEIGHT}"),
+        *("-framerate", str(FRAMES_PER_S), "-i", "-"),
+        # A little grain hides the steps of a wide sky in eight bits.
+        *("-vf", "scale=out_color_matrix=bt709:out_range=tv,noise=c0s=2:c0f=t,format=yuv420p"),
+        *("-c:v", "libx264", "-preset", "veryfast", "-crf", "21", "-g", str(2 * FRAMES_PER_S)),
+        *("-colorspace", colours, "-color_primaries", colours, "-color_trc", colours),
+        *("-movflags", "+faststart", "-f", "mp4", str(target)),
+    ]
