@@ -53,6 +53,8 @@ Card {
         const fewest = flow.cut(leaf.room).length
         for (const scale of [2, 1.75, 1.5, 1.3, 1.15, 1]) {
             setBody(scale)
+            if (textWidth < 9 * bodySize && scale > 1)
+                continue    // a line of a few letters is no line
             pages = flow.cut(leaf.room)
             if (pages.length <= fewest)
                 break
