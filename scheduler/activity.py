@@ -40,6 +40,10 @@ class Activity:
         self._change_before = lru_cache(maxsize=_KEPT_DAYS)(self._latest_change)
         self._end_before = lru_cache(maxsize=_KEPT_DAYS)(self._latest_end)
 
+    def window(self, place: int) -> WindowIndex:
+        """The window of the entry at this place."""
+        return self._windows[place]
+
     def last_place(self, priority: int) -> int:
         """The place of the last entry of a priority that some entry has."""
         return self._last_places[priority]

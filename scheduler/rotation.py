@@ -21,8 +21,10 @@ __all__ = ["Rotation", "Slot"]
 
 #: How many sets of valid items of a playlist are kept ready: the one on screen, and neighbours.
 _KEPT_LOOPS = 4
-#: How many cycles of a shuffled loop are kept ready.
-_KEPT_CYCLES = 2
+#: How many cycles of a shuffled loop are kept ready: as many as have so many steps together,
+#: but at least the one on screen and its neighbour, and no more than a day usually has.
+_KEPT_STEPS = 16_384
+_KEPT_CYCLES = (2, 32)
 
 
 class Slot(NamedTuple):
@@ -129,7 +131,9 @@ class _ShuffledLoop:
         self._playlist = playlist
         self._items = items
         self._length_ms = sum(item.duration_ms * item.weight for item in items)
-        self._cycle = lru_cache(maxsize=_KEPT_CYCLES)(self._arranged)
+        fewest, most = _KEPT_CYCLES
+        kept = min(max(_KEPT_STEPS // sum(item.weight for item in items), fewest), most)
+        self._cycle = lru_cache(maxsize=kept)(self._arranged)
 
     def slot_at(self, t: int, start: int) -> Slot:
         """The item that is on at t in a loop that began at `start` (5.3)."""

@@ -60,7 +60,7 @@ class Timeline:
     """
 
     def __init__(self, manifest: Manifest) -> None:
-        self._programme = Programme(manifest)
+        self.programme = Programme(manifest)
         self._selections: dict[frozenset[str], _Moments] = {}
 
     @classmethod
@@ -89,23 +89,25 @@ class Timeline:
 
         The first span begins at `start`; the last one's end may lie after `until`.
         """
-        moments = self._moments(unplayable)
-        at, last = to_ms(start), to_ms(until)
+        last = to_ms(until)
         since = start
-        while at < last:
-            change = moments.next_change_after(at)
+        for ms, picture, change in self._moments(unplayable).pictures_from(to_ms(start)):
             end = from_ms(change)
-            yield Span(since, end, moments.picture_at(at))
-            if end <= since:
+            if ms >= last or end <= since:
                 return
-            at, since = change, end
+            yield Span(since, end, picture)
+            since = end
+
+    def selection(self, unplayable: frozenset[str] = frozenset()) -> Selection:
+        """How layouts are chosen: for `scheduler.explain`."""
+        return self._moments(unplayable).selection
 
     def _moments(self, unplayable: frozenset[str]) -> "_Moments":
         known = self._selections.get(unplayable)
         if known is None:
             if len(self._selections) >= _KEPT_SELECTIONS:
                 self._selections.clear()
-            known = _Moments(self._programme, unplayable)
+            known = _Moments(self.programme, unplayable)
             self._selections[unplayable] = known
         return known
 
@@ -115,21 +117,29 @@ class _Moments:
 
     def __init__(self, programme: Programme, unplayable: frozenset[str]) -> None:
         self._layouts = programme.layouts
-        self._selection = Selection(programme, unplayable)
+        self.selection = Selection(programme, unplayable)
         self._last: tuple[int, Stretch] | None = None
 
     def picture_at(self, t: int) -> Picture:
         return self._picture(t)[0]
 
     def next_change_after(self, t: int) -> int:
-        picture, until = self._picture(t)
-        horizon = t + _HORIZON_MS
-        while until < horizon:
-            following, its_until = self._picture(until)
-            if not is_same(picture, following):
-                return until
-            until = its_until
-        return horizon
+        _at, _picture, until = next(self.pictures_from(t))
+        return until
+
+    def pictures_from(self, t: int) -> Iterator[tuple[int, Picture, int]]:
+        """Every picture from t on, for ever: since when, what, and until when."""
+        picture, sure_until = self._picture(t)
+        while True:
+            since, horizon, following = t, t + _HORIZON_MS, picture
+            while is_same(picture, following) and sure_until < horizon:
+                t = sure_until
+                following, sure_until = self._picture(t)
+            if is_same(picture, following):
+                t = horizon
+                following, sure_until = self._picture(t)
+            yield since, picture, t
+            picture = following
 
     def _picture(self, t: int) -> tuple[Picture, int]:
         """The picture at t, and an instant up to which it surely stays the same."""
@@ -139,7 +149,7 @@ class _Moments:
         contender, turn_start, until = stretch.turn_at(t)
         zones: dict[str, Showing | None] = {}
         for zone in self._layouts[contender.layout].zones:
-            slot = self._selection.rotation(zone.playlist).slot_at(t, turn_start)
+            slot = self.selection.rotation(zone.playlist).slot_at(t, turn_start)
             if slot is None:
                 zones[zone.id] = None
                 continue
@@ -156,7 +166,7 @@ class _Moments:
     def _stretch_at(self, t: int) -> Stretch:
         last = self._last
         if last is None or not last[0] <= t < last[1].until:
-            last = t, self._selection.stretch_at(t)
+            last = t, self.selection.stretch_at(t)
             self._last = last
         return last[1]
 

@@ -76,6 +76,13 @@ class WallClock:
         self._zone = ZoneInfo(zone)
         self._offsets: dict[int, int | None] = {}
 
+    def shown(self, instant: datetime) -> datetime:
+        """The instant as this clock shows it; in UTC where year 1 or 9999 leaves no room."""
+        try:
+            return instant.astimezone(self._zone)
+        except OverflowError:
+            return instant
+
     def instants(self, day: int, seconds: tuple[int, ...]) -> tuple[int, ...]:
         """The instants, ascending, of some wall times of one day (`FIRST_DAY` ... `LAST_DAY`)."""
         midnight = midnight_utc(day)
