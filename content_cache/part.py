@@ -21,7 +21,13 @@ from content_cache.durable import (
     read_whole,
     write_all,
 )
-from content_cache.errors import DigestMismatch, DiskFailed, SizeMismatch, storage_errors
+from content_cache.errors import (
+    DigestMismatch,
+    DiskFailed,
+    SizeMismatch,
+    StorageError,
+    storage_errors,
+)
 
 __all__ = ["VALIDATOR_BYTES_LIMIT", "PartFile"]
 
@@ -89,7 +95,8 @@ class PartFile:
     def append(self, chunk: bytes) -> None:
         """Add bytes at the end.  Raises `StorageError`, and `SizeMismatch` at size + 1.
 
-        More bytes than promised are not written and spoil the whole: the part is discarded.
+        More bytes than promised are not written and spoil the whole: the part is discarded.  After
+        a `StorageError` the part is closed; ask the store for it again.
         """
         arrived = self.length + len(chunk)
         if arrived > self.size:
@@ -98,8 +105,9 @@ class PartFile:
         try:
             with storage_errors(self._disk, self._path, need=self.size - self.length):
                 write_all(self._disk, self._open_descriptor(), chunk)
-        except DiskFailed:
-            self.discard()
+        except StorageError as error:
+            # How much of the chunk is on the disk is not known here: the next to open it will see.
+            self.discard() if isinstance(error, DiskFailed) else self.close()
             raise
         self._digest.update(chunk)
         self.length = arrived

@@ -3,9 +3,9 @@
     LD_PRELOAD=killshim.so python -m tests.faults.kill_server kills ROOT KILLS SEED NAIVE
     LD_PRELOAD=killshim.so python -m tests.faults.kill_server errors ROOT ERRNO TIMES
 
-Started by test_kills.py and test_errors.py.  The interpreter is started once and forked for every
-kill, which takes milliseconds where a fresh one takes a tenth of a second; the judge is the
-parent, which keeps nothing of the cache in memory.
+Started by test_kills.py and test_failing_operations.py.  The interpreter is started once and forked
+for every kill, which takes milliseconds where a fresh one takes a tenth of a second; the judge is
+the parent, which keeps nothing of the cache in memory.
 """
 
 import ctypes
