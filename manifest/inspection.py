@@ -24,17 +24,18 @@ from manifest.errors import WrongDocument, quoted
 from manifest.model import Manifest
 from manifest.parsing import MISSING, load, refusal
 
-__all__ = ["Inspected", "inspected", "summary"]
+__all__ = ["FORMATS", "Inspected", "inspected", "summary"]
 
 Document = Manifest | Root | Freshness | Bundle
 
-_FORMATS: dict[str, tuple[DocumentType, Callable[[bytes], Document]]] = {
+#: The formats there are, each with its type and decoder.
+FORMATS: dict[str, tuple[DocumentType, Callable[[bytes], Document]]] = {
     "yingbi/1": (DocumentType.MANIFEST, decode),
     "yingbi-root/1": (DocumentType.ROOT, decode_root),
     "yingbi-freshness/1": (DocumentType.FRESHNESS, decode_freshness),
     "yingbi-bundle/1": (DocumentType.BUNDLE, decode_bundle),
 }
-_DECODERS = dict(_FORMATS.values())
+_DECODERS = dict(FORMATS.values())
 
 _MAX_BYTES = max(kind.max_envelope_bytes for kind in DocumentType)
 
@@ -56,10 +57,10 @@ def inspected(data: bytes) -> Inspected:
         envelope = open_envelope(data, kind)
         return Inspected(kind, envelope.payload, _DECODERS[kind](envelope.payload), envelope)
     said = value.get("format", MISSING) if isinstance(value, dict) else MISSING
-    if not isinstance(said, str) or said not in _FORMATS:
-        expected = " or ".join(map(quoted, _FORMATS))
+    if not isinstance(said, str) or said not in FORMATS:
+        expected = " or ".join(map(quoted, FORMATS))
         raise refusal(expected, said).inside("format")
-    kind, decode_bare = _FORMATS[said]
+    kind, decode_bare = FORMATS[said]
     return Inspected(kind, data, decode_bare(data))
 
 
