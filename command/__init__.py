@@ -9,7 +9,6 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from importlib import metadata
 from typing import NoReturn
 
 __all__ = ["CommandParser", "Failed", "run"]
@@ -27,6 +26,8 @@ class _VersionAction(argparse.Action):
     """`--version`, read only when asked: `importlib.metadata` costs 20 ms of a cold start."""
 
     def __call__(self, parser: argparse.ArgumentParser, *_unused: object) -> NoReturn:
+        from importlib import metadata
+
         print(f"{parser.prog} {metadata.version('yingbi')}")
         parser.exit(os.EX_OK)
 
