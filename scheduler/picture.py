@@ -1,14 +1,14 @@
 """The answer to "what is on this screen at t": a picture, and why it is that one."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
+
+from msgspec import Struct
 
 __all__ = ["Picture", "Reason", "Showing"]
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(Struct, frozen=True):
     """Which takeover, entry or default put a layout on the screen.
 
     `anchor` is the instant its rotation is counted from; `id` and `priority` are None for the
@@ -21,8 +21,7 @@ class Reason:
     priority: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Showing:
+class Showing(Struct, frozen=True):
     """One item in one zone: its span `[since, until)` in the rotation, and how far into it t is."""
 
     item: str
@@ -32,8 +31,7 @@ class Showing:
     offset_ms: int
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(Struct, frozen=True):
     """What is on the screen.  The slate is `layout=None, because=None, zones={}`.
 
     A zone with nothing to show is None: the layout's background stands there.

@@ -7,8 +7,9 @@ and `scheduler.explain` only.
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import accumulate
+
+from msgspec import Struct
 
 from manifest.model import Entry, Manifest, Takeover
 from scheduler.activity import Activity
@@ -22,16 +23,14 @@ __all__ = ["Contender", "Programme", "Selection", "Stretch", "TakeoverSpan"]
 _EMPTY_TURN_MS = 10_000
 
 
-@dataclass(frozen=True, slots=True)
-class Contender:
+class Contender(Struct, frozen=True):
     """A layout that has the screen, alone or in turns."""
 
     layout: str
     reason: Reason
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(Struct, frozen=True):
     """Who has the screen until the instant `until`; no contender at all means the slate."""
 
     contenders: tuple[Contender, ...]
@@ -51,8 +50,7 @@ class Stretch:
         return self.contenders[turn], since, min(self.until, begin + self.turn_ends[turn])
 
 
-@dataclass(frozen=True, slots=True)
-class TakeoverSpan:
+class TakeoverSpan(Struct, frozen=True):
     """A takeover, its span in milliseconds of UTC."""
 
     takeover: Takeover

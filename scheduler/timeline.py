@@ -6,8 +6,9 @@ is always an argument; every aware datetime from year 1 to 9999 has an answer.
 
 import weakref
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from manifest.model import Manifest
 from scheduler.picture import Picture, Showing
@@ -24,8 +25,7 @@ _KEPT_SELECTIONS = 4
 _timelines: dict[int, tuple["weakref.ref[Manifest]", "Timeline"]] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """A picture, and the instants `[since, until)` for which it stands (offsets apart)."""
 
     since: datetime

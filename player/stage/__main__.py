@@ -7,9 +7,11 @@ import os
 import sys
 from argparse import ArgumentTypeError, Namespace
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from command import CommandParser, Failed, run
 from player.clock import Clock, SystemClock
@@ -88,8 +90,7 @@ def _seconds(text: str) -> float:
     return seconds
 
 
-@dataclass(frozen=True, slots=True)
-class _Wanted:
+class _Wanted(Struct, frozen=True):
     """What the command line and the settings come to."""
 
     source: Source
@@ -143,8 +144,6 @@ def _measure(path: Path) -> int:
 
 def _stage_options(options: Namespace, base: StageOptions) -> StageOptions:
     """`base`, with what the command line says instead."""
-    from dataclasses import replace
-
     return replace(
         base,
         windowed=options.windowed or base.windowed,

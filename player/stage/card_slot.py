@@ -5,10 +5,10 @@ holds an item that QML made and destroys (docs/adr/0009-scene-made-in-python.md)
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct
 from PySide6.QtCore import Property, QObject, QUrl, Signal, Slot
 from PySide6.QtQuick import QQuickItem
 
@@ -18,8 +18,7 @@ from player.stage.media.port import SlotSignals
 __all__ = ["CardModel", "CardRequest", "CardSlot"]
 
 
-@dataclass(frozen=True, slots=True)
-class CardRequest:
+class CardRequest(Struct, frozen=True):
     """One showing of one card; `files` are the card's blobs by name, verified and local."""
 
     asset: CardAsset

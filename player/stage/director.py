@@ -7,9 +7,10 @@ raises: whatever goes wrong with an item, that item is left out and the timeline
 
 import logging
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
+
+from msgspec import Struct
 
 from manifest.model import Manifest, StreamAsset
 from player.clock import Clock
@@ -77,8 +78,7 @@ class Journal(Protocol):
         """Something went wrong; `subject` is an item's id and its title."""
 
 
-@dataclass(slots=True)
-class _ClockFace:
+class _ClockFace(Struct):
     """The two clocks at one moment: their distance shows a step of the wall clock."""
 
     wall: datetime

@@ -9,8 +9,9 @@ import fcntl
 import hashlib
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from player.stage.natural import natural_key
 
@@ -39,8 +40,7 @@ SETTLED_S = 2.0
 YOUNG_S = 600.0
 
 
-@dataclass(frozen=True, slots=True)
-class FolderFile:
+class FolderFile(Struct, frozen=True):
     """A file to be shown.  `identity`: 64 hex digits that change whenever the file does."""
 
     path: Path

@@ -1,6 +1,6 @@
 """Where canvas pixels lie in a window of another size: scaled, centred, on whole pixels."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from manifest.model import Canvas
 
@@ -13,8 +13,7 @@ Rectangle = tuple[int, int, int, int]
 """x, y, width, height"""
 
 
-@dataclass(frozen=True, slots=True)
-class Mapping:
+class Mapping(Struct, frozen=True):
     """The canvas in a window of `width` x `height` scene pixels: as large as fits, centred."""
 
     canvas: Canvas

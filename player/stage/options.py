@@ -1,9 +1,10 @@
 """How a show is run, as values; made by `__main__` out of the command line and the settings."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 __all__ = ["Append", "StageOptions"]
 
@@ -11,8 +12,7 @@ Append = Callable[[str, dict[str, Any]], object]
 """`Outbox.append`: a kind and a record; called on one worker thread."""
 
 
-@dataclass(frozen=True, slots=True)
-class StageOptions:
+class StageOptions(Struct, frozen=True):
     """`name` and `zone` are the slate's ("": the programme's name, the box's clock).
 
     `make_report` opens the outbox; None: nobody asks for reports.

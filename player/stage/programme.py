@@ -5,9 +5,10 @@ own, and deliver a new one whenever there is one.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
+
+from msgspec import Struct
 
 from manifest.model import Manifest
 from player.stage.slate import SlateState
@@ -15,8 +16,7 @@ from player.stage.slate import SlateState
 __all__ = ["Deliver", "Programme", "Source"]
 
 
-@dataclass(frozen=True, slots=True)
-class Programme:
+class Programme(Struct, frozen=True):
     """A manifest whose files can be had: `locate` answers with the path of a SHA-256, or None.
 
     `locate` may read the whole file to see that its bytes are right; it is called on worker

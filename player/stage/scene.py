@@ -5,10 +5,10 @@ Made from the scheduler's `Picture` and the manifest; no Qt, no clock, no files.
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import msgspec
+from msgspec import Struct
 
 from manifest.model import (
     Asset,
@@ -42,8 +42,7 @@ def _card_bytes(card: CardAsset) -> bytes:
     return msgspec.json.encode([card.template, card.data, card.blobs], order="deterministic")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Take:
+class Take(Struct, frozen=True, eq=False):
     """One showing of one item in one zone: it is due from `since` until `until`.
 
     `asset` is what is drawn: the item's own, or the fallback of a stream that cannot be had.
@@ -71,8 +70,7 @@ class Take:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Set:
+class Set(Struct, frozen=True):
     """Where things stand: the canvas, the background, and the zones' places, lowest first.
 
     Layouts with equal sets are one and the same to the eye, whatever their playlists are called.
@@ -98,16 +96,14 @@ def _height(zone: ZonePlan) -> int:
     return zone.z
 
 
-@dataclass(frozen=True, slots=True)
-class Scene:
+class Scene(Struct, frozen=True):
     """A set, and what each of its zones shows; a zone that has nothing to show is not named."""
 
     set: Set
     takes: dict[str, Take]
 
 
-@dataclass(frozen=True, slots=True)
-class Cue:
+class Cue(Struct, frozen=True):
     """Something to make ready: `take` will be due in `set` at `at`."""
 
     set: Set

@@ -6,8 +6,9 @@ screen now stays until its own end.  Pure: instants and seconds are arguments.
 """
 
 import math
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 __all__ = ["RETRY_S", "Unplayable"]
 
@@ -18,8 +19,7 @@ RETRY_S = (60.0, 600.0, 3600.0, 86400.0)
 HOPE_S = 10.0
 
 
-@dataclass(slots=True)
-class _Failure:
+class _Failure(Struct):
     reason: str
     failures: int
     retry_at_s: float

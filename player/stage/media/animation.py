@@ -7,9 +7,10 @@ memory than two.
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from manifest.model import Fit
 from player.stage.media import picture_file
@@ -30,8 +31,7 @@ SEEK_BUDGET_S = 2.0
 GoOn = Callable[[], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(Struct, frozen=True):
     """What is to be shown: a file, in a zone of device pixels, from `position_ms` on."""
 
     path: Path
@@ -40,8 +40,7 @@ class Wish:
     position_ms: int
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(Struct, frozen=True):
     """A frame, when it stands, and where the ones after it come from (None: a still picture)."""
 
     frame: Frame

@@ -7,9 +7,10 @@ that are cut off before anything of them is shown.
 
 import struct
 from bisect import bisect_right
-from dataclasses import dataclass
 from itertools import accumulate
 from typing import BinaryIO
+
+from msgspec import Struct
 
 from player.stage.media.errors import MediaUnplayable
 
@@ -23,8 +24,7 @@ SHORTEST_FRAME_MS = 10
 HURRIED_FRAME_MS = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(Struct, frozen=True):
     """Which frame stands at a moment, and until when on the animation's own time line.
 
     `until_ms` is None when it stands for ever: the last frame of the last round.

@@ -6,9 +6,9 @@ band, so that the GUI thread never waits for more than a fraction of a milliseco
 """
 
 import io
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
+from msgspec import Struct
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage
 
@@ -27,16 +27,14 @@ _BAND_BYTES = 256 * 1024
 Box = tuple[float, float, float, float]
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(Struct, frozen=True):
     """Pixels at their final size, and the rectangle of the zone (device pixels) they stand in."""
 
     image: QImage
     target: QRectF
 
 
-@dataclass(frozen=True, slots=True)
-class Placement:
+class Placement(Struct, frozen=True):
     """Which part of the upright source goes where: `box` in it, `size` and `at` in the zone."""
 
     box: Box

@@ -6,10 +6,10 @@ people.  Every answer carries the ticket of its request, so that a late answer t
 is told apart and dropped.
 """
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from msgspec import Struct
 from PySide6.QtCore import QObject, Signal
 
 from manifest.model import Fit
@@ -17,8 +17,7 @@ from manifest.model import Fit
 __all__ = ["MediaRequest", "MediaSlot", "SlotSignals"]
 
 
-@dataclass(frozen=True, slots=True)
-class MediaRequest:
+class MediaRequest(Struct, frozen=True):
     """One showing of one file or stream, in a rectangle of `width` x `height` device pixels.
 
     `source` is a verified local file, or the URL of a stream.  `offset_ms` is where to begin
