@@ -32,7 +32,7 @@ class FetchError(CacheError):
     code: ClassVar[str] = "FETCH"
     severity: ClassVar[str] = "W"
     #: Does it speak of the link or the whole server?  Then asking for the next blob is pointless.
-    concerns_link: ClassVar[bool] = True
+    concerns_link: bool = True
 
 
 class ServerUnreachable(FetchError):
@@ -94,6 +94,7 @@ class ServerRefused(FetchError):
         super().__init__(f"{where} answered with HTTP status {status}; {_advice(status)}")
         self.status = status
         self.retry_after_s = retry_after_s
+        self.concerns_link = not self.is_missing
 
     @property
     def is_missing(self) -> bool:

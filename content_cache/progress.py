@@ -64,6 +64,8 @@ class Meter:
             self._tell(at_once=True)
 
     def _count(self, size: int, fetched: int) -> None:
+        if size == 0:
+            return
         with self._lock:
             self._bytes_done += size
             self._fetched += fetched

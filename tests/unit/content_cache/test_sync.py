@@ -93,6 +93,16 @@ def test_a_blob_of_wrong_bytes_is_refused_and_the_others_come(wall: Wall, site: 
     assert wall.store.parts() == []  # not one byte of it is kept
 
 
+def test_a_blob_that_the_server_has_lost_does_not_keep_the_others_from_coming(
+    wall: Wall, site: Site
+) -> None:
+    del site.blobs[digest_of(FIRST)]
+    outcome = wall.sync(SiteFetcher(site), PassOptions(parallel=1))
+    assert (outcome.ending, codes(outcome)) == (Ending.INCOMPLETE, ["REFUSED"])
+    assert (outcome.blobs_left, outcome.bytes_left) == (1, len(FIRST))
+    assert wall.store.digests() == [digest_of(SECOND)]
+
+
 def test_a_resumed_transfer_that_comes_out_wrong_begins_again_once(wall: Wall, site: Site) -> None:
     with wall.store.part(digest_of(FIRST), len(FIRST)) as part:
         part.append(b"another version of the same length"[:30])

@@ -33,6 +33,8 @@ from tests.simulators.site import Site, SiteFetcher, Wall, digest_of
 
 CONTENTS = [bytes([65 + number]) * (1500 + 700 * number) for number in range(5)]
 PROGRAMMES = st.lists(st.sampled_from(CONTENTS), min_size=1, max_size=4, unique=True)
+#: One download at a time: what a search finds must happen again when it is tried again.
+ONE_BY_ONE = PassOptions(parallel=1)
 FAULTS = st.sampled_from([5, 28, 30])  # EIO, ENOSPC, EROFS
 
 
@@ -65,7 +67,7 @@ class Sync(RuleBasedStateMachine):
 
     @rule()
     def sync(self) -> None:
-        outcome = self.wall.sync(SiteFetcher(self.site))
+        outcome = self.wall.sync(SiteFetcher(self.site), ONE_BY_ONE)
         assert outcome.is_good, outcome
         self.forget_what_is_gone()
         if outcome.ending is Ending.ACTIVATED:  # reads every blob before it switches
@@ -83,14 +85,14 @@ class Sync(RuleBasedStateMachine):
             if calls == number or (down and calls > number):
                 raise ServerUnreachable("server", "gone") if down else TooSlow("server", "stall")
 
-        self.wall.sync(SiteFetcher(self.site, fail))
+        self.wall.sync(SiteFetcher(self.site, fail), ONE_BY_ONE)
         self.forget_what_is_gone()
 
     @rule(cut=st.sets(st.sampled_from(CONTENTS)), swapped=st.sets(st.sampled_from(CONTENTS)))
     def sync_with_a_server_that_cuts_and_lies(self, cut: set[bytes], swapped: set[bytes]) -> None:
         fetcher = SiteFetcher(self.site)
         fetcher.cut, fetcher.swapped = set(map(digest_of, cut)), set(map(digest_of, swapped))
-        self.wall.sync(fetcher)
+        self.wall.sync(fetcher, ONE_BY_ONE)
         self.forget_what_is_gone()
 
     @rule(choice=st.randoms(use_true_random=False), mixed=st.booleans())
@@ -99,14 +101,14 @@ class Sync(RuleBasedStateMachine):
         freshness, manifest = choice.choice(self.past)  # type: ignore[attr-defined]
         self.site.freshness = honest[0] if mixed else freshness
         self.site.manifest = manifest
-        self.wall.sync(SiteFetcher(self.site))
+        self.wall.sync(SiteFetcher(self.site), ONE_BY_ONE)
         self.site.freshness, self.site.manifest = honest
         self.forget_what_is_gone()
 
     @rule(number=st.integers(1, 150), fault=FAULTS, persistent=st.booleans())
     def sync_on_a_bad_disk(self, number: int, fault: int, persistent: bool) -> None:
         self.wall.restart(FaultyDisk(RealDisk(), number, fault, persistent=persistent))
-        self.wall.sync(SiteFetcher(self.site), PassOptions(parallel=1))
+        self.wall.sync(SiteFetcher(self.site), ONE_BY_ONE)
         self.wall.restart()
         self.forget_what_is_gone()
 
@@ -188,7 +190,7 @@ class Sync(RuleBasedStateMachine):
     def teardown(self) -> None:
         self.scrub()
         self.wall.restart()
-        assert self.wall.sync(SiteFetcher(self.site)).is_good
+        assert self.wall.sync(SiteFetcher(self.site), ONE_BY_ONE).is_good
         assert self.wall.shows() == self.wall.floor() == self.site.version
         shutil.rmtree(self.folder)
 
