@@ -1,14 +1,13 @@
 """What differs between two settings, and whether it takes a restart.  Pure."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from config.model import KEYS, PlayerSettings
 
 __all__ = ["Change", "changes"]
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """One key with another value; `live` says whether a running process can take it up."""
 
     key: str

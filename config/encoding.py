@@ -6,20 +6,20 @@ is, and read if it can be.  Pure: bytes in, text and remarks out.
 """
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 __all__ = ["MAX_FILE_BYTES", "Decoded", "Remark", "decode"]
 
 #: A settings file is small; a larger one is something else.
 MAX_FILE_BYTES = 256 * 1024
 
-_NOT_CHINESE = re.compile(r"[^\x00-\x7f\u2010-\u2026\u3000-\u303f\u4e00-\u9fff\uff00-\uffef·×]")
+_NOT_CHINESE = r"[^\x00-\x7f\u2010-\u2026\u3000-\u303f\u4e00-\u9fff\uff00-\uffef·×]"
 _SAVE_AS_UTF8 = "save it as UTF-8"
 _COPY_AGAIN = "copy the file to the box again, or start from player.example.toml"
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
+class Remark(Struct, frozen=True):
     """Something about the file as a whole, or about `line` of it."""
 
     what: str
@@ -28,8 +28,7 @@ class Remark:
     is_error: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Decoded:
+class Decoded(Struct, frozen=True):
     """The text with "\\n" line ends, or None where there is nothing to read; and remarks.
 
     `damaged` means that keys may be missing from the text which the maintainer wrote.
@@ -137,7 +136,7 @@ def _as_gbk(content: bytes) -> str | None:
     if any(_has_utf8_beyond_ascii(line) for line in content.splitlines()):
         return None  # UTF-8 with a damaged place, not GBK
     beyond_ascii = re.findall(r"[^\x00-\x7f]", text)
-    strange = _NOT_CHINESE.search(text)
+    strange = re.search(_NOT_CHINESE, text)
     daily = sum(1 for letter in beyond_ascii if letter.encode("gb2312", "ignore"))
     return None if strange or daily * 2 < len(beyond_ascii) else text
 

@@ -1,8 +1,8 @@
 """What can be wrong with a configuration: one problem, and the error that holds them all."""
 
-import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 __all__ = ["ConfigError", "ConfigProblem", "NotAllowed", "shown"]
 
@@ -10,8 +10,7 @@ __all__ = ["ConfigError", "ConfigProblem", "NotAllowed", "shown"]
 _SHOWN_CHARACTERS = 60
 
 
-@dataclass(frozen=True, slots=True)
-class ConfigProblem:
+class ConfigProblem(Struct, frozen=True):
     """One thing that is wrong: where, what, and what to do about it.
 
     `line` counts from 1 and is None where the whole file is meant; `key` is the dotted path and
@@ -48,6 +47,8 @@ class NotAllowed(ValueError):  # noqa: N818  (reads as a sentence: raise NotAllo
 
 def shown(value: object) -> str:
     """Return a bad value as it may be repeated in a message: as TOML has it, short, on one line."""
+    import json  # 2 ms of a cold start, needed only for a mistake
+
     try:
         text = json.dumps(value, ensure_ascii=False, default=str)
     except (RecursionError, ValueError):  # a number of thousands of digits

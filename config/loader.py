@@ -5,8 +5,9 @@ The only module here that touches a disk, and it only reads: whoever starts a pr
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct, structs
 
 from config.errors import ConfigError, ConfigProblem
 from config.model import KEYS, PlayerSettings
@@ -20,8 +21,7 @@ DEFAULT_PATH = Path("/etc/yingbi/player.toml")
 ReadBytes = Callable[[Path], bytes]
 
 
-@dataclass(frozen=True, slots=True)
-class LoadedSettings:
+class LoadedSettings(Struct, frozen=True):
     """Settings that a process can start with, and what is to be said about them.
 
     `source` says where most of them come from.  `good_copy` holds the bytes of a file that is
@@ -102,7 +102,7 @@ def _last_good(path: Path | None, read_bytes: ReadBytes) -> tuple[bytes | None, 
 
 def _without_file(problems: tuple[ConfigProblem, ...], last: Reading | None) -> LoadedSettings:
     used = "the defaults are used" if last is None else "the last good copy is used"
-    told = tuple(replace(problem, what=f"{problem.what}; {used}") for problem in problems)
+    told = tuple(structs.replace(problem, what=f"{problem.what}; {used}") for problem in problems)
     if last is None:
         origins: dict[str, Origin] = dict.fromkeys(KEYS, "default")
         return LoadedSettings(PlayerSettings(), told, "default", origins, {})

@@ -5,9 +5,10 @@ Whoever puts a process together reads the settings and hands values on: no other
 """
 
 from collections.abc import Iterator
-from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Literal
+
+from msgspec import Struct
 
 from config.rules import (
     DailySpan,
@@ -36,82 +37,76 @@ __all__ = [
     "TrustSettings",
 ]
 
-
-def _key(default: Any, rule: Rule, live: bool = False) -> Any:
-    """Declare a key: its default, what it may hold, and whether a change needs no restart."""
-    return field(default=default, metadata={"rule": rule, "live": live})
+#: Marks a key whose change a running process takes up without a restart.
+LIVE = "live"
 
 
-@dataclass(frozen=True, slots=True)
-class ScreenSettings:
+class ScreenSettings(Struct, frozen=True):
     """Which screen this is."""
 
-    name: str = _key("", Text(60))
-    site: str = _key("", Text(60))
+    name: Annotated[str, Text(60)] = ""
+    site: Annotated[str, Text(60)] = ""
 
 
-@dataclass(frozen=True, slots=True)
-class CacheSettings:
+class CacheSettings(Struct, frozen=True):
     """Where content is kept, and how much of the disk it may take."""
 
-    directory: Path = _key(Path("/var/lib/yingbi"), FolderPath())
-    quota_gib: float = _key(16.0, Number(0.5, 4096, "GiB", whole=False))
-    min_free_gib: float = _key(1.0, Number(0.1, 1024, "GiB", whole=False))
+    directory: Annotated[Path, FolderPath()] = Path("/var/lib/yingbi")
+    quota_gib: Annotated[float, Number(0.5, 4096, "GiB", whole=False)] = 16.0
+    min_free_gib: Annotated[float, Number(0.1, 1024, "GiB", whole=False)] = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class ServerSettings:
+class ServerSettings(Struct, frozen=True):
     """Where content comes from, and how gently it is fetched."""
 
-    urls: tuple[str, ...] = _key((), Urls())
-    tokens_file: Path | None = _key(Path("/etc/yingbi/tokens.toml"), FolderPath(optional=True))
-    poll_interval_s: int = _key(30, Number(5, 3600, "seconds"), live=True)
-    parallel_downloads: int = _key(3, Number(1, 8))
-    bandwidth_limit_kib_s: int = _key(0, Number(0, 1_000_000, "KiB/s"), live=True)
-    download_window: DailySpan | None = _key(None, Span(), live=True)
+    urls: Annotated[tuple[str, ...], Urls()] = ()
+    tokens_file: Annotated[Path | None, FolderPath(optional=True)] = Path("/etc/yingbi/tokens.toml")
+    poll_interval_s: Annotated[int, Number(5, 3600, "seconds"), LIVE] = 30
+    parallel_downloads: Annotated[int, Number(1, 8)] = 3
+    bandwidth_limit_kib_s: Annotated[int, Number(0, 1_000_000, "KiB/s"), LIVE] = 0
+    download_window: Annotated[DailySpan | None, Span(), LIVE] = None
 
 
-@dataclass(frozen=True, slots=True)
-class TrustSettings:
+class TrustSettings(Struct, frozen=True):
     """Whose signature counts."""
 
-    root_sha256: str = _key("", Sha256())
+    root_sha256: Annotated[str, Sha256()] = ""
 
 
-@dataclass(frozen=True, slots=True)
-class StageSettings:
+class StageSettings(Struct, frozen=True):
     """How pictures come to the glass."""
 
-    render: Literal["auto", "software", "gpu"] = _key("auto", OneOf(("auto", "software", "gpu")))
-    output: str = _key("", Text(40))
-    windowed: bool = _key(False, Flag())
-    transition: Literal["cut", "fade", "slide"] = _key(
-        "fade", OneOf(("cut", "fade", "slide")), live=True
+    render: Annotated[Literal["auto", "software", "gpu"], OneOf(("auto", "software", "gpu"))] = (
+        "auto"
     )
-    transition_ms: int = _key(600, Number(0, 5000, "milliseconds"), live=True)
-    sound: bool = _key(True, Flag(), live=True)
-    volume: int = _key(80, Number(0, 100, "per cent"), live=True)
-    timezone: str = _key("", TimeZone())
+    output: Annotated[str, Text(40)] = ""
+    windowed: Annotated[bool, Flag()] = False
+    transition: Annotated[
+        Literal["cut", "fade", "slide"], OneOf(("cut", "fade", "slide")), LIVE
+    ] = "fade"
+    transition_ms: Annotated[int, Number(0, 5000, "milliseconds"), LIVE] = 600
+    sound: Annotated[bool, Flag(), LIVE] = True
+    volume: Annotated[int, Number(0, 100, "per cent"), LIVE] = 80
+    timezone: Annotated[str, TimeZone()] = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PanelSettings:
+class PanelSettings(Struct, frozen=True):
     """How the panel is switched on and off."""
 
-    power: Literal["none", "dpms", "cec"] = _key("dpms", OneOf(("none", "dpms", "cec")))
+    power: Annotated[Literal["none", "dpms", "cec"], OneOf(("none", "dpms", "cec"))] = "dpms"
 
 
-@dataclass(frozen=True, slots=True)
-class LogSettings:
+class LogSettings(Struct, frozen=True):
     """What is written to the journal."""
 
-    level: Literal["debug", "info", "warning", "error"] = _key(
-        "info", OneOf(("debug", "info", "warning", "error")), live=True
-    )
+    level: Annotated[
+        Literal["debug", "info", "warning", "error"],
+        OneOf(("debug", "info", "warning", "error")),
+        LIVE,
+    ] = "info"
 
 
-@dataclass(frozen=True, slots=True)
-class PlayerSettings:
+class PlayerSettings(Struct, frozen=True):
     """Everything a maintainer can set on a box; the defaults are those of a box without a file."""
 
     screen: ScreenSettings = ScreenSettings()
@@ -128,8 +123,7 @@ class PlayerSettings:
         return getattr(getattr(self, key.table), key.name)
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(Struct, frozen=True):
     """A key of the file: `table.name`, its rule, its default, and whether a change applies live."""
 
     table: str
@@ -145,12 +139,11 @@ class Key:
 
 
 def _keys() -> Iterator[Key]:
-    for table in fields(PlayerSettings):
-        default: Any = table.default
-        entry: Field[Any]
-        for entry in fields(default):
-            metadata = entry.metadata
-            yield Key(table.name, entry.name, metadata["rule"], entry.default, metadata["live"])
+    for table in PlayerSettings.__struct_fields__:
+        group = getattr(PlayerSettings(), table)
+        for name, annotation in type(group).__annotations__.items():
+            rule, *marks = annotation.__metadata__
+            yield Key(table, name, rule, getattr(group, name), LIVE in marks)
 
 
 #: Every key there is, by its dotted path, in the order of the example file.

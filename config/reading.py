@@ -5,9 +5,9 @@ Pure.  Whatever the text holds, settings come back: a key that cannot be used ke
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from typing import Any, Literal
+
+from msgspec import Struct, structs
 
 from config.encoding import Decoded, decode
 from config.errors import ConfigProblem, NotAllowed, shown
@@ -17,16 +17,14 @@ from config.statements import BadLine, Statement, split
 __all__ = ["TRAIL", "Moved", "Origin", "Reading", "Removed", "read"]
 
 
-@dataclass(frozen=True, slots=True)
-class Moved:
+class Moved(Struct, frozen=True):
     """A key that has another name since `version`; its value still counts."""
 
     to: str
     version: str
 
 
-@dataclass(frozen=True, slots=True)
-class Removed:
+class Removed(Struct, frozen=True):
     """A key that means nothing since `version`, and what to do instead."""
 
     instead: str
@@ -42,8 +40,7 @@ TRAIL: Mapping[str, Moved | Removed] = {}
 Origin = Literal["default", "file", "last good copy"]
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """What a file gave: settings, all that is wrong, and where each value came from.
 
     `lines` has the line of every key that the file set.  `usable` is false where there was no
@@ -127,9 +124,11 @@ class _Reader:
                 value, origins[path] = fallback.value_of(path), "last good copy"
             tables.setdefault(key.table, {})[key.name] = value
         defaults = PlayerSettings()
-        settings = replace(
-            defaults,
-            **{name: replace(getattr(defaults, name), **keys) for name, keys in tables.items()},
+        settings = PlayerSettings(
+            **{
+                name: structs.replace(getattr(defaults, name), **keys)
+                for name, keys in tables.items()
+            }
         )
         return Reading(settings, tuple(self._problems), self._lines, origins, usable)
 
@@ -207,7 +206,7 @@ def _named(path: str) -> str:
 
 def _meant(written: str, known: tuple[str, ...]) -> str:
     """Return ". Did you mean ...?" for the nearest of `known`, or ""."""
-    near = get_close_matches(written.lower(), [word.lower() for word in known], 1, 0.6)
+    near = _nearest(written.lower(), [word.lower() for word in known], 0.6)
     if not near:
         return ""
     word = next(word for word in known if word.lower() == near[0])
@@ -217,7 +216,14 @@ def _meant(written: str, known: tuple[str, ...]) -> str:
 def _misplaced(name: str) -> str:
     """Return a hint for a key that stands in the wrong table."""
     names = {key.name: key.table for key in KEYS.values()}
-    near = get_close_matches(name, names, 1, 0.8)
+    near = _nearest(name, list(names), 0.8)
     if near:
         return f'. Did you mean "{near[0]}" under [{names[near[0]]}]?'
     return ""
+
+
+def _nearest(written: str, known: list[str], likeness: float) -> list[str]:
+    """Return the nearest of `known`, if any is at least so much alike (0 to 1)."""
+    from difflib import get_close_matches  # 3 ms of a cold start, needed only for a mistake
+
+    return get_close_matches(written, known, 1, likeness)

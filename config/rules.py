@@ -6,10 +6,11 @@ of time zones come from the tz database.
 """
 
 import re
-from dataclasses import dataclass
 from datetime import time
 from pathlib import Path
 from typing import Protocol
+
+from msgspec import Struct
 
 from config.errors import NotAllowed
 
@@ -28,8 +29,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class DailySpan:
+class DailySpan(Struct, frozen=True):
     """From `start` until just before `end`, every day, on the box's clock; may pass midnight."""
 
     start: time
@@ -54,8 +54,7 @@ class Rule(Protocol):
         """Return the value to use, or raise `NotAllowed`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Flag:
+class Flag(Struct, frozen=True):
     """true or false."""
 
     allowed: str = "true or false"
@@ -68,8 +67,7 @@ class Flag:
         return value
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(Struct, frozen=True):
     """A number between two limits, both allowed; whole numbers only if `whole`."""
 
     low: float
@@ -97,8 +95,7 @@ class Number:
         return value
 
 
-@dataclass(frozen=True, slots=True)
-class OneOf:
+class OneOf(Struct, frozen=True):
     """One of a few words."""
 
     words: tuple[str, ...]
@@ -115,8 +112,7 @@ class OneOf:
         return value
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """One line of text."""
 
     longest: int = 100
@@ -137,8 +133,7 @@ class Text:
         return text
 
 
-@dataclass(frozen=True, slots=True)
-class FolderPath:
+class FolderPath(Struct, frozen=True):
     """An absolute path of a file or folder on the box; `optional` allows "" for none."""
 
     optional: bool = False
@@ -159,8 +154,7 @@ class FolderPath:
         return Path(text)
 
 
-@dataclass(frozen=True, slots=True)
-class Sha256:
+class Sha256(Struct, frozen=True):
     """A SHA-256 in hexadecimal, or "" for none; the colons of fingerprints are left out."""
 
     allowed: str = '64 hexadecimal digits (a SHA-256) or ""'
@@ -174,8 +168,7 @@ class Sha256:
         return text
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """A daily span "HH:MM-HH:MM", or "" for the whole day."""
 
     allowed: str = '"HH:MM-HH:MM" (may pass midnight) or "" for the whole day'
@@ -199,8 +192,7 @@ class Span:
         return span
 
 
-@dataclass(frozen=True, slots=True)
-class TimeZone:
+class TimeZone(Struct, frozen=True):
     """The name of a time zone, or "" for none of our own."""
 
     allowed: str = 'a name of the tz database such as "Asia/Shanghai", or ""'
@@ -221,8 +213,7 @@ class TimeZone:
         return text
 
 
-@dataclass(frozen=True, slots=True)
-class Urls:
+class Urls(Struct, frozen=True):
     """A list of addresses of one server, tried in order."""
 
     most: int = 8

@@ -9,15 +9,15 @@ alone.  For a valid document the result is exactly that of `tomllib`; a property
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 __all__ = ["BadLine", "Statement", "split"]
 
 #: A list or a long string may go on for this many lines.
 MAX_STATEMENT_LINES = 100
 
-_BEGINS = re.compile(r"""\s*(?:\[|[\w."'-][\w .\"'-]*=|\#|$)""")
-_HEADER = re.compile(r"\s*\[")
+_BEGINS = r"""\s*(?:\[|[\w."'-][\w .\"'-]*=|\#|$)"""
 _FULL_WIDTH = {
     "“": '"',
     "”": '"',
@@ -32,8 +32,7 @@ _FULL_WIDTH = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(Struct, frozen=True):
     """One key and its value; `path` starts at the root of the document."""
 
     line: int
@@ -41,8 +40,7 @@ class Statement:
     value: object
 
 
-@dataclass(frozen=True, slots=True)
-class BadLine:
+class BadLine(Struct, frozen=True):
     """A statement that is no TOML.  `is_last` means that nothing but blank lines follows it."""
 
     line: int
@@ -61,14 +59,18 @@ def split(text: str) -> Iterator[Statement | BadLine]:
         if document is None:
             bad = _bad_line(lines, at, length)
             yield bad
-            if _HEADER.match(lines[at]):
+            if _is_header(lines[at]):
                 table = None
-        elif _HEADER.match(lines[at]):
+        elif _is_header(lines[at]):
             table = _only_path(document)
         elif document and table is not None:
             for path, value in _leaves(document):
                 yield Statement(at + 1, (*table, *path), value)
         at += length
+
+
+def _is_header(line: str) -> bool:
+    return line.lstrip().startswith("[")
 
 
 def _read(lines: list[str], at: int) -> tuple[int, dict[str, object] | None]:
@@ -92,7 +94,7 @@ def _may_go_on(line: str) -> bool:
 def _to_next_beginning(lines: list[str], at: int) -> int:
     """Leave out what belongs to a list or string that never ends: it would only repeat the news."""
     end = at + 1
-    while end < len(lines) and not _BEGINS.match(lines[end]):
+    while end < len(lines) and not re.match(_BEGINS, lines[end]):
         end += 1
     return end - at
 
@@ -111,7 +113,7 @@ def _bad_line(lines: list[str], at: int, length: int) -> BadLine:
     if wide:
         plain = _FULL_WIDTH[wide]
         return BadLine(at + 1, f"uses the full-width {wide}", f"write {plain} instead", is_last)
-    if _HEADER.match(text):
+    if _is_header(text):
         return BadLine(
             at + 1,
             f"{_short(text)} is no table; the keys under it are not read",

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from player.stage.media.errors import MediaUnplayable
-from player.stage.media.tiff_faults import refuse_damage
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -150,6 +149,8 @@ def load(picture: "ImageFile", wanted: tuple[int, int]) -> None:
         decoded = max(decoded, announced[0] * announced[1] // 2)
     _refuse_more(decoded, MAX_DECODED_PIXELS, "MAX_DECODED_PIXELS", announced)
     if picture.format == "TIFF":
+        from player.stage.media.tiff_faults import refuse_damage  # ctypes costs a cold start 5 ms
+
         with refuse_damage():
             picture.load()
     else:

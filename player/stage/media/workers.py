@@ -11,9 +11,9 @@ import queue
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 
+from msgspec import Struct
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 __all__ = ["Dropped", "Errand", "Job", "Workers"]
@@ -28,8 +28,7 @@ class Dropped(Exception):  # noqa: N818  (not a fault: nobody waits for this wor
     """Raised inside work whose answer nobody wants; it ends early."""
 
 
-@dataclass(eq=False, slots=True)
-class Job:
+class Job(Struct, eq=False):
     """One piece of work on its way: `work(job)` runs on a worker, `end(job)` is told there."""
 
     work: Callable[["Job"], Any]
@@ -37,7 +36,7 @@ class Job:
     outcome: Any = None
     error: BaseException | None = None
     dropped: bool = False
-    thread: threading.Thread | None = field(default=None, repr=False)
+    thread: threading.Thread | None = None
 
     def go_on(self) -> None:
         """Raise `Dropped` if nobody waits for the answer any more; call it in long work."""
