@@ -75,5 +75,6 @@ def phrases(text: str) -> tuple[str, int]:
 
 
 def _ems(text: str) -> int:
+    text = text.replace(_WORD_JOINER, "")
     wide = sum(unicodedata.east_asian_width(sign) in "WFA" for sign in text)
     return wide + ceil((len(text) - wide) * 0.62)

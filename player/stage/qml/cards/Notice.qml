@@ -7,6 +7,8 @@ import "../theme"
 Card {
     id: notice
 
+    ready: fitted && (!hasPhoto || photo.status === Image.Ready)
+
     readonly property bool wide: width >= height * 1.15 && width >= 150 * unit
     // Too small for a head and a foot: title, issuer and date become part of the text.
     readonly property bool tiny: height < 10 * legible || width < 9 * legible
@@ -15,7 +17,9 @@ Card {
            [{ "kind": "origin", "label": "", "text": cardData.issuer + "　" + cardData.dateline }])
     readonly property int margin: tiny ? 2 * unit : Math.max(2 * unit, unit * Math.min(15,
                                   Math.round(Math.min(width, height) * 0.09 / unit)))
-    readonly property bool hasPhoto: files.photo !== undefined && !tiny
+    // A photo that cannot be read leaves its place to the words.
+    property bool photoBroken: false
+    readonly property bool hasPhoto: files.photo !== undefined && !tiny && !photoBroken
     readonly property bool photoBeside: hasPhoto && wide
     readonly property int photoSpan: !hasPhoto ? 0
         : photoBeside ? Math.round(width * 0.38) : Math.round(height * 0.34)
@@ -26,6 +30,7 @@ Card {
     readonly property int textWidth: Math.max(legible,
         width - textLeft - margin - (photoBeside ? photoSpan : 0))
 
+    property bool fitted: false
     property int titleSize: legible
     property int bodySize: legible
     property int lineHeight: Math.round(legible * 1.6)
@@ -64,7 +69,7 @@ Card {
             pages = flow.cut(leaf.room)
         }
         join()
-        ready = Qt.binding(() => !hasPhoto || photo.status === Image.Ready)
+        fitted = true
     }
 
     function setBody(scale) {
@@ -100,6 +105,7 @@ Card {
             pager.start()
     }
 
+    onHasPhotoChanged: if (fitted) fit()
     onWidthChanged: fit()
     onHeightChanged: fit()
     onScreenHeightChanged: fit()
@@ -119,11 +125,12 @@ Card {
         x: notice.photoBeside ? notice.width - width : 0
         width: notice.photoBeside ? notice.photoSpan : notice.width
         height: notice.photoBeside ? notice.height : notice.photoSpan
-        source: notice.hasPhoto ? notice.files.photo : ""
+        source: notice.files.photo || ""
         sourceSize: Qt.size(width, height)
         fillMode: Image.PreserveAspectCrop
         asynchronous: true
         cache: false
+        onStatusChanged: if (status === Image.Error) notice.photoBroken = true
     }
 
     Rectangle {

@@ -1,0 +1,60 @@
+"""The demonstration's programme: valid, complete, and showing everything within its minute."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bench.demo.__main__ import _good_moment
+from bench.demo.content import Media
+from bench.demo.pictures import PICTURES
+from bench.demo.programme import CARDS, NOTICES_LAYOUT, programme
+from manifest import codec
+from manifest.model import ImageAsset, VideoAsset
+from player.stage.cards import card_for
+from scheduler.timeline import on_screen_at
+
+MORNING = datetime(2026, 11, 22, 0, 30, tzinfo=UTC)
+LUNCH = datetime(2026, 11, 22, 4, 10, tzinfo=UTC)
+NIGHT = datetime(2026, 11, 22, 15, 59, 50, tzinfo=UTC)
+
+
+@pytest.fixture
+def media() -> Media:
+    """What the drawing makes, by name; the bytes do not matter here."""
+    digests = iter(f"{n:064x}" for n in range(100))
+    found: Media = {
+        name: ImageAsset(title, next(digests), 1, "image/png", 1920, 1080)
+        for name, (title, _) in PICTURES.items()
+    }
+    found["dawn"] = VideoAsset("日出", next(digests), 1, "video/mp4", 1920, 1080, 12_000, False)
+    return found
+
+
+@pytest.mark.parametrize("now", [MORNING, LUNCH, NIGHT])
+def test_the_programme_is_a_valid_manifest_at_any_hour(media: Media, now: datetime) -> None:
+    manifest = programme(media, now)
+    assert codec.decode(codec.encode(manifest)) == manifest
+
+
+def test_every_file_and_card_has_its_place(media: Media) -> None:
+    manifest = programme(media, MORNING)
+    played = {item.asset for playlist in manifest.playlists.values() for item in playlist.items}
+    assert played == set(media) | set(CARDS)
+
+
+def test_every_card_can_be_shown() -> None:
+    assert all(card_for(card).qml.is_file() for card in CARDS.values())
+
+
+@pytest.mark.parametrize("now", [MORNING, LUNCH, NIGHT])
+def test_the_screenshot_shows_the_clip_a_notice_and_the_ticker(media: Media, now: datetime) -> None:
+    manifest = programme(media, now)
+    moment = _good_moment(manifest, now)
+    picture = on_screen_at(manifest, moment)
+    assert timedelta(seconds=10) < moment - now < timedelta(seconds=80)
+    assert picture.layout == NOTICES_LAYOUT
+    assert {zone: showing.asset for zone, showing in picture.zones.items() if showing} == {
+        "main": "dawn",
+        "side": "fire-check",
+        "ticker": "ticker",
+    }

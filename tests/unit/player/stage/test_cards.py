@@ -1,0 +1,158 @@
+"""What a card's data may be, and the one sentence an editor reads when it may not."""
+
+from typing import Any
+
+import pytest
+
+from manifest.model import CardAsset, FileReference
+from player.stage.cards import PIECE, CardRefusedError, card_for, templates
+
+NOTICE = {
+    "title": "班车改停东门",
+    "body": "请提前到达。",
+    "issuer": "后勤服务中心",
+    "date": "2026-11-22",
+}
+TICKER = {"messages": ["欢迎光临"]}
+
+
+def card(template: str, data: dict[str, Any]) -> CardAsset:
+    return CardAsset("a card", template, data)
+
+
+def refusal(template: str, data: dict[str, Any]) -> str:
+    with pytest.raises(CardRefusedError) as refused:
+        card_for(card(template, data))
+    return str(refused.value)
+
+
+def pieces(**data: Any) -> list[dict[str, str]]:
+    found = card_for(card("ticker", data)).data["pieces"]
+    assert isinstance(found, list)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("template", "data", "sentence"),
+    [
+        (
+            "notice",
+            NOTICE | {"title": "长" * 61},
+            "data.title: expected `str` of length <= 60",
+        ),
+        ("notice", NOTICE | {"title": 7}, "data.title: expected `str`, got `int`"),
+        ("notice", NOTICE | {"title": " \u202e\n"}, "data.title: empty; it is always shown"),
+        ("notice", NOTICE | {"issuer": ""}, "data.issuer: empty; it is always shown"),
+        (
+            "notice",
+            NOTICE | {"body": "\x00\n"},
+            "data.body: nothing to read; write at least one sentence",
+        ),
+        (
+            "notice",
+            NOTICE | {"body": "字" * 10_000},
+            "data.body: expected `str` of length <= 4000",
+        ),
+        ("notice", NOTICE | {"date": "22.11.2026"}, "data.date: invalid RFC3339 encoded date"),
+        ("notice", NOTICE | {"level": "panic"}, "data.level: invalid enum value 'panic'"),
+        (
+            "notice",
+            NOTICE | {"html": "<b>"},
+            "data: object contains unknown field `html`",
+        ),
+        (
+            "notice",
+            {"title": "x"},
+            "data: object missing required field `body`",
+        ),
+        ("notice", NOTICE | {"page_s": 0.5}, "data.page_s: expected `float` >= 3.0"),
+        ("ticker", {}, "data.messages: nothing to read; write at least one message"),
+        (
+            "ticker",
+            {"messages": ["\u2066"]},
+            "data.messages: nothing to read; write at least one message",
+        ),
+        (
+            "ticker",
+            {"messages": ["字" * 3000] * 2},
+            "data.messages: 6,000 characters together, at most 5,000; leave some out",
+        ),
+        (
+            "ticker",
+            TICKER | {"characters_per_s": 90},
+            "data.characters_per_s: expected `float` <= 12.0",
+        ),
+        ("ticker", TICKER | {"messages": "x"}, "data.messages: expected `array`, got `str`"),
+        (
+            "poster",
+            {},
+            'template: there is no "poster"; there are notice and ticker',
+        ),
+    ],
+)
+def test_data_that_does_not_fit_is_refused_in_one_sentence(
+    template: str, data: dict[str, Any], sentence: str
+) -> None:
+    assert refusal(template, data) == sentence
+
+
+def test_a_file_that_the_template_does_not_know_is_refused() -> None:
+    file = FileReference("0" * 64, 1, "image/png")
+    with pytest.raises(CardRefusedError, match=r'^blobs: notice knows no "logo"; it takes photo$'):
+        card_for(CardAsset("a card", "notice", NOTICE, {"logo": file}))
+
+
+def test_every_template_has_its_qml_file() -> None:
+    assert templates() == {"notice", "ticker"}
+    for template, data in (("notice", NOTICE), ("ticker", TICKER)):
+        assert card_for(card(template, data)).qml.is_file()
+
+
+def test_an_urgent_notice_is_of_the_safety_family_whatever_was_asked() -> None:
+    plan = card_for(card("notice", NOTICE | {"level": "urgent", "family": "party"}))
+    assert (plan.data["family"], plan.data["label"]) == ("safety", "紧急")
+
+
+@pytest.mark.parametrize(
+    ("language", "dateline", "label"),
+    [("zh", "2026\u00a0年 11\u00a0月 22\u00a0日", "通知"), ("en", "22 November 2026", "Notice")],
+)
+def test_the_date_is_written_out_in_the_language_of_the_notice(
+    language: str, dateline: str, label: str
+) -> None:
+    data = card_for(card("notice", NOTICE | {"language": language})).data
+    assert (data["dateline"], data["label"]) == (dateline, label)
+
+
+def test_priority_messages_lead_each_round_and_a_separator_follows_each() -> None:
+    found = pieces(messages=["一", "二"], priority=["火警演练"])
+    assert [(piece["kind"], piece["text"]) for piece in found] == [
+        ("priority", "火警演练"),
+        ("separator", ""),
+        ("message", "一"),
+        ("separator", ""),
+        ("message", "二"),
+        ("separator", ""),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "通勤班车因道路施工改停东门请提前到达" * 20,
+        "please sign in at the front desk " * 20,
+        "x" * 500,
+        "שלום עולם " * 40,
+        "👩‍👩‍👧‍👦" * 40,
+        "a\u0301" * 200,
+    ],
+)
+def test_a_long_message_is_cut_into_pieces_that_join_to_the_same_text(text: str) -> None:
+    found = [piece["text"] for piece in pieces(messages=[text]) if piece["kind"] == "message"]
+    assert "".join(found) == text.strip()
+    assert all(len(piece) <= 4 * PIECE for piece in found)
+    assert len(found) > 1
+
+
+def test_messages_on_several_lines_run_as_one() -> None:
+    assert pieces(messages=["上午\n下午"])[0]["text"] == "上午　下午"

@@ -1,0 +1,50 @@
+"""Letters that the screens cannot draw are found before anybody sees a box."""
+
+from typing import get_args
+
+import pytest
+
+from bench.demo.pictures import PICTURES
+from bench.demo.programme import CARDS
+from player.stage.cards import card_for
+from player.stage.glyphs import SANS, SERIF, missing_glyphs, texts_of
+from player.stage.slate import _LINES, SlateState
+
+pytestmark = pytest.mark.usefixtures("qapp")
+
+
+@pytest.mark.parametrize("family", [SANS, SERIF])
+def test_everything_the_demonstration_says_can_be_drawn(family: str) -> None:
+    texts = {f"picture {name}": title for name, (title, _) in PICTURES.items()}
+    for name, asset in CARDS.items():
+        texts |= texts_of(card_for(asset).data, name)
+    assert len(texts) > 20
+    assert missing_glyphs(texts, family) == []
+
+
+def test_everything_the_slate_says_can_be_drawn() -> None:
+    said = {
+        f"{state}[{n}]": line
+        for state in get_args(SlateState)
+        for n, line in enumerate(_LINES[state])
+    }
+    assert missing_glyphs(said) == []
+
+
+def test_a_letter_without_a_shape_is_named_with_its_field() -> None:
+    found = missing_glyphs({"data.title": "欢迎😀光临😀", "data.body": "平安"})
+    assert [str(one) for one in found] == [
+        (
+            "data.title: '😀' (U+1F600, GRINNING FACE) cannot be drawn by the fonts of the screens;"
+            " write it otherwise"
+        )
+    ]
+
+
+def test_rare_letters_beyond_the_first_plane_are_drawn() -> None:
+    assert missing_glyphs({"name": "𠮷野"}) == []
+
+
+def test_every_string_inside_data_is_found_by_its_path() -> None:
+    data = {"a": "x", "b": ["y", {"c": "z"}], "n": 3}
+    assert texts_of(data) == {"data.a": "x", "data.b[0]": "y", "data.b[1].c": "z"}
