@@ -19,7 +19,7 @@ way to learn the time; its version is undone by a root of the next epoch.
 """
 
 import hashlib
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from msgspec.structs import replace
@@ -46,20 +46,16 @@ from manifest.errors import (
     WrongAudience,
 )
 from manifest.floors import (
-    DAY,
     check_announced,
     check_floor,
     check_not_ahead,
-    later,
     raised_time_floor,
 )
 from manifest.roles import require_approval, require_role
 from manifest.trust_state import FreshnessMark, Mark, TrustState, root_of
+from manifest.trusted_time import BUILT_AT, TrustedTime
 
-__all__ = ["BUILT_AT", "MAX_ROOTS_PER_PASS", "Flag", "Trust"]
-
-#: No clock that is right shows an earlier time than this.  A release may raise it.
-BUILT_AT = datetime(2026, 11, 22, tzinfo=UTC)
+__all__ = ["MAX_ROOTS_PER_PASS", "Flag", "Trust"]
 
 #: New roots that one pass follows; the next pass goes on where it stopped.
 MAX_ROOTS_PER_PASS = 32
@@ -84,16 +80,15 @@ class Trust:
         uptime: timedelta = timedelta(0),
         built_at: datetime = BUILT_AT,
     ) -> None:
-        """Begin a pass at the system's `clock` (aware), `uptime` after the machine started.
+        """Begin a pass at the system's `clock` (aware).
 
+        `uptime` is how long the machine has been up, or the time since an earlier pass of this
+        boot: what has passed at the least since the time floor was raised, if the clock is wrong.
         Raises as `open_envelope` does if the root in `state` is damaged.
         """
         self._state = state
         self._root = root_of(state)
-        self._clock = clock
-        self._uptime = uptime
-        self._built_at = built_at
-        self._signed_now: datetime | None = None
+        self._time = TrustedTime(clock, uptime, built_at, state.time_floor)
         self._rotations = 0
         self._newest: ManifestReference | None = None
         self._stale = False
@@ -111,29 +106,19 @@ class Trust:
 
     @property
     def now(self) -> datetime:
-        """The latest of the system clock and what is proved to be past (rule 1).
-
-        A clock below the floor is wrong: then it is the floor, plus the uptime.  A clock above it
-        may be wrong too; an answered challenge proves that it is not later than the server says.
-        """
-        floor = self._floor
-        now = self._clock if self._clock >= floor else later(floor, self._uptime)
-        return now if self._signed_now is None else min(now, max(self._signed_now, floor))
+        """What time it is in this pass, as far as it can be known (rule 1)."""
+        return self._time.now
 
     @property
     def flags(self) -> frozenset[Flag]:
         """What is to be reported: none of it takes anything off the screen."""
         heard = self._state.freshness
         raised = {
-            Flag.CLOCK_SUSPECT: self._clock < self._floor or self._clock - self.now > DAY,
+            Flag.CLOCK_SUSPECT: self._time.is_suspect,
             Flag.ROOT_EXPIRED: self._root.expires_at <= self.now,
             Flag.FRESHNESS_EXPIRED: heard is not None and heard.expires_at <= self.now,
         }
         return frozenset(flag for flag, is_up in raised.items() if is_up)
-
-    @property
-    def _floor(self) -> datetime:
-        return max(self._state.time_floor or self._built_at, self._built_at)
 
     # --- 1: roots ------------------------------------------------------------------------------
 
@@ -153,10 +138,11 @@ class Trust:
         new = decode_root(envelope.payload)
         self._check_succession(new)
         require_role(envelope, new, "root")
-        changed = replace(self._state, root=data)
         if new.epoch > self._root.epoch:
-            changed = replace(changed, time_floor=None, freshness=None, manifest=None, bundle=None)
-        self._state, self._root = changed, new
+            self._time.forget_the_floor()
+            self._remember(freshness=None, manifest=None, bundle=None)
+        self._remember(root=data)
+        self._root = new
         self._rotations += 1
         return new
 
@@ -192,15 +178,11 @@ class Trust:
         sha256 = hashlib.sha256(envelope.payload).hexdigest()
         known = self._state.freshness
         check_floor("freshness", freshness.version, sha256, known)
-        self._state = replace(
-            self._state,
-            time_floor=raised_time_floor(self._state.time_floor, freshness.server_time),
-            freshness=FreshnessMark(
-                freshness.version, sha256, freshness.server_time, freshness.expires_at
-            ),
-        )
+        self._time.is_past(raised_time_floor(self._time.known, freshness.server_time))
+        mark = FreshnessMark(freshness.version, sha256, freshness.server_time, freshness.expires_at)
+        self._remember(freshness=mark)
         if challenge is not None and freshness.challenge == challenge:
-            self._signed_now = freshness.server_time
+            self._time.was_answered_at(freshness.server_time)
         self._newest = freshness.manifest
         self._stale = freshness.expires_at <= self.now
         return freshness
@@ -217,14 +199,14 @@ class Trust:
         mark = Mark(bundle.version, hashlib.sha256(envelope.payload).hexdigest())
         check_floor("package", mark.version, mark.sha256, self._state.bundle)
         # Made by an offline key, and rarely: its time is believed in full.
-        floor = max(self._state.time_floor or bundle.issued_at, bundle.issued_at)
-        now = max(self.now, floor)
+        now = max(self.now, bundle.issued_at)
         if bundle.expires_at <= now:
             raise Expired(
                 f"the package expired at {times.write(bundle.expires_at)}: make a new one"
             )
         check_not_ahead("package", bundle.version, now)
-        self._state = replace(self._state, time_floor=floor)
+        self._time.is_past(bundle.issued_at)
+        self._remember()
         self._newest = bundle.manifests[screen]
         self._bundle = mark
         return bundle
@@ -290,6 +272,9 @@ class Trust:
             raise WrongAudience(
                 f"the document is for {org}/{site}/{screen}, and this is {'/'.join(ours)}"
             )
+
+    def _remember(self, **changes: object) -> None:
+        self._state = replace(self._state, time_floor=self._time.known, **changes)
 
     def _require_roots(self, what: str) -> None:
         if self._newest is not None:

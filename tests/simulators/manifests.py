@@ -3,15 +3,31 @@
 `a_document` gives plain JSON values (for what must be refused), `a_manifest` the decoded value.
 """
 
+import copy
 import hashlib
 import json
 from collections.abc import Iterable
 from typing import Any
 
+import pytest
+
 from manifest.codec import decode
+from manifest.errors import ManifestFormatError
 from manifest.model import Manifest
 
-__all__ = ["a_card", "a_document", "a_manifest", "a_stream", "a_video", "an_image", "an_item"]
+__all__ = [
+    "a_card",
+    "a_document",
+    "a_full_document",
+    "a_manifest",
+    "a_stream",
+    "a_video",
+    "an_image",
+    "an_item",
+    "refusal_of",
+    "steps_of",
+    "with_change",
+]
 
 
 def an_image(blob: bytes = b"a picture", **changes: Any) -> dict[str, Any]:
@@ -86,3 +102,73 @@ def a_document(*, items: Iterable[dict[str, Any]] | None = None, **changes: Any)
 def a_manifest(**changes: Any) -> Manifest:
     """The same as a decoded value; `changes` are those of `a_document`."""
     return decode(json.dumps(a_document(**changes)).encode())
+
+
+def a_full_document() -> dict[str, Any]:
+    """A manifest in which every key of the format is written."""
+    moments = {"valid_from": "2026-11-22T03:00:00Z", "valid_until": "2026-11-23T03:00:00.25Z"}
+    window = {
+        "start": "2026-11-22T11:00:00",
+        "duration_s": 7200,
+        "rrule": "FREQ=WEEKLY;BYDAY=MO,TU",
+        "rdates": ["2026-11-28T11:00:00"],
+        "exdates": ["2026-11-23T11:00:00"],
+        "days": "work",
+    }
+    photo = {"sha256": "0" * 64, "bytes": 1, "mime": "image/png"}
+    document = a_document(
+        items=[
+            an_item("i1", "a1", weight=1, fit="contain", transition={"kind": "fade", "ms": 600})
+            | moments
+        ],
+        assets={
+            "a1": an_image(),
+            "a2": a_video(),
+            "a3": a_stream("a1"),
+            "a4": a_card(blobs={"photo": photo}),
+        },
+        calendar={"rest": ["2026-10-01"], "work": ["2026-10-10"]},
+        entries=[{"id": "e1", "layout": "l0", "priority": 1, "turn_ms": 60_000, "window": window}],
+        takeovers=[
+            {
+                "id": "t1",
+                "layout": "l0",
+                "from": "2026-11-22T03:00:00Z",
+                "until": "2026-11-22T04:00:00Z",
+                "priority": 0,
+            }
+        ],
+        panel={"on": [copy.deepcopy(window)]},
+    )
+    document["playlists"]["p0"]["order"] = "listed"
+    document["layouts"]["l0"]["zones"][0]["z"] = 0
+    return document
+
+
+def steps_of(path: str) -> list[str | int]:
+    """The keys and positions of a path like `playlists.p0.items.0`."""
+    return [int(step) if step.isdigit() else step for step in path.split(".")]
+
+
+def with_change(path: str, value: object) -> bytes:
+    """The full document with another value at `path`; `...` removes the key."""
+    document = a_full_document()
+    *steps, last = steps_of(path)
+    place: Any = document
+    for step in steps:
+        place = place[step]
+    if value is ...:
+        del place[last]
+    else:
+        place[last] = value
+    return json.dumps(document).encode()
+
+
+def refusal_of(data: bytes) -> str:
+    """The sentence in which the codec refuses these bytes."""
+    with pytest.raises(ManifestFormatError) as refused:
+        decode(data)
+    message = str(refused.value)
+    assert "\n" not in message
+    assert message.startswith(refused.value.path + ": expected ")
+    return message
