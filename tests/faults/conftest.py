@@ -35,11 +35,11 @@ def shim(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def kill_server(shim: Path) -> KillServer:
-    """Run tests/faults/kill_server.py with these arguments; return what it found."""
+    """Run tests/faults/kill_server.py (or another) with these arguments; return what it found."""
 
-    def run(*arguments: object) -> dict[str, Any]:
+    def run(*arguments: object, module: str = "kill_server") -> dict[str, Any]:
         done = subprocess.run(
-            [sys.executable, "-m", "tests.faults.kill_server", *map(str, arguments)],
+            [sys.executable, "-m", f"tests.faults.{module}", *map(str, arguments)],
             env={**os.environ, "LD_PRELOAD": str(shim)},
             cwd=HERE.parents[1],
             stdout=subprocess.PIPE,

@@ -20,7 +20,16 @@ from content_cache.outbox import Outbox, acknowledge, closed_segments
 from content_cache.scrub import Scrub
 from tests.simulators.release import Release, digest_of, release
 
-__all__ = ["NAIVE", "begin", "judge", "release_of", "reported", "run_cycle"]
+__all__ = [
+    "DOCUMENTED",
+    "NAIVE",
+    "begin",
+    "corrupt_blobs",
+    "judge",
+    "release_of",
+    "reported",
+    "run_cycle",
+]
 
 Cycle = Callable[[Path, Disk, Release, Callable[[], None]], None]
 
@@ -103,7 +112,7 @@ def judge(root: Path, offered: int, acknowledged: int) -> list[str]:
         for sha in view.current.manifest.files()
         if not store.verify(sha)
     ]
-    wrong += [f"corrupt: {sha} under its digest name" for sha in _corrupt(root)]
+    wrong += [f"corrupt: {sha} under its digest name" for sha in corrupt_blobs(root)]
     if holder(root, disk) is not None:
         wrong.append("stuck: the lock outlived its holder")
     return wrong
@@ -118,7 +127,8 @@ def reported(root: Path) -> set[int]:
     return versions
 
 
-def _corrupt(root: Path) -> list[str]:
+def corrupt_blobs(root: Path) -> list[str]:
+    """Blobs whose bytes are not those of their name, read without the store's help."""
     folder = root / "blobs"
     paths = [path for path in folder.glob("*") if is_digest(path.name)]
     return [path.name for path in paths if digest_of(path.read_bytes()) != path.name]
