@@ -45,7 +45,7 @@ def _show(arguments: Sequence[str]) -> int:
     if options.selftest:
         from player.stage.selftest import selftest
 
-        return selftest(options.config)
+        return selftest(options.config, as_json=options.json)
     clock = SystemClock()
     show = _show_of(options, clock)
     first = FirstProgramme(show.source)
@@ -77,6 +77,7 @@ def _parser() -> CommandParser:
     how.add_argument("--windowed", action="store_true", help="in a window; Esc leaves")
     how.add_argument("--mute", action="store_true", help="no sound")
     parser.add_argument("--selftest", action="store_true", help="check this box, say what to do")
+    parser.add_argument("--json", action="store_true", help="with --selftest: print JSON")
     return parser
 
 

@@ -12,8 +12,10 @@ from dataclasses import asdict
 from pathlib import Path
 
 from config.loader import DEFAULT_PATH, LoadedSettings, load_for_player
+from config.model import PlayerSettings
 from player.clock import Clock, SystemClock
 from player.stage.checks.finding import Finding, Verdict
+from player.stage.render import Render
 
 __all__ = ["report", "run", "selftest", "status_of"]
 
@@ -33,12 +35,7 @@ def run(loaded: LoadedSettings, clock: Clock) -> list[Finding]:
     """Return what every check finds; a check that raises is itself a finding."""
     settings = loaded.settings
     findings = [*_settings(loaded)]
-    for name, check in _checks(
-        settings.cache.directory,
-        round(settings.cache.min_free_gib * _GIB),
-        settings.stage.timezone,
-        clock,
-    ):
+    for name, check in _checks(settings, clock):
         findings.extend(_guarded(name, check))
     return findings
 
@@ -77,24 +74,26 @@ def _settings(loaded: LoadedSettings) -> Iterable[Finding]:
         yield Finding("settings", "ok", "the settings file has no mistake")
 
 
-def _checks(
-    directory: Path, min_free_bytes: int, timezone: str, clock: Clock
-) -> Iterable[tuple[str, Check]]:
+def _checks(settings: PlayerSettings, clock: Clock) -> Iterable[tuple[str, Check]]:
     from player.stage.checks.disk import check_disk
     from player.stage.checks.wallclock import check_wallclock
 
-    yield "disk", lambda: check_disk(directory, min_free_bytes)
-    yield "clock", lambda: check_wallclock(clock.now(), timezone)
-    yield from _checks_with_qt()
+    cache = settings.cache
+    yield "disk", lambda: check_disk(cache.directory, round(cache.min_free_gib * _GIB))
+    yield "clock", lambda: check_wallclock(clock.now(), settings.stage.timezone)
+    yield from _checks_with_qt(settings.stage.render)
 
 
-def _checks_with_qt() -> Iterable[tuple[str, Check]]:
+def _checks_with_qt(wish: Render) -> Iterable[tuple[str, Check]]:
     """Those that need Qt: without it the others have been done, and this is the finding."""
 
-    def start() -> Finding:
-        return Finding("graphics", "ok", f"Qt starts ({_application()})")
+    def graphics() -> list[Finding]:
+        from player.stage.checks.graphics import check_graphics
 
-    yield "graphics", start
+        platform, complaint = _application()
+        return check_graphics(wish, platform, complaint)
+
+    yield "graphics", graphics
     from player.stage.checks.codecs import check_codecs
     from player.stage.checks.fonts import check_fonts
     from player.stage.checks.runtime import check_runtime
@@ -104,15 +103,24 @@ def _checks_with_qt() -> Iterable[tuple[str, Check]]:
     yield "runtime", check_runtime
 
 
-def _application() -> str:
-    """Make the application object if there is none; return the name of its platform."""
+def _application() -> tuple[str, str]:
+    """Make the application object if there is none; return its platform, and Qt's complaint.
+
+    A display that cannot be reached must not cost us the other checks: they run without one.
+    """
     from PySide6.QtGui import QGuiApplication
 
-    if not any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")):
-        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from player.stage.checks.graphics import display_complaint
+
+    complaint = ""
     if QGuiApplication.instance() is None:
+        told = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+        if any(os.environ.get(name) for name in told):
+            complaint = display_complaint()
+        if complaint or not any(os.environ.get(name) for name in told):
+            os.environ["QT_QPA_PLATFORM"] = "offscreen"
         _KEPT.append(QGuiApplication(["yingbi-player"]))
-    return QGuiApplication.platformName()
+    return QGuiApplication.platformName(), complaint
 
 
 #: The application object must outlive every check.

@@ -15,8 +15,10 @@ from player.stage.checks.codecs import check_codecs, missing_decoders
 from player.stage.checks.disk import check_disk, file_system_of
 from player.stage.checks.finding import Finding
 from player.stage.checks.fonts import FAMILIES, check_fonts
+from player.stage.checks.graphics import check_graphics
 from player.stage.checks.runtime import CALLS, check_runtime, lost_references
 from player.stage.checks.wallclock import check_wallclock
+from player.stage.render import Render
 
 NOON = datetime(2026, 7, 1, 4, 0, tzinfo=UTC)
 
@@ -163,3 +165,50 @@ def test_a_clock_that_the_network_keeps_is_good(tmp_path: Path) -> None:
 def test_a_time_zone_that_is_not_there_is_named(tmp_path: Path) -> None:
     finding = check_wallclock(NOON, "Asia/Nowhere", tmp_path)[2]
     assert (finding.verdict, finding.cure) == ("failed", "install the package tzdata")
+
+
+@pytest.mark.parametrize(
+    ("wish", "gpu", "software_gl", "verdict", "what"),
+    [
+        ("auto", False, False, "ok", "there is no GPU"),
+        ("auto", True, False, "ok", "the GPU draws"),
+        ("auto", True, True, "warning", "OpenGL draws on the CPU"),
+        ("gpu", True, True, "failed", 'stage.render is "gpu"'),
+        ("gpu", False, True, "failed", 'stage.render is "gpu"'),
+        ("software", True, False, "ok", "as stage.render says"),
+    ],
+)
+def test_what_draws_is_said_with_its_reason(
+    wish: Render, gpu: bool, software_gl: bool, verdict: str, what: str
+) -> None:
+    display, drawing = check_graphics(
+        wish, "xcb", environment={}, has_gpu=lambda: gpu, is_software_gl=lambda: software_gl
+    )
+    assert display.verdict == "ok"
+    assert drawing.verdict == verdict
+    assert what in drawing.what
+
+
+def test_a_run_without_a_display_says_what_it_could_not_look_at() -> None:
+    display, drawing = check_graphics("auto", "offscreen", has_gpu=lambda: False)
+    assert (display.verdict, drawing.verdict) == ("warning", "ok")
+
+
+def test_a_display_that_cannot_be_reached_is_named_and_costs_no_other_check(
+    tmp_path: Path,
+) -> None:
+    settings = tmp_path / "player.toml"
+    settings.write_text(f'[cache]\ndirectory = "{tmp_path}"\nmin_free_gib = 0.1\n')
+    program = "import sys; from player.stage.selftest import selftest; from pathlib import Path; "
+    ended = subprocess.run(
+        [sys.executable, "-c", f"{program}sys.exit(selftest(Path(sys.argv[1])))", str(settings)],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+        env={**os.environ, "DISPLAY": ":4711", "QT_QPA_PLATFORM": "xcb"},
+    )
+    assert ended.returncode == os.EX_UNAVAILABLE, ended.stderr
+    assert "FAILED  graphics  Qt cannot reach the display: " in ended.stdout
+    assert "ok      fonts" in ended.stdout
+    assert "ok      runtime" in ended.stdout
