@@ -73,8 +73,6 @@ def _read(file: Path) -> Manifest:
     try:
         with file.open("rb") as opened:
             data = opened.read(DocumentType.MANIFEST.max_envelope_bytes + 1)
-    except (FileNotFoundError, IsADirectoryError) as error:
-        raise Failed(f"{file} is no file that could be read", os.EX_USAGE) from error
     except OSError as error:
         raise Failed(f"{file} cannot be read: {error.strerror}", os.EX_IOERR) from error
     try:

@@ -1,9 +1,9 @@
 """Which entries are active at an instant, and when that last changed (docs/manifest.md, 4.3, 4.4).
 
 An entry is *active* while its window is open, whether or not anything of it could be shown.  The
-comings and goings of all entries are worked out a day of UTC at a time and kept, so that a
-question about a known day costs no more than looking through that day.  For `scheduler.selection`
-only.
+comings and goings of all entries are worked out a *chapter* at a time, mostly a day of UTC, and
+kept: a question about a known chapter costs no more than looking through it.  For
+`scheduler.selection` only.
 """
 
 from array import array
@@ -18,8 +18,12 @@ from scheduler.windows import WindowIndex, WorkingDays
 
 __all__ = ["Activity"]
 
-#: How many days are kept ready.
-_KEPT_DAYS = 64
+#: How many chapters are kept ready.
+_KEPT_CHAPTERS = 64
+#: A chapter is the longest of these that is not likely to hold more comings and goings than this:
+#: a day, but for programmes that nobody would make on purpose.
+_CHAPTERS_MS = (DAY_MS, DAY_MS // 4, DAY_MS // 24, DAY_MS // 144, DAY_MS // 1440)
+_MOST_CHANGES = 50_000
 #: Before every instant there is.
 _NEVER = -(2**63)
 
@@ -36,9 +40,12 @@ class Activity:
         working_days = WorkingDays(calendar)
         self._windows = [WindowIndex(entry.window, clock, working_days) for entry in self.entries]
         self._last_places = {entry.priority: at for at, entry in enumerate(self.entries)}
-        self._day = lru_cache(maxsize=_KEPT_DAYS)(self._day_from)
-        self._change_before = lru_cache(maxsize=_KEPT_DAYS)(self._latest_change)
-        self._end_before = lru_cache(maxsize=_KEPT_DAYS)(self._latest_end)
+        a_day = 2 * sum(window.most_on_a_day() for window in self._windows)
+        fitting = (ms for ms in _CHAPTERS_MS if a_day * ms <= _MOST_CHANGES * DAY_MS)
+        self._chapter_ms = next(fitting, _CHAPTERS_MS[-1])
+        self._chapter = lru_cache(maxsize=_KEPT_CHAPTERS)(self._chapter_from)
+        self._change_before = lru_cache(maxsize=_KEPT_CHAPTERS)(self._latest_change)
+        self._end_before = lru_cache(maxsize=_KEPT_CHAPTERS)(self._latest_end)
 
     def window(self, place: int) -> WindowIndex:
         """The window of the entry at this place."""
@@ -50,7 +57,7 @@ class Activity:
 
     def active_at(self, t: int) -> Iterator[int]:
         """The places of the entries active at t, strongest first."""
-        active = self._day(t // DAY_MS).active_at(t)
+        active = self._chapter(self._begin(t)).active_at(t)
         while active:
             lowest = active & -active
             yield lowest.bit_length() - 1
@@ -58,28 +65,32 @@ class Activity:
 
     def next_change(self, t: int, weakest: int) -> int:
         """When next an entry at a place up to `weakest` comes or goes; at most a day ahead."""
-        day = self._day(t // DAY_MS)
-        for at in range(bisect_right(day.instants, t), len(day.instants)):
-            if day.places[at] <= weakest:
-                return day.instants[at]
-        return (t // DAY_MS + 1) * DAY_MS
+        chapter = self._chapter(self._begin(t))
+        for at in range(bisect_right(chapter.instants, t), len(chapter.instants)):
+            if chapter.places[at] <= weakest:
+                return chapter.instants[at]
+        return self._begin(t) + self._chapter_ms
 
     def latest_change(self, t: int, priority: int) -> int:
         """The anchor of 4.3: when an entry of this priority last became active or ceased to be."""
-        day = self._day(t // DAY_MS)
-        for at in range(bisect_right(day.instants, t) - 1, -1, -1):
-            if self.entries[day.places[at]].priority == priority:
-                return day.instants[at]
-        return self._change_before(t // DAY_MS * DAY_MS, priority)
+        chapter = self._chapter(self._begin(t))
+        for at in range(bisect_right(chapter.instants, t) - 1, -1, -1):
+            if self.entries[chapter.places[at]].priority == priority:
+                return chapter.instants[at]
+        return self._change_before(self._begin(t), priority)
 
     def latest_end(self, t: int) -> int | None:
         """The anchor of 4.4: the latest end of any entry's run at or before t."""
-        day = self._day(t // DAY_MS)
-        at = bisect_right(day.instants, t) - 1
-        while at >= 0 and not day.is_end[at]:
+        chapter = self._chapter(self._begin(t))
+        at = bisect_right(chapter.instants, t) - 1
+        while at >= 0 and not chapter.is_end[at]:
             at -= 1
-        latest = day.instants[at] if at >= 0 else self._end_before(t // DAY_MS * DAY_MS)
+        latest = chapter.instants[at] if at >= 0 else self._end_before(self._begin(t))
         return None if latest == _NEVER else latest
+
+    def _begin(self, t: int) -> int:
+        """The instant at which the chapter of t begins."""
+        return t - t % self._chapter_ms
 
     def _latest_change(self, t: int, priority: int) -> int:
         latest = _NEVER
@@ -94,18 +105,17 @@ class Activity:
             latest = window.latest_end(t, latest)
         return latest
 
-    def _day_from(self, number: int) -> "_Day":
-        begin = number * DAY_MS
+    def _chapter_from(self, begin: int) -> "_Chapter":
         active = 0
         changes: list[tuple[int, int, bool]] = []
         for place, window in enumerate(self._windows):
-            is_open, boundaries = window.boundaries(begin, begin + DAY_MS)
+            is_open, boundaries = window.boundaries(begin, begin + self._chapter_ms)
             active |= is_open << place
             for instant in boundaries:
                 changes.append((instant, place, is_open))
                 is_open = not is_open
         changes.sort()
-        return _Day(
+        return _Chapter(
             active,
             array("q", (instant for instant, _place, _is_end in changes)),
             array("H", (place for _instant, place, _is_end in changes)),
@@ -113,8 +123,8 @@ class Activity:
         )
 
 
-class _Day(NamedTuple):
-    """Who is active when a day of UTC begins, and who comes and goes within it, in order."""
+class _Chapter(NamedTuple):
+    """Who is active when a chapter begins, and who comes and goes within it, in order."""
 
     active: int
     instants: "array[int]"

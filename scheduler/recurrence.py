@@ -6,6 +6,8 @@ wall (docs/adr/0005-recurrence-by-day.md).  The tests hold it to python-dateutil
 `scheduler.windows` only; `manifest.codec` has already refused what is not a rule.
 """
 
+from array import array
+from collections.abc import Iterator
 from datetime import date, datetime
 from functools import lru_cache
 from typing import TypeVar
@@ -17,6 +19,8 @@ __all__ = ["Recurrence"]
 
 _Place = TypeVar("_Place")
 
+#: So many days are looked at one by one before it pays to work out a year at a time.
+_NEAR_DAYS = 40
 #: How many different days of an HOURLY or MINUTELY rule are remembered.
 _REMEMBERED_PATTERNS = 64
 
@@ -29,6 +33,7 @@ class Recurrence:
         self._start = start
         self._start_day = start.toordinal()
         self._start_week = self._week(self._start_day)
+        self._years: dict[tuple[int, ...], array[int]] = {}
         self._on_times = lru_cache(maxsize=_REMEMBERED_PATTERNS)(self._pattern)
         self._chosen = lru_cache(maxsize=2)(self._choose)
 
@@ -47,38 +52,60 @@ class Recurrence:
         minutes = 60 if self._rule.freq == "MINUTELY" else len(self._rule.minutes)
         return hours * minutes * len(self._rule.seconds)
 
-    def day_before(self, day: int) -> int:
-        """The day to look at next, going back: days that cannot match are passed over."""
-        on = date.fromordinal(day)
-        if self._rule.freq == "YEARLY" and (on.year - self._start.year) % self._rule.interval:
-            return day - on.timetuple().tm_yday
-        if self._rule.months and on.month not in self._rule.months:
-            return day - on.day
-        return day - 1
+    def days_back(self, day: int) -> Iterator[int]:
+        """The days, from `day` back to DTSTART's, of which some match and no other does."""
+        near = max(day - _NEAR_DAYS, self._start_day - 1)
+        yield from range(day, near, -1)
+        for year in range(date.fromordinal(max(near, 1)).year, self._start.year - 1, -1):
+            for candidate in reversed(self._days_in(year)):
+                if self._start_day <= candidate <= near:
+                    yield candidate
 
-    def day_after(self, day: int) -> int:
-        """The day to look at next, going forward; it may lie beyond the last day there is."""
-        on = date.fromordinal(day)
-        if self._rule.months and on.month not in self._rule.months:
-            return day + _month_length(on.year, on.month) - on.day + 1
-        return day + 1
+    def days_from(self, first: int, last: int) -> Iterator[int]:
+        """The days, from `first` to `last`, of which some match and no other does."""
+        near = min(first + _NEAR_DAYS, last + 1)
+        yield from range(first, near)
+        for year in range(
+            date.fromordinal(min(near, LAST_DAY)).year, date.fromordinal(last).year + 1
+        ):
+            for candidate in self._days_in(year):
+                if near <= candidate <= last:
+                    yield candidate
+
+    def _days_in(self, year: int) -> list[int]:
+        """The days of a year that match, its interval apart."""
+        rule, january_1 = self._rule, date(year, 1, 1).toordinal()
+        if rule.freq == "YEARLY" and (year - self._start.year) % rule.interval:
+            return []
+        # Which days match follows from the weekday of 1 January and the lengths of the year and,
+        # for the weeks that it shares with them, of its neighbours.
+        lengths = tuple(_year_length(one) for one in (year - 1, year, year + 1))
+        kind = (january_1 % 7, *(lengths if rule.weeks else lengths[1:2]))
+        if kind not in self._years:
+            self._years[kind] = array(
+                "H", (at for at in range(lengths[1]) if self._fits(january_1 + at))
+            )
+        return [january_1 + at for at in self._years[kind]]
 
     # Days
 
     def _matches(self, day: int) -> bool:
+        return self._in_interval(day) and self._fits(day)
+
+    def _fits(self, day: int) -> bool:
+        """Do the BY parts let the day through?"""
         rule, on = self._rule, date.fromordinal(day)
         return bool(
             (not rule.months or on.month in rule.months)
             and (not rule.weekdays or self._on_weekday(day, on))
             and (not rule.month_days or _counts(rule.month_days, on.day, _month_length_of(on)))
-            and self._in_interval(day, on)
             and (
                 not rule.year_days or _counts(rule.year_days, _year_day(on), _year_length(on.year))
             )
             and (not rule.weeks or self._in_weeks(day))
         )
 
-    def _in_interval(self, day: int, on: date) -> bool:
+    def _in_interval(self, day: int) -> bool:
         freq, interval = self._rule.freq, self._rule.interval
         if interval == 1 or freq in {"HOURLY", "MINUTELY"}:
             return True
@@ -86,6 +113,7 @@ class Recurrence:
             return (day - self._start_day) % interval == 0
         if freq == "WEEKLY":
             return (self._week(day) - self._start_week) % interval == 0
+        on = date.fromordinal(day)
         years = on.year - self._start.year
         if freq == "MONTHLY":
             return (years * 12 + on.month - self._start.month) % interval == 0

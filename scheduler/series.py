@@ -5,6 +5,7 @@ day by day: it is counted once, as far as anybody asked, and not at all while ev
 could not have used it up.
 """
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from scheduler.recurrence import Recurrence
@@ -30,7 +31,15 @@ class Series:
         self._counted = (self.first_day, self._count or 0)
         #: The day on which COUNT is used up, and how many occurrences it still lets through then.
         self._spent_on: tuple[int, int] | None = None
-        self.day_before = self._recurrence.day_before
+        self.most_on_a_day = self._recurrence.most_on_a_day
+
+    def days_back(self, day: int) -> Iterator[int]:
+        """The days, from `day` back, on which there may be an occurrence."""
+        if self._until is not None:
+            day = min(day, self._until.last_day)
+        if self._spent_on is not None:
+            day = min(day, self._spent_on[0])
+        return self._recurrence.days_back(day)
 
     def seconds_on(self, day: int) -> tuple[int, ...]:
         """Seconds since midnight, ascending, of the occurrences that the rule adds on a day."""
@@ -66,25 +75,26 @@ class Series:
         days = day - self.first_day + 1
         if days * self._recurrence.most_on_a_day() < self._count:
             return
-        counting, left = self._counted
-        while counting <= day:
+        first, left = self._counted
+        for counting in self._recurrence.days_from(first, day):
             found = len(self._uncut(counting))
             if found >= left:
                 self._spent_on = counting, left
                 return
             left -= found
-            counting = self._recurrence.day_after(counting)
-        self._counted = counting, left
+        self._counted = max(first, day + 1), left
 
 
 class _Until:
-    """UNTIL, inclusive: a wall time, an instant (`Z`), or a whole day."""
+    """UNTIL, inclusive: a wall time, or with `Z` an instant."""
 
     def __init__(self, until: str, clock: WallClock) -> None:
         self._clock = clock
-        last = datetime.strptime(until[:8] + (until[9:15] or "235959"), "%Y%m%d%H%M%S")  # noqa: DTZ007
+        last = datetime.fromisoformat(until.removesuffix("Z"))
         self._is_instant = until.endswith("Z")
         self._day = last.toordinal()
+        #: No wall day after this one has an occurrence.
+        self.last_day = self._day + OFFSET_DAYS
         self._second = last.hour * 3600 + last.minute * 60 + last.second
         self._ms = to_ms(last.replace(tzinfo=UTC))
 

@@ -98,6 +98,11 @@ class WallClock:
             self._offsets[day] = self._constant_offset(day)
         return self._offsets[day]
 
+    def may_mix(self, day: int, later: int) -> bool:
+        """May a wall time of one day come after one of a later day, because of a switch?"""
+        offset, its_offset = self.offset_on(day), self.offset_on(later)
+        return offset is None or its_offset is None or offset < its_offset
+
     def _constant_offset(self, day: int) -> int | None:
         # No zone of the tz database switches twice within an hour, so that an hourly look
         # misses no switch.

@@ -6,9 +6,12 @@ with the age of the window, except for the one walk back to where a run that nev
 For the modules of `scheduler` only.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from heapq import merge
+from itertools import pairwise
+from operator import neg
 
 from manifest.model import Calendar, Window
 from scheduler.series import Series
@@ -51,15 +54,21 @@ class WindowIndex:
         self._working_days = working_days
         self._days = window.days
         self._duration_s = window.duration_s
+        self._duration_ms = window.duration_s * 1000
         self._listed = _by_day([window.start, *window.rdates])
         self._listed_days = sorted(self._listed)
         self._removed = _by_day(window.exdates)
         self._series = Series(window.rrule, window.start, clock) if window.rrule else None
-        self._joined: tuple[tuple[int, ...], list[Run]] = ((), [])
+        self._shape: tuple[tuple[int, ...], bool] = ((), True)
         #: The last run of a single day that begins at or before the instant beside it.
         self._latest: tuple[Run, int] | None = None
         #: The window is open from the first of these instants, where it opened, to the second.
         self._open: Run | None = None
+
+    def most_on_a_day(self) -> int:
+        """No day has more occurrences than this."""
+        listed = max(len(seconds) for seconds in self._listed.values())
+        return listed + (self._series.most_on_a_day() if self._series is not None else 0)
 
     def boundaries(self, after: int, before: int) -> tuple[bool, list[int]]:
         """Is the window open at `after`, and when in `(after, before)` does that change?"""
@@ -79,9 +88,12 @@ class WindowIndex:
         The first may have begun, and the last may end, outside of what was looked at: only
         what lies within `after` ... `before` is exact.
         """
-        first = max(utc_day(after - self._duration_s * 1000) - OFFSET_DAYS, FIRST_DAY)
+        first = max(utc_day(after - self._duration_ms) - OFFSET_DAYS, FIRST_DAY)
         last = min(utc_day(before) + OFFSET_DAYS, LAST_DAY)
-        on_days = [run for day in range(first, last + 1) for run in self._runs_on(day)]
+        since = after - self._duration_ms
+        on_days = [
+            run for day in range(first, last + 1) for run in self._runs_on(day, since, before)
+        ]
         return [run for run in _joined(sorted(on_days)) if run[1] > after and run[0] < before]
 
     def latest_change(self, until: int, after: int) -> int:
@@ -136,52 +148,99 @@ class WindowIndex:
     def _runs_back(self, until: int, after: int) -> Iterator[Run]:
         """The runs of each day that begin at or before `until`, last first.
 
-        All that end after `after` are among them.
+        All that end after `after` are among them.  Made as they are asked for.
         """
-        held: list[Run] = []
-        floor = utc_day(after - self._duration_s * 1000) - OFFSET_DAYS
-        for day in self._days_back(min(utc_day(until) + OFFSET_DAYS, LAST_DAY), floor):
-            runs = [run for run in self._runs_on(day) if run[0] <= until]
-            # A switch may move wall times past those of the next day: then the two days mix.
-            if held and runs and runs[-1] > held[0]:
-                held = sorted(runs + held)
-            elif runs:
-                yield from reversed(held)
-                held = runs
-        yield from reversed(held)
+        last = min(utc_day(until) + OFFSET_DAYS, LAST_DAY)
+        floor = utc_day(after - self._duration_ms) - OFFSET_DAYS
+        for group in self._groups_back(last, floor):
+            day, seconds = group[0]
+            offset = self._clock.offset_on(day)
+            if len(group) > 1 or offset is None:
+                starts = {one for day, some in group for one in self._clock.instants(day, some)}
+                yield from self._joined_back(sorted(starts, reverse=True), until)
+                continue
+            shift = midnight_utc(day) - offset * 1000
+            if self._is_one_run(seconds):
+                run = shift + seconds[0] * 1000, shift + seconds[-1] * 1000 + self._duration_ms
+                yield from [run] if run[0] <= until else []
+                continue
+            yield from self._joined_back(
+                (shift + second * 1000 for second in reversed(seconds)), until
+            )
+
+    def _joined_back(self, starts: Iterable[int], until: int) -> Iterator[Run]:
+        """The runs of occurrences that begin at these instants, both last first."""
+        run: Run | None = None
+        for start in starts:
+            if start > until:
+                continue
+            if run is not None and start + self._duration_ms >= run[0]:
+                run = start, run[1]
+                continue
+            if run is not None:
+                yield run
+            run = start, start + self._duration_ms
+        if run is not None:
+            yield run
+
+    def _groups_back(self, day: int, floor: int) -> Iterator[list[tuple[int, tuple[int, ...]]]]:
+        """The days with occurrences and their wall times, last first.
+
+        A switch may move wall times past those of the next day: such days come as one group.
+        """
+        group: list[tuple[int, tuple[int, ...]]] = []
+        for earlier in self._days_back(day, floor):
+            if group and earlier < group[-1][0] - 2 * OFFSET_DAYS:
+                yield group
+                group = []
+            seconds = self._seconds_on(earlier)
+            if not seconds:
+                continue
+            if group and not self._clock.may_mix(earlier, group[-1][0]):
+                yield group
+                group = []
+            group.append((earlier, seconds))
+        if group:
+            yield group
 
     def _days_back(self, day: int, floor: int) -> Iterator[int]:
         """The days that may have an occurrence, from `day` back to `floor`."""
-        floor = max(floor, self._listed_days[0])
-        while day >= floor:
-            yield day
-            listed = bisect_right(self._listed_days, day - 1)
-            before = self._listed_days[listed - 1] if listed else FIRST_DAY - 1
-            if self._series is not None and day > self._series.first_day:
-                before = max(before, self._series.day_before(day))
-            day = before
+        listed = reversed(self._listed_days[: bisect_right(self._listed_days, day)])
+        ruled = self._series.days_back(day) if self._series is not None else ()
+        before = day + 1
+        for candidate in merge(ruled, listed, key=neg):
+            if candidate < floor:
+                return
+            if candidate < before:
+                yield candidate
+                before = candidate
 
-    def _runs_on(self, day: int) -> list[Run]:
-        """The runs that the occurrences of one wall day make among themselves."""
+    def _runs_on(self, day: int, after: int, before: int) -> list[Run]:
+        """The runs of those of a day's occurrences that begin in `(after, before)`, or more."""
         seconds = self._seconds_on(day)
         if not seconds:
             return []
         offset = self._clock.offset_on(day)
         if offset is None:
-            return _joined(
-                (start, start + self._duration_s * 1000)
-                for start in self._clock.instants(day, seconds)
-            )
+            starts = self._clock.instants(day, seconds)
+            return _joined((start, start + self._duration_ms) for start in starts)
         shift = midnight_utc(day) - offset * 1000
-        return [(start * 1000 + shift, end * 1000 + shift) for start, end in self._pattern(seconds)]
+        if self._is_one_run(seconds):
+            return [(shift + seconds[0] * 1000, shift + seconds[-1] * 1000 + self._duration_ms)]
+        first = bisect_right(seconds, (after - shift) // 1000)
+        last = bisect_left(seconds, -((shift - before) // 1000))
+        return _joined(
+            (shift + second * 1000, shift + second * 1000 + self._duration_ms)
+            for second in seconds[first:last]
+        )
 
-    def _pattern(self, seconds: tuple[int, ...]) -> list[Run]:
-        """The runs of a day's wall times, in seconds; most days are like the one before."""
-        known, runs = self._joined
+    def _is_one_run(self, seconds: tuple[int, ...]) -> bool:
+        """Do a day's occurrences all overlap or touch?  Most days are like the one before."""
+        known, answer = self._shape
         if seconds is not known:
-            runs = _joined((second, second + self._duration_s) for second in seconds)
-            self._joined = seconds, runs
-        return runs
+            answer = all(two - one <= self._duration_s for one, two in pairwise(seconds))
+            self._shape = seconds, answer
+        return answer
 
     def _seconds_on(self, day: int) -> tuple[int, ...]:
         """The wall times of a day's occurrences (3.1, 3.2), ascending, in seconds."""

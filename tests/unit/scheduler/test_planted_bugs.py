@@ -42,8 +42,10 @@ def plant_takeovers_end_late(patch):
 
 
 def plant_windows_close_late(patch):
-    right = activity._Day.active_at
-    patch.setattr(activity._Day, "active_at", lambda self, t: right(self, t) | right(self, t - 1))
+    right = activity._Chapter.active_at
+    patch.setattr(
+        activity._Chapter, "active_at", lambda self, t: right(self, t) | right(self, t - 1)
+    )
 
 
 def plant_no_rule_for_the_seam(patch):

@@ -181,6 +181,6 @@ def test_bad_usage_ends_with_64(arguments, file, capsys):
     assert len(capsys.readouterr().err.splitlines()) == 1
 
 
-def test_a_file_that_is_not_there_ends_with_64(tmp_path, capsys):
-    assert main([str(tmp_path / "none.json"), "--at", LUNCH]) == os.EX_USAGE
-    assert capsys.readouterr().err.endswith("none.json is no file that could be read\n")
+def test_a_file_that_cannot_be_read_ends_with_74(tmp_path, capsys):
+    assert main([str(tmp_path / "none.json"), "--at", LUNCH]) == os.EX_IOERR
+    assert capsys.readouterr().err.endswith("none.json cannot be read: No such file or directory\n")
