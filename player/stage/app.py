@@ -39,7 +39,7 @@ from player.stage.stage import SLATE_Z, Stage
 from player.stage.watchdog import Notifier, Watchdog
 from player.stage.window import Output, StageWindow
 
-__all__ = ["Show"]
+__all__ = ["House", "Relay", "Show"]
 
 log = logging.getLogger("stage")
 
@@ -62,7 +62,7 @@ class _Inbox(QObject):
     delivered = Signal(object)
 
 
-class _House:
+class House:
     """`director.Playhouse` on the real stage."""
 
     def __init__(self, stage: Stage, name: Callable[[], str], zone: Callable[[], ZoneInfo]) -> None:
@@ -86,7 +86,7 @@ class _House:
         self.stage.settled()
 
 
-class _Relay:
+class Relay:
     """What the zones tell goes to the director, which is made after the stage."""
 
     def __init__(self) -> None:
@@ -137,11 +137,11 @@ class Show:
         self._breadcrumb = Breadcrumb(options.state_folder)
         append = None if options.make_report is None else options.make_report()
         self._journal = StageJournal(self._breadcrumb, self._clerk, append)
-        relay = _Relay()
+        relay = Relay()
         pool = ZonePool(self._makers, self._files, clock, QtAlarm, relay)
         slate = QmlSlate(self._parts, self._window.contentItem(), SLATE_Z)
         self._stage = Stage(self._window, pool, slate)
-        house = _House(self._stage, self._name, self._zone)
+        house = House(self._stage, self._name, self._zone)
         self._director = relay.director = Director(clock, QtAlarm(), house, self._journal)
         self._notifier = Notifier(os.environ)
         self._watchdog = Watchdog(

@@ -48,7 +48,8 @@ class ZonePool:
             found.zone.item.setParentItem(parent)
             return found
         self.made += 1
-        item = QQuickItem(parent)
+        item = QQuickItem(self._shelf)  # owned by the shelf: a layer that goes leaves it alive
+        item.setParentItem(parent)
         item.setClip(True)
         sides = (
             FrameSide(item, self._makers, self._find),

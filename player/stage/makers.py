@@ -21,7 +21,13 @@ __all__ = ["Makers"]
 class Makers:
     """`side.SlotMakers` with everything behind them, and the way to close it.  GUI thread only."""
 
-    def __init__(self, parts: QmlParts, worn_out: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        parts: QmlParts,
+        worn_out: Callable[[str], None],
+        audio_output: str | None = None,
+    ) -> None:
+        self._audio_output = audio_output
         self._workers = Workers()
         self._parts = parts
         self._worn_out = worn_out
@@ -48,7 +54,7 @@ class Makers:
 
         if self._engine is None:
             try:
-                engine = VideoEngine.with_libvlc()
+                engine = VideoEngine.with_libvlc(self._audio_output)
             except (MediaError, ImportError, OSError) as error:
                 return _NoVideo(str(error))
             engine.worn_out.connect(self._worn_out)

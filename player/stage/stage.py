@@ -116,6 +116,11 @@ class Stage:
         """The set that is on screen."""
         return self._front
 
+    @property
+    def slate_is_shown(self) -> bool:
+        """Does the slate stand?"""
+        return self._slate.is_shown
+
     # -- how ---------------------------------------------------------------------------------
 
     def _show_in_place(self, layer: Layer, scene: Scene) -> None:
