@@ -71,18 +71,23 @@ class House:
         self._zone = zone
 
     def show(self, scene: Scene) -> None:
+        """See `Playhouse`."""
         self.stage.show(scene)
 
     def prepare(self, cue: Cue) -> None:
+        """See `Playhouse`."""
         self.stage.prepare(cue)
 
     def show_slate(self, now: datetime, state: SlateState) -> None:
+        """See `Playhouse`."""
         self.stage.show_slate(slate_face(self._name(), state, now, self._zone()))
 
     def realign(self) -> None:
+        """See `Playhouse`."""
         self.stage.realign()
 
     def settled(self) -> None:
+        """See `Playhouse`."""
         self.stage.settled()
 
 
@@ -93,26 +98,32 @@ class Relay:
         self.director: Director | None = None
 
     def preparing(self, take: Take) -> None:
+        """See `ZoneListener`."""
         if self.director is not None:
             self.director.preparing(take)
 
     def shown(self, take: Take) -> None:
+        """See `ZoneListener`."""
         if self.director is not None:
             self.director.shown(take)
 
     def ended(self, take: Take) -> None:
+        """See `ZoneListener`."""
         if self.director is not None:
             self.director.ended(take)
 
     def released(self, take: Take) -> None:
+        """See `ZoneListener`."""
         if self.director is not None:
             self.director.released(take)
 
     def failed(self, take: Take, reason: str) -> None:
+        """See `ZoneListener`."""
         if self.director is not None:
             self.director.failed(take, reason)
 
     def settled(self) -> None:
+        """See `ZoneListener`."""
         if self.director is not None:
             self.director.settled()
 

@@ -184,8 +184,13 @@ class FrameSide:
         slot.prepare(self._ticket, request)
 
     def start(self) -> None:
-        """Let it run."""
+        """Let it run.
+
+        The frame item repaints now: what `show_frame` asked for may still be on its way, and the
+        first frame on screen must not be an older one.
+        """
         self.state = SideState.SHOWING
+        self._frame.update()
         if self._playing is not None:
             self._playing.start(self._ticket)
 

@@ -70,8 +70,8 @@ class Stage:
         self._enter_if_ready()
 
     def prepare(self, cue: Cue) -> None:
-        """Make what `cue` names ready, out of sight."""
-        if self._wanted is not None and self._wanted.set != cue.set:
+        """Make what `cue` names ready, out of sight; what is due already comes first."""
+        if self._wanted is not None:
             return
         is_front = self._front is not None and self._front.set == cue.set
         layer = self._front if is_front else self._layer_for(cue.set)

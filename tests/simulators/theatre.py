@@ -6,6 +6,7 @@ Every frame that is presented can be looked at.  Only the clock is ours.
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage
@@ -27,7 +28,6 @@ from player.stage.scene import Take
 from player.stage.side import SlotMakers
 from player.stage.stage import SLATE_Z, Stage
 from tests.simulators.stage_programmes import programme
-from zoneinfo import ZoneInfo
 
 Rgb = tuple[int, int, int]
 

@@ -1,6 +1,7 @@
 """What stands on the glass: real files, real QML, real decoders, every pixel that matters."""
 
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -28,7 +29,7 @@ def test_pictures_take_turns(theatre, solid):
     house.wait_for_colour(YELLOW)
     house.wait_for_colour(RED)
     order = house.book.shown_items
-    assert all(one != other for one, other in zip(order, order[1:], strict=False))
+    assert all(one != other for one, other in pairwise(order))
     item_, since, until = house.book.plays[0]
     assert item_ == order[0]
     assert since < until
@@ -211,4 +212,3 @@ def test_a_restart_joins_in_the_middle(theatre, clip):
     house.wait_for_colour(CYAN)
     joined = seen.index(next(red for red in seen if not 60 < red < 70))
     assert all(red < 120 for red in seen[joined:]), f"the beginning was seen: {seen}"
-
