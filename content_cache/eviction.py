@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from content_cache.blobs import BlobStore
-from content_cache.disk import Disk
+from content_cache.disk import Disk, Space
 from content_cache.durable import patiently
-from content_cache.errors import ReleaseTooBig, storage_errors
+from content_cache.errors import DiskFull, ReleaseTooBig, StorageError, storage_errors
 from content_cache.generations import Generations
 from content_cache.hints import Hints
 
@@ -75,7 +75,8 @@ class Eviction:
     def make_room(self, wanted: Mapping[str, int]) -> Evicted:
         """Delete what must go so that the blobs of `wanted` (digest to bytes) fit.
 
-        Raises `ReleaseTooBig` (then nothing was deleted but left-overs) and `StorageError`.
+        Raises `ReleaseTooBig`, or `DiskFull` where the release would fit if others had not filled
+        the disk (then nothing was deleted but left-overs), and `StorageError`.
         """
         kept = self._generations.kept_blobs() | wanted.keys()
         stored = self._stored(kept)
@@ -89,7 +90,7 @@ class Eviction:
         victims = choose(stored, kept, excess)
         freed = sum(blob.size for blob in victims)
         if freed < excess:
-            raise ReleaseTooBig(need, max(need - excess + freed, 0))
+            raise self._too_little(stored, kept, need, max(need - excess + freed, 0))
         self._delete(victims)
         return Evicted(tuple(blob.sha256 for blob in victims), freed, left_overs)
 
@@ -115,11 +116,24 @@ class Eviction:
         return [Stored(sha, self._store.size(sha), needed) for sha, needed in table.items()]
 
     def _excess(self, stored: Iterable[Stored], need: int) -> int:
-        with storage_errors(self._disk, self._root):
-            free = patiently(self._disk.space, self._root).free_bytes
         over_quota = sum(blob.size for blob in stored) + need - self._room.quota_bytes
-        short_of_free = self._room.min_free_bytes + need - free
+        short_of_free = self._room.min_free_bytes + need - self._space().free_bytes
         return max(over_quota, short_of_free, 0)
+
+    def _too_little(
+        self, stored: Iterable[Stored], kept: Collection[str], need: int, available: int
+    ) -> StorageError:
+        """Is the release too big for what we may use, or is the disk full of other things?"""
+        staying = sum(blob.size for blob in stored if blob.sha256 in kept)
+        space = self._space()
+        usable = min(self._room.quota_bytes, space.total_bytes - self._room.min_free_bytes)
+        if staying + need > usable:
+            return ReleaseTooBig(need, available)
+        return DiskFull(self._root / "blobs", need, space.free_bytes)
+
+    def _space(self) -> Space:
+        with storage_errors(self._disk, self._root):
+            return patiently(self._disk.space, self._root)
 
     def _delete(self, victims: Iterable[Stored]) -> None:
         for blob in victims:

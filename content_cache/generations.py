@@ -232,7 +232,10 @@ class Generations:
 
     def _newest_complete(self) -> Generation | None:
         """What a lost register leaves to find: only `activate` puts manifests into the folder."""
-        found = [generation for sha in self._stored() if (generation := self._read(sha))]
+        try:
+            found = [one for one in map(self._read, self._stored()) if one]
+        except StorageError:  # the folder cannot be listed: nothing is found
+            return None
         complete = [one for one in found if all(map(self._blobs.path, one.manifest.files()))]
         return max(complete, key=lambda one: one.manifest.version, default=None)
 

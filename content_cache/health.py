@@ -4,6 +4,7 @@ For `yingbi-cache status` and the agent's reports.  What is wrong comes as fault
 raises for what is on the disk.
 """
 
+import errno
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from pathlib import Path
 
 from content_cache.blobs import BlobStore
 from content_cache.disk import Disk, Space
-from content_cache.durable import patiently
+from content_cache.durable import close_quietly, patiently
 from content_cache.errors import PermissionLost, ReadOnlyDisk, StorageError, fix_command
 from content_cache.faults import Fault
 from content_cache.generations import Generation, Generations, View
@@ -95,14 +96,24 @@ def _space_faults(root: Path, disk: Disk) -> Iterator[Fault]:
     space = _space(root, disk)
     if space is None:
         yield Fault("CACHE_GONE", "E", f"{root} is not there: it is made with the next sync pass")
-    elif space.read_only:
+    elif space.read_only or _refuses_writing(root, disk):
         yield Fault.of(ReadOnlyDisk(root))
+
+
+def _refuses_writing(root: Path, disk: Disk) -> bool:
+    """Did the kernel stop all writing after an error?  The mount need not say so; opening does."""
+    try:
+        descriptor = patiently(disk.open, root / "lock", os.O_RDWR | os.O_NONBLOCK)
+    except OSError as error:
+        return error.errno == errno.EROFS
+    close_quietly(disk, descriptor)
+    return False
 
 
 def _permission_faults(root: Path) -> Iterator[Fault]:
     """A folder that we may not write to, most likely because root made it."""
     for folder in (root / name for name in _FOLDERS):
-        if folder.is_dir() and not os.access(folder, os.W_OK | os.X_OK):
+        if folder.is_dir() and not os.access(folder, os.W_OK | os.X_OK, effective_ids=True):
             is_read_only = os.statvfs(folder).f_flag & os.ST_RDONLY
             if not is_read_only:  # said once, by `_space_faults`
                 yield Fault.of(PermissionLost(folder, fix_command(root)))
