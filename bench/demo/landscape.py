@@ -35,6 +35,9 @@ TURBINES = (
     (3, 1490, 150, 1.0, 1.1),
 )
 
+#: Where the headframe stands.
+HEADFRAME_X = 430
+
 WHITE = "#F3F1EA"
 
 
@@ -82,7 +85,7 @@ class Dawn:
                 foot = QPointF(x + shift, self._ridges[layer].at(x) + 30)
                 _turbine(painter, foot, blade, angle + math.tau * turns * moment)
         if layer == len(RANGES) - 1:
-            foot = QPointF(330 + shift, self._ridges[layer].at(330) + 40)
+            foot = QPointF(HEADFRAME_X + shift, self._ridges[layer].at(HEADFRAME_X) + 40)
             _headframe(painter, foot, math.tau * moment)
 
 

@@ -8,7 +8,6 @@ Nothing here touches Qt, and no string leaves as anything but plain text.
 import json
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
@@ -55,8 +54,7 @@ class CardRefusedError(ValueError):
     """This card cannot be shown; the message is one sentence for the editor."""
 
 
-@dataclass(frozen=True, slots=True)
-class CardPlan:
+class CardPlan(Struct, frozen=True):
     """A card ready to load: its QML file, and the `cardData` that it is given."""
 
     qml: Path
@@ -240,8 +238,7 @@ def _quoted(word: str) -> str:
     return json.dumps(word[:40], ensure_ascii=False)
 
 
-@dataclass(frozen=True, slots=True)
-class _Template:
+class _Template(Struct, frozen=True):
     """A template: its QML file, the files that its cards may bring, and how its data is made."""
 
     qml: str

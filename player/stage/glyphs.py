@@ -7,9 +7,9 @@ every screen has count, not what else happens to be installed here.  Needs a `QG
 
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from PySide6.QtGui import QFont, QTextLayout
 
 __all__ = ["SANS", "SERIF", "MissingGlyph", "missing_glyphs", "texts_of"]
@@ -18,8 +18,7 @@ SANS = "Noto Sans CJK SC"
 SERIF = "Noto Serif CJK SC"
 
 
-@dataclass(frozen=True, slots=True)
-class MissingGlyph:
+class MissingGlyph(Struct, frozen=True):
     """A character that the screens' fonts cannot draw, and where it stands."""
 
     field: str

@@ -7,8 +7,9 @@ as it stands.  Pure.
 """
 
 import re
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 __all__ = ["Block", "blocks_of"]
 
@@ -22,8 +23,7 @@ _NUMBER = re.compile(
 _TERM = re.compile(r"\*\*(?P<label>[^*]{1,20})\*\*\s*(?P<text>\S.*)")
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """One paragraph: `text` beside the `label` that it hangs from ("" for none)."""
 
     kind: Kind

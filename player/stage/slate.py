@@ -4,11 +4,12 @@ Pure: the instant and the zone are arguments.  The stage sets these as propertie
 once a minute.  Nothing here names a fault: passers-by cannot mend it, and reports go elsewhere.
 """
 
-from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from math import cos, sin, tau
 from typing import Literal
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct, structs
 
 __all__ = ["SLATE_QML", "SlateFace", "SlateState", "next_minute", "slate_face"]
 
@@ -27,8 +28,7 @@ _WEEKDAYS = "一二三四五六日"
 DRIFT_MINUTES = 97
 
 
-@dataclass(frozen=True, slots=True)
-class SlateFace:
+class SlateFace(Struct, frozen=True):
     """The properties of `Slate.qml`; `driftX` and `driftY` are 0..1, 0.5 is the middle."""
 
     screenName: str  # noqa: N815  (named as the QML property is)
@@ -41,7 +41,7 @@ class SlateFace:
 
     def properties(self) -> dict[str, str | float]:
         """Return them by name."""
-        return asdict(self)
+        return structs.asdict(self)
 
 
 def slate_face(name: str, state: SlateState, now: datetime, zone: ZoneInfo) -> SlateFace:

@@ -1,11 +1,29 @@
 """What a card's data may be, and the one sentence an editor reads when it may not."""
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import Struct, structs
 
 from manifest.model import CardAsset, FileReference
-from player.stage.cards import PIECE, CardRefusedError, card_for, templates
+from player.stage.cards import (
+    MAX_BODY,
+    MAX_ISSUER,
+    MAX_LABEL,
+    MAX_MESSAGES,
+    MAX_TICKER,
+    MAX_TITLE,
+    PAGE_S,
+    PIECE,
+    SPEED,
+    CardRefusedError,
+    Notice,
+    Ticker,
+    card_for,
+    templates,
+)
 
 NOTICE = {
     "title": "班车改停东门",
@@ -156,3 +174,20 @@ def test_a_long_message_is_cut_into_pieces_that_join_to_the_same_text(text: str)
 
 def test_messages_on_several_lines_run_as_one() -> None:
     assert pieces(messages=["上午\n下午"])[0]["text"] == "上午　下午"
+
+
+DOCS = (Path(__file__).parents[4] / "docs" / "cards.md").read_text()
+
+
+@pytest.mark.parametrize("shape", [Notice, Ticker])
+def test_every_field_stands_in_the_documentation(shape: type[Struct]) -> None:
+    section = DOCS.split(f"## {shape.__name__.lower()}\n")[1].split("\n## ")[0]
+    documented = re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE)
+    assert sorted(documented) == sorted(field.name for field in structs.fields(shape))
+
+
+def test_every_limit_stands_in_the_documentation() -> None:
+    for limit in (MAX_TITLE, MAX_BODY, MAX_ISSUER, MAX_MESSAGES, MAX_TICKER, MAX_LABEL):
+        assert f"{limit:,}" in DOCS
+    for low, high in (SPEED, PAGE_S):
+        assert f"{low:g}–{high:g}" in DOCS
