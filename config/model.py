@@ -61,10 +61,10 @@ class ServerSettings(Struct, frozen=True):
 
     urls: Annotated[tuple[str, ...], Urls()] = ()
     tokens_file: Annotated[Path | None, FolderPath(optional=True)] = Path("/etc/yingbi/tokens.toml")
-    poll_interval_s: Annotated[int, Number(5, 3600, "seconds"), LIVE] = 30
+    poll_interval_s: Annotated[int, Number(5, 3600, "seconds")] = 30
     parallel_downloads: Annotated[int, Number(1, 8)] = 3
-    bandwidth_limit_kib_s: Annotated[int, Number(0, 1_000_000, "KiB/s"), LIVE] = 0
-    download_window: Annotated[DailySpan | None, Span(), LIVE] = None
+    bandwidth_limit_kib_s: Annotated[int, Number(0, 1_000_000, "KiB/s")] = 0
+    download_window: Annotated[DailySpan | None, Span()] = None
 
 
 class TrustSettings(Struct, frozen=True):
@@ -81,12 +81,10 @@ class StageSettings(Struct, frozen=True):
     )
     output: Annotated[str, Text(40)] = ""
     windowed: Annotated[bool, Flag()] = False
-    transition: Annotated[
-        Literal["cut", "fade", "slide"], OneOf(("cut", "fade", "slide")), LIVE
-    ] = "fade"
-    transition_ms: Annotated[int, Number(0, 5000, "milliseconds"), LIVE] = 600
-    sound: Annotated[bool, Flag(), LIVE] = True
-    volume: Annotated[int, Number(0, 100, "per cent"), LIVE] = 80
+    transition: Annotated[Literal["cut", "fade", "slide"], OneOf(("cut", "fade", "slide"))] = "fade"
+    transition_ms: Annotated[int, Number(0, 5000, "milliseconds")] = 600
+    sound: Annotated[bool, Flag()] = True
+    volume: Annotated[int, Number(0, 100, "per cent")] = 80
     timezone: Annotated[str, TimeZone()] = ""
 
 

@@ -119,13 +119,23 @@ def _folder(options: Namespace, clock: Clock) -> _Wanted:
     from manifest.model import Transition
     from player.stage.folder_source import FolderOptions, FolderSource
 
-    kind: Literal["cut", "fade", "slide"] = options.transition or "fade"
-    transition = Transition(kind, 0 if kind == "cut" else FOLDER_TRANSITION_MS)
+    kind, duration_ms = _folder_transition(options)
+    transition = Transition(kind, 0 if kind == "cut" else duration_ms)
     state = _state_folder(options.folder)
     source = FolderSource(
         options.folder, FolderOptions(options.seconds, transition), clock, _measure, state
     )
     return _Wanted(source, options.render or "auto", _stage_options(options, StageOptions(state)))
+
+
+def _folder_transition(options: Namespace) -> tuple[Literal["cut", "fade", "slide"], int]:
+    """The command line says it, else the settings where there are any."""
+    if options.transition or not options.config.exists():
+        return options.transition or "fade", FOLDER_TRANSITION_MS
+    from config.loader import load_for_player
+
+    stage = load_for_player(options.config, None).settings.stage
+    return stage.transition, stage.transition_ms
 
 
 def _manifest(options: Namespace) -> _Wanted:
@@ -149,7 +159,7 @@ def _stage_options(options: Namespace, base: StageOptions) -> StageOptions:
         base,
         windowed=options.windowed or base.windowed,
         screen=options.screen or base.screen,
-        sound=base.sound and not options.mute,
+        volume=0 if options.mute else base.volume,
     )
 
 

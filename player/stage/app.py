@@ -142,7 +142,7 @@ class Show:
         self._files_clerk = Clerk("files")
         self._files = Files(self._files_clerk)
         self._parts = QmlParts()
-        self._makers = Makers(self._parts, self._wear_out)
+        self._makers = Makers(self._parts, self._wear_out, volume=options.volume)
         self._window = StageWindow(self._leave, options.windowed)
         self._output = Output(self._app, self._window, options.screen)
         self._breadcrumb = Breadcrumb(options.state_folder)
@@ -166,6 +166,7 @@ class Show:
         self._programme: Programme | None = None
         self._began = clock.monotonic()
         self._local: ZoneInfo | None = None
+        self._keeping_house = False
         self._status = os.EX_OK
         self._saw_first_frame = False
 
@@ -246,8 +247,19 @@ class Show:
 
     def _ticked(self) -> None:
         self._watchdog.tick()
+        self._keep_house()
         if not self._options.windowed:
             self._output.follow()
+
+    def _keep_house(self) -> None:
+        """Once a second at most, and never twice at a time: a slow disk must pile nothing up."""
+        chores = self._options.housekeeping
+        if chores is not None and not self._keeping_house:
+            self._keeping_house = True
+            self._clerk.do(chores, self._house_kept)
+
+    def _house_kept(self, _nothing: object) -> None:
+        self._keeping_house = False
 
     def _wear_out(self, reason: str) -> None:
         log.error("%s", reason)

@@ -26,8 +26,10 @@ class Makers:
         parts: QmlParts,
         worn_out: Callable[[str], None],
         audio_output: str | None = None,
+        volume: int = 0,
     ) -> None:
         self._audio_output = audio_output
+        self._volume = volume
         self._workers = Workers()
         self._parts = parts
         self._worn_out = worn_out
@@ -57,6 +59,7 @@ class Makers:
                 engine = VideoEngine.with_libvlc(self._audio_output)
             except (MediaError, ImportError, OSError) as error:
                 return _NoVideo(str(error))
+            engine.volume = self._volume
             engine.worn_out.connect(self._worn_out)
             self._engine = engine
         assert isinstance(self._engine, VideoEngine)

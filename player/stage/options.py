@@ -15,7 +15,9 @@ Append = Callable[[str, dict[str, Any]], object]
 class StageOptions(Struct, frozen=True):
     """`name` and `zone` are the slate's ("": the programme's name, the box's clock).
 
-    `make_report` opens the outbox; None: nobody asks for reports.
+    `volume` is in per cent of what the output can do; 0 is no sound at all.  `make_report` opens
+    the outbox; None: nobody asks for reports.  `housekeeping` is called every few seconds on a
+    worker thread.
     """
 
     state_folder: Path
@@ -23,5 +25,6 @@ class StageOptions(Struct, frozen=True):
     zone: str = ""
     windowed: bool = False
     screen: str | None = None
-    sound: bool = True
+    volume: int = 100
     make_report: Callable[[], Append] | None = None
+    housekeeping: Callable[[], None] | None = None

@@ -43,7 +43,10 @@ _log = logging.getLogger("media")
 
 
 class VideoEngine(QObject):
-    """All video of the process: the decoder library, the slots, and what is being closed."""
+    """All video of the process: the decoder library, the slots, and what is being closed.
+
+    `volume` is in per cent, for every video that begins from now on; 0 is no sound at all.
+    """
 
     worn_out = Signal(str)
     """The process should be restarted at the next quiet moment; the text says why."""
@@ -51,6 +54,7 @@ class VideoEngine(QObject):
     def __init__(self, make_decoder: DecoderFactory) -> None:
         super().__init__()
         self.make_decoder = make_decoder
+        self.volume = 100
         self.abandoned: list[Playback] = []
         self._closing: list[tuple[float, Playback]] = []
         self._watch = QTimer(self)
@@ -143,7 +147,10 @@ class VideoSlot(QObject):
         self._watch.start()
 
     def _open(self, request: MediaRequest) -> Playback:
-        options = PlayOptions(offset_ms=request.offset_ms, sound=request.sound)
+        volume = self._engine.volume
+        options = PlayOptions(
+            offset_ms=request.offset_ms, sound=request.sound and volume > 0, volume=volume
+        )
         playback = Playback(
             self._engine.make_decoder, request, options, self._item, self._reported.emit
         )

@@ -89,7 +89,9 @@ def test_explain_says_meaning_default_and_what_is_allowed(
     assert "How loud" in out
     assert "default: 80" in out
     assert "allowed: a whole number from 0 to 100 (per cent)" in out
-    assert "applies at once" in out
+    assert "applies after a restart" in out
+    assert main(["explain", "log.level"]) == os.EX_OK
+    assert "applies at once" in capsys.readouterr().out
 
 
 def test_explain_alone_lists_every_key(capsys: pytest.CaptureFixture[str]) -> None:
