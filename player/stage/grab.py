@@ -63,12 +63,18 @@ def _parser() -> CommandParser:
         "Draw what is on screen at an instant into a PNG.",
         "yingbi-player grab --manifest m.json --blobs blobs --at 2026-11-22T03:00:00Z --out x.png",
     )
-    parser.add_argument("--manifest", metavar="FILE", type=Path, required=True)
-    parser.add_argument("--blobs", metavar="DIR", type=Path, required=True)
+    parser.add_argument(
+        "--manifest", metavar="FILE", type=Path, required=True, help="a bare manifest"
+    )
+    parser.add_argument(
+        "--blobs", metavar="DIR", type=Path, required=True, help="its files, named by SHA-256"
+    )
     parser.add_argument(
         "--at", metavar="T", type=_instant, required=True, action="append", help="RFC 3339"
     )
-    parser.add_argument("--out", metavar="PNG", type=Path, required=True, action="append")
+    parser.add_argument(
+        "--out", metavar="PNG", type=Path, required=True, action="append", help="one for each --at"
+    )
     parser.add_argument(
         "--size", metavar="WxH", type=_size, default=DEFAULT_SIZE, help="in pixels: 1920x1080"
     )

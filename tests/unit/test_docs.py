@@ -20,6 +20,8 @@ ROOT = Path(__file__).parents[2]
 ENTRY_POINTS: dict[str, str] = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"][
     "scripts"
 ]
+#: First words that a command hands to a parser of their own.
+OWN_PARSERS = {"yingbi-player": ("grab",)}
 #: What `CommandParser` gives every command; told once, at the top of the page.
 SHARED_FLAGS = {"-h", "--help", "--version"}
 
@@ -32,7 +34,9 @@ class ParserFound(BaseException):
         self.parser = parser
 
 
-def parser_of(command: str, monkeypatch: pytest.MonkeyPatch) -> argparse.ArgumentParser:
+def parser_of(
+    command: str, monkeypatch: pytest.MonkeyPatch, *words: str
+) -> argparse.ArgumentParser:
     """Start a command and stop it where it would read its arguments."""
 
     def stop(parser: argparse.ArgumentParser, *_arguments: Any, **_options: Any) -> None:
@@ -46,10 +50,21 @@ def parser_of(command: str, monkeypatch: pytest.MonkeyPatch) -> argparse.Argumen
             raise
         pytest.skip(f"NOT THERE YET: {command} ({module_name})")
     monkeypatch.setattr(argparse.ArgumentParser, "parse_known_args", stop)
-    monkeypatch.setattr("sys.argv", [command])
+    monkeypatch.setattr("sys.argv", [command, *words])
     with pytest.raises(ParserFound) as found:
         getattr(module, function)()
     return found.value.parser
+
+
+def parsers_of(
+    command: str, monkeypatch: pytest.MonkeyPatch
+) -> list[tuple[str, argparse.ArgumentParser]]:
+    """Every parser of a command: its own, those of its subcommands, by what is typed."""
+    words = OWN_PARSERS.get(command, ())
+    return [
+        *with_subparsers(parser_of(command, monkeypatch), command),
+        *((f"{command} {word}", parser_of(command, monkeypatch, word)) for word in words),
+    ]
 
 
 def with_subparsers(
@@ -72,10 +87,10 @@ def section_of(command: str) -> str:
     return match[1]
 
 
-def flags_of(parser: argparse.ArgumentParser, command: str) -> set[str]:
+def flags_of(parsers: list[tuple[str, argparse.ArgumentParser]]) -> set[str]:
     return {
         flag
-        for _name, each in with_subparsers(parser, command)
+        for _name, each in parsers
         for action in each._actions
         for flag in action.option_strings
     } - SHARED_FLAGS
@@ -85,12 +100,12 @@ def flags_of(parser: argparse.ArgumentParser, command: str) -> set[str]:
 def test_every_flag_and_subcommand_stands_in_the_docs_and_no_other(
     command: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    parser = parser_of(command, monkeypatch)
+    parsers = parsers_of(command, monkeypatch)
     section = section_of(command)
-    for name, _ in with_subparsers(parser, command):
+    for name, _ in parsers:
         assert re.search(rf"`?{re.escape(name)}\b", section), f"'{name}' is not in the docs"
     told = set(re.findall(r"(?<![\w-])--?[a-z][\w-]*", section)) - SHARED_FLAGS
-    flags = flags_of(parser, command)
+    flags = flags_of(parsers)
     assert not flags - told, "these flags are not in docs/commands.md"
     long_flags = {flag for flag in told if flag.startswith("--")}
     assert not long_flags - flags, "docs/commands.md tells of flags that do not exist"
@@ -100,7 +115,7 @@ def test_every_flag_and_subcommand_stands_in_the_docs_and_no_other(
 def test_help_explains_every_flag_and_ends_with_an_example(
     command: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name, parser in with_subparsers(parser_of(command, monkeypatch), command):
+    for name, parser in parsers_of(command, monkeypatch):
         assert name in (parser.epilog or ""), f"{name} --help has no example that begins so"
         for action in parser._actions:
             if not isinstance(action, argparse._SubParsersAction):
@@ -108,12 +123,16 @@ def test_help_explains_every_flag_and_ends_with_an_example(
 
 
 def statuses_in(module_name: str) -> set[int]:
-    """The `os.EX_*` that the files of a command's own module name."""
+    """The `os.EX_*` that the files beside a command's own module name."""
     spec = importlib.util.find_spec(module_name)
     if spec is None or spec.origin is None:
         pytest.skip(f"NOT THERE YET: {module_name}")
-    tree = ast.parse(Path(spec.origin).read_text())
-    names = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    names = {
+        node.attr
+        for file in Path(spec.origin).parent.glob("*.py")
+        for node in ast.walk(ast.parse(file.read_text()))
+        if isinstance(node, ast.Attribute)
+    }
     return {getattr(os, name) for name in names if name.startswith("EX_")}
 
 
@@ -129,7 +148,7 @@ def test_the_documentation_check_sees_a_flag_that_is_missing(
 ) -> None:
     parser = parser_of("yingbi-config", monkeypatch)
     parser.add_argument("--not-in-the-docs", help="a flag that nobody wrote about")
-    assert "--not-in-the-docs" in flags_of(parser, "yingbi-config")
+    assert "--not-in-the-docs" in flags_of([("yingbi-config", parser)])
     assert "--not-in-the-docs" not in section_of("yingbi-config")
 
 
