@@ -39,8 +39,8 @@ def _encoder(target: Path) -> list[str]:
         *("-f", "rawvideo", "-pixel_format", "bgr0", "-video_size", f"{WIDTH}x{HEIGHT}"),
         *("-framerate", str(FRAMES_PER_S), "-i", "-"),
         # A little grain hides the steps of a wide sky in eight bits.
-        *("-vf", "scale=out_color_matrix=bt709:out_range=tv,noise=c0s=5:c0f=t,format=yuv420p"),
-        *("-c:v", "libx264", "-preset", "veryfast", "-crf", "20", "-g", str(2 * FRAMES_PER_S)),
+        *("-vf", "scale=out_color_matrix=bt709:out_range=tv,noise=c0s=3:c0f=t,format=yuv420p"),
+        *("-c:v", "libx264", "-preset", "veryfast", "-crf", "23", "-g", str(2 * FRAMES_PER_S)),
         *("-colorspace", colours, "-color_primaries", colours, "-color_trc", colours),
         *("-movflags", "+faststart", "-f", "mp4", str(target)),
     ]

@@ -20,6 +20,9 @@ Card {
     property int period: 1
     property int slots: 0
 
+    // How far inside the zone the first message begins: there is time to read it.
+    property int lead: 0
+
     property int scroll: 0
     property int first: 0
 
@@ -42,6 +45,7 @@ Card {
             x += lengths[i]
         }
         period = Math.ceil(x)
+        lead = Math.round(belt.width * 0.35) % period
         starts = places
         widths = wide
         slots = most()
@@ -70,7 +74,7 @@ Card {
     function place(ms) {
         // Rounds are counted in time, so that days do not wear the precision of a pixel.
         const roundMs = period / speed * 1000
-        const at = Math.floor((ms % roundMs) / 1000 * speed)
+        const at = (Math.floor((ms % roundMs) / 1000 * speed) + period - lead) % period
         let n = at < scroll ? 0 : first
         while (placeOf(n + 1) <= at)
             ++n

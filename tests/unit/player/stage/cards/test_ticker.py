@@ -36,8 +36,9 @@ def strip(image: QImage, left: int, right: int) -> QImage:
 @pytest.mark.parametrize("data", MESSAGES.values(), ids=MESSAGES)
 def test_the_wrap_is_a_step_like_any_other(show_card: Show, data: dict[str, list[str]]) -> None:
     shown = show_card("ticker", data, SIZE, SCREEN)
-    whole, pixel = round_ms(shown), 1000 / shown["speed"]
-    before = at(shown, whole - 40 * pixel + 0.01)
+    pixel = 1000 / shown["speed"]
+    whole = round_ms(shown) + (shown["lead"] + 0.5) * pixel
+    before = at(shown, whole - 40 * pixel)
     assert shown["scroll"] == shown["period"] - 40
     after = at(shown, whole)
     assert shown["scroll"] == 0
@@ -78,9 +79,15 @@ def test_years_after_its_beginning_it_still_moves_by_single_pixels(show_card: Sh
     year_ms = round(365 * 86_400_000 / round_ms(shown)) * round_ms(shown)
     places = []
     for pixel in range(10):
-        at(shown, year_ms + (pixel + 0.5) * 1000 / shown["speed"])
+        at(shown, year_ms + (shown["lead"] + pixel + 0.5) * 1000 / shown["speed"])
         places.append(shown["scroll"])
     assert places == list(range(places[0], places[0] + 10))
+
+
+def test_the_first_message_begins_inside_the_zone(show_card: Show) -> None:
+    shown = show_card("ticker", MESSAGES["several"], SIZE, SCREEN)
+    (first,) = (text for text in shown.texts() if "小雪" in text.property("text"))
+    assert 0.2 < first.mapToItem(shown.root, QPointF(0, 0)).x() / SIZE[0] < 0.5
 
 
 def test_speed_is_in_letters_a_second(show_card: Show) -> None:
@@ -93,7 +100,8 @@ def test_it_runs_while_it_is_told_to_and_stands_still_when_not(
 ) -> None:
     shown = show_card("ticker", MESSAGES["several"], SIZE, SCREEN)
     shown["running"] = True
-    qtbot.waitUntil(lambda: shown["scroll"] > 20)
+    began = shown["scroll"]
+    qtbot.waitUntil(lambda: shown["scroll"] - began > 20)
     shown["running"] = False
     shown.picture()
     stands = shown["scroll"]
