@@ -46,6 +46,18 @@ class Recurrence:
             return ()
         return self._times(day)
 
+    @property
+    def is_same_every_day(self) -> bool:
+        """Does every day match, each with the same times?  "No" may only mean "not plainly"."""
+        rule = self._rule
+        limits = (rule.months, rule.weeks, rule.year_days, rule.month_days, rule.weekdays)
+        return (
+            rule.freq in {"DAILY", "HOURLY", "MINUTELY"}
+            and rule.interval == 1
+            and not any(limits)
+            and not rule.positions
+        )
+
     def most_on_a_day(self) -> int:
         """No day has more occurrences than this."""
         hours = {"HOURLY": 24, "MINUTELY": 24}.get(self._rule.freq, len(self._rule.hours))

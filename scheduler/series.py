@@ -41,6 +41,18 @@ class Series:
             day = min(day, self._spent_on[0])
         return self._recurrence.days_back(day)
 
+    def same_from(self, day: int) -> int | None:
+        """Since which day every day to `day` has had the same times; None if that is not plain."""
+        if not self._recurrence.is_same_every_day:
+            return None
+        if self._until is not None and day >= self._until.last_day - 2 * OFFSET_DAYS:
+            return None
+        if self._count is not None:
+            self._left_on(day)
+            if self._spent_on is not None and day >= self._spent_on[0]:
+                return None
+        return self.first_day + 1 if day > self.first_day else None
+
     def seconds_on(self, day: int) -> tuple[int, ...]:
         """Seconds since midnight, ascending, of the occurrences that the rule adds on a day."""
         seconds = self._uncut(day)

@@ -75,6 +75,8 @@ class WallClock:
     def __init__(self, zone: str) -> None:
         self._zone = ZoneInfo(zone)
         self._offsets: dict[int, int | None] = {}
+        #: Two days between which one offset holds.
+        self._steady: tuple[int, int] | None = None
 
     def shown(self, instant: datetime) -> datetime:
         """The instant as this clock shows it; in UTC where year 1 or 9999 leaves no room."""
@@ -102,6 +104,20 @@ class WallClock:
         """May a wall time of one day come after one of a later day, because of a switch?"""
         offset, its_offset = self.offset_on(day), self.offset_on(later)
         return offset is None or its_offset is None or offset < its_offset
+
+    def steady_from(self, day: int, first: int) -> int | None:
+        """Since which day, not before `first`, one offset has held up to and on `day`."""
+        offset = self.offset_on(day)
+        if offset is None:
+            return None
+        known = self._steady
+        begin = day
+        while begin > first and self.offset_on(begin - 1) == offset:
+            begin -= 1
+            if known is not None and known[0] < begin <= known[1]:
+                begin = known[0]
+        self._steady = begin, day
+        return max(begin, first)
 
     def _constant_offset(self, day: int) -> int | None:
         # No zone of the tz database switches twice within an hour, so that an hourly look

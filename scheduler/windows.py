@@ -17,6 +17,7 @@ from manifest.model import Calendar, Window
 from scheduler.series import Series
 from scheduler.wallclock import (
     DAY_MS,
+    DAY_S,
     FIRST_DAY,
     LAST_DAY,
     OFFSET_DAYS,
@@ -29,6 +30,9 @@ __all__ = ["Run", "WindowIndex", "WorkingDays"]
 
 #: The instants `[start, end)` of occurrences that overlap or touch.
 Run = tuple[int, int]
+
+#: A wall day and the wall times of its occurrences, ascending, in seconds.
+DayTimes = tuple[int, tuple[int, ...]]
 
 
 class WorkingDays:
@@ -58,12 +62,13 @@ class WindowIndex:
         self._listed = _by_day([window.start, *window.rdates])
         self._listed_days = sorted(self._listed)
         self._removed = _by_day(window.exdates)
+        self._exceptional_days = sorted({*self._listed, *self._removed})
         self._series = Series(window.rrule, window.start, clock) if window.rrule else None
         self._shape: tuple[tuple[int, ...], bool] = ((), True)
         #: The last run of a single day that begins at or before the instant beside it.
         self._latest: tuple[Run, int] | None = None
-        #: The window is open from the first of these instants, where it opened, to the second.
-        self._open: Run | None = None
+        #: The window is open between these instants; did it open at the first of them?
+        self._open: tuple[int, int, bool] | None = None
 
     def most_on_a_day(self) -> int:
         """No day has more occurrences than this."""
@@ -119,19 +124,26 @@ class WindowIndex:
         run = self._latest_day_run(until, after)
         if run is None or run[1] <= until:
             return run
-        start, end = run
-        known = self._open
-        for earlier, its_end in self._runs_back(until, after):
-            if its_end < start:
-                break
-            start = min(start, earlier)
-            if start <= after:
-                return start, end
-            if known is not None and known[0] <= start <= known[1]:
-                start = known[0]
-                break
-        self._open = start, until
-        return start, end
+        return self._opened(run[0], until, after), run[1]
+
+    def _opened(self, start: int, until: int, after: int) -> int:
+        """When the window opened that is open from `start` to `until`; not exact before `after`."""
+        is_exact = False
+        while not is_exact and start > after:
+            known = self._open
+            if known is not None and known[0] < start <= known[1]:
+                start, is_exact = known[0], known[2]
+                continue
+            is_exact = True
+            for earlier, end in self._runs_back(start - 1, after):
+                if end < start:
+                    break
+                start = min(start, earlier)
+                if start <= after or (known is not None and known[0] < start <= known[1]):
+                    is_exact = False
+                    break
+        self._open = start, until, is_exact
+        return start
 
     def _latest_day_run(self, until: int, after: int) -> Run | None:
         """The last run, among those that a single day makes, beginning at or before `until`."""
@@ -150,23 +162,62 @@ class WindowIndex:
 
         All that end after `after` are among them.  Made as they are asked for.
         """
-        last = min(utc_day(until) + OFFSET_DAYS, LAST_DAY)
+        day = min(utc_day(until) + OFFSET_DAYS, LAST_DAY)
         floor = utc_day(after - self._duration_ms) - OFFSET_DAYS
-        for group in self._groups_back(last, floor):
-            day, seconds = group[0]
-            offset = self._clock.offset_on(day)
-            if len(group) > 1 or offset is None:
-                starts = {one for day, some in group for one in self._clock.instants(day, some)}
-                yield from self._joined_back(sorted(starts, reverse=True), until)
-                continue
+        while day >= floor:
+            for group in self._groups_back(day, floor):
+                first = self._steady_from(group, floor)
+                run = None if first is None else self._run_through(first, *group[0])
+                if first is not None and run is not None and run[0] <= until:
+                    yield run
+                    day = first - 1
+                    break
+                yield from self._runs_of(group, until)
+            else:
+                return
+
+    def _runs_of(self, group: list[DayTimes], until: int) -> Iterator[Run]:
+        """The runs of a group of days that begin at or before `until`, last first."""
+        day, seconds = group[0]
+        offset = self._clock.offset_on(day)
+        if len(group) > 1 or offset is None:
+            starts = {one for day, some in group for one in self._clock.instants(day, some)}
+            yield from self._joined_back(sorted(starts, reverse=True), until)
+        elif self._is_one_run(seconds):
+            run = self._run_through(day, day, seconds)
+            yield from [run] if run[0] <= until else []
+        else:
             shift = midnight_utc(day) - offset * 1000
-            if self._is_one_run(seconds):
-                run = shift + seconds[0] * 1000, shift + seconds[-1] * 1000 + self._duration_ms
-                yield from [run] if run[0] <= until else []
-                continue
             yield from self._joined_back(
                 (shift + second * 1000 for second in reversed(seconds)), until
             )
+
+    def _run_through(self, first: int, last: int, seconds: tuple[int, ...]) -> Run:
+        """The run that these wall times make, day after day, on days of one offset."""
+        offset = self._clock.offset_on(last)
+        assert offset is not None
+        begin, end = (midnight_utc(day) - offset * 1000 for day in (first, last))
+        return begin + seconds[0] * 1000, end + seconds[-1] * 1000 + self._duration_ms
+
+    def _steady_from(self, group: list[DayTimes], floor: int) -> int | None:
+        """Since which earlier day the window has been open day and night, if that is plain to see.
+
+        A run that never breaks would else be walked back day by day to where it began.
+        """
+        (day, seconds) = group[0]
+        if self._series is None or self._days != "any" or len(group) > 1:
+            return None
+        if seconds[-1] + self._duration_s < DAY_S + seconds[0] or not self._is_one_run(seconds):
+            return None
+        same_from = self._series.same_from(day)
+        if same_from is None:
+            return None
+        before = bisect_right(self._exceptional_days, day)
+        exception = self._exceptional_days[before - 1] if before else FIRST_DAY - 1
+        # A few days more than asked for, so that the run surely begins before what matters.
+        first = max(same_from, exception + 1, floor - 3)
+        steady = self._clock.steady_from(day, first) if first < day else None
+        return steady if steady is not None and steady < day else None
 
     def _joined_back(self, starts: Iterable[int], until: int) -> Iterator[Run]:
         """The runs of occurrences that begin at these instants, both last first."""
@@ -183,12 +234,12 @@ class WindowIndex:
         if run is not None:
             yield run
 
-    def _groups_back(self, day: int, floor: int) -> Iterator[list[tuple[int, tuple[int, ...]]]]:
+    def _groups_back(self, day: int, floor: int) -> Iterator[list[DayTimes]]:
         """The days with occurrences and their wall times, last first.
 
         A switch may move wall times past those of the next day: such days come as one group.
         """
-        group: list[tuple[int, tuple[int, ...]]] = []
+        group: list[DayTimes] = []
         for earlier in self._days_back(day, floor):
             if group and earlier < group[-1][0] - 2 * OFFSET_DAYS:
                 yield group
