@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
 from manifest.model import Fit
+from player.stage.media.animation import Wish, prepare
 from player.stage.media.frame_item import FrameItem
 from player.stage.media.pictures import PictureSlot
 from player.stage.media.port import MediaRequest
@@ -256,6 +257,37 @@ def test_a_decoder_that_hangs_is_given_up_and_the_next_picture_comes(
     stuck.set()
     qtbot.waitUntil(lambda: not bench.slot._errand._discard)
     assert pool.close()
+
+
+@pytest.mark.expects_log("met a bug of the player")
+def test_a_bug_of_ours_is_told_as_one_and_ends_in_a_reason(
+    bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("player.stage.media.pictures.prepare", lambda *_: 1 // 0)
+    bench.prepare(tmp_path / "a.png")
+    assert "'a.png' met a bug of the player: ZeroDivisionError" in (bench.answer() or "")
+
+
+@pytest.mark.deep
+def test_memory_stays_flat_over_ten_thousand_frames_of_an_animation(
+    bench: Bench, tmp_path: Path
+) -> None:
+    frames = [Image.effect_noise((320, 180), 60).convert("P") for _ in range(20)]
+    path = tmp_path / "a.gif"
+    frames[0].save(path, save_all=True, append_images=frames[1:], duration=20, loop=0)
+    prepared = prepare(Wish(path, (320, 180), "contain", 0), lambda: None)
+    assert prepared.animation is not None
+
+    def turned(first: int, count: int) -> int:
+        assert prepared.animation is not None
+        for number in range(first, first + count):
+            prepared.animation.frame_at(number * 20, lambda: None)
+        return resident_kib()
+
+    warm = turned(0, 1000)
+    grown = turned(1000, 9000) - warm
+    prepared.animation.close()
+    assert grown < 4 * 1024
 
 
 def test_memory_stays_flat_over_five_hundred_pictures(bench: Bench, samples: Path) -> None:
