@@ -4,8 +4,11 @@ import hashlib
 import os
 import socket
 import threading
+import tracemalloc
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -378,6 +381,62 @@ def test_a_proxy_is_used_when_it_is_set(server: ServerProcess) -> None:
         with pytest.raises(errors.ProxyRefused):
             fetcher.document(MANIFEST)
     assert any("http://signage.example/player/v1/manifest" in line for line in server.requests())
+
+
+def test_a_proxy_that_wants_a_password_is_named_for_tls_too(server: ServerProcess) -> None:
+    """N25."""
+    before = descriptors()
+    fetcher = HttpFetcher(["https://signage.example"], proxy=server.base, limits=SHORT)
+    with closing(fetcher), pytest.raises(errors.ProxyRefused, match="407"):
+        fetcher.document(MANIFEST)
+    assert server.requests() == ["connection", "CONNECT signage.example:443"]
+    assert descriptors() == before
+
+
+def test_a_proxy_gets_the_password_that_was_set_and_the_server_does_not(
+    server: ServerProcess,
+) -> None:
+    proxy = server.base.replace("http://", "http://screen:secret@")
+    with closing(
+        HttpFetcher(["http://signage.example"], cleartext=True, proxy=proxy, limits=SHORT)
+    ) as fetcher:
+        server.fault("*", "echo")
+        asked = fetcher.document(MANIFEST).body
+    assert asked is not None
+    assert b"Proxy-Authorization: Basic" in asked
+    assert b"Authorization: Bearer" not in asked
+
+
+def test_many_blobs_at_once_share_few_connections(
+    fetcher: HttpFetcher, server: ServerProcess
+) -> None:
+    contents = [os.urandom(20_000) for _ in range(30)]
+    for content in contents:
+        server.put(f"blobs/{hashlib.sha256(content).hexdigest()}", content)
+
+    def fetch(content: bytes) -> bytes:
+        with fetcher.blob(hashlib.sha256(content).hexdigest(), len(content)) as stream:
+            return b"".join(stream)
+
+    with ThreadPoolExecutor(3) as pool:
+        assert list(pool.map(fetch, contents)) == contents
+    assert server.requests().count("connection") <= 3
+
+
+def test_a_blob_of_any_size_takes_the_same_memory(
+    fetcher: HttpFetcher, server: ServerProcess
+) -> None:
+    server.fault("blob", "endless")
+    size = 64 * 1024 * 1024
+    tracemalloc.start()
+    try:
+        with fetcher.blob(SHA, size) as stream:
+            seen = sum(len(chunk) for chunk in islice(stream, size // 65536))
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert seen > size // 4
+    assert peak < 2 * 1024 * 1024
 
 
 @pytest.mark.parametrize(

@@ -59,6 +59,11 @@ class Handler(BaseHTTPRequestHandler):
         with contextlib.suppress(OSError):
             FAULTS[fault or "honest"](self)
 
+    def do_CONNECT(self) -> None:
+        """What a proxy is asked for a TLS connection: it wants a password, as row N25 has it."""
+        self.server.note(f"CONNECT {self.path}")
+        self.answer(407, b"", **{"Proxy-Authenticate": 'Basic realm="staff"'})
+
     def honest(self, *, ranges: bool = True) -> None:
         if self.body is None:
             return self.answer(404, b"nothing here\n")
@@ -118,6 +123,11 @@ class Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
         """Stay silent; requests are noted in the log."""
+
+
+def echo(handler: Handler) -> None:
+    """The request's own headers, as a document."""
+    handler.answer(200, str(handler.headers).encode(), **{"Content-Type": "application/json"})
 
 
 def status(code: int, **headers: str) -> Callable[[Handler], None]:
@@ -281,6 +291,7 @@ FAULTS: dict[str, Callable[[Handler], None]] = {
     "honest": Handler.honest,
     "reset": Handler.reset,  # N01, N21
     "hang": hang,
+    "echo": echo,
     "status 500": status(500),  # N03
     "status 502": status(502),
     "status 503": status(503, Retry_After="7"),
