@@ -71,14 +71,22 @@ class Resolver:
         with self._lock:
             question = self._questions.get((host, port))
             if question is None:
-                question = self._questions[host, port] = _Question()
-                threading.Thread(
-                    target=self._answer,
-                    args=(host, port, question),
-                    name=f"resolve {host}",
-                    daemon=True,  # it may hang for ever, and must not keep the process
-                ).start()
+                question = _Question()
+                self._start(host, port, question)
+                self._questions[host, port] = question
             return question
+
+    def _start(self, host: str, port: int, question: _Question) -> None:
+        thread = threading.Thread(
+            target=self._answer,
+            args=(host, port, question),
+            name=f"resolve {host}",
+            daemon=True,  # it may hang for ever, and must not keep the process
+        )
+        try:
+            thread.start()
+        except RuntimeError as error:
+            raise NameNotResolved(host, f"this box has no thread left ({error})") from error
 
     def _answer(self, host: str, port: int, question: _Question) -> None:
         try:

@@ -4,6 +4,7 @@ Called by `sync` with what is missing, the first needed first.  A blob that cann
 keep the others from coming; a link that is down, or a disk that fails, does.
 """
 
+import contextlib
 import threading
 from collections import deque
 from collections.abc import Iterable
@@ -63,9 +64,14 @@ class Downloads:
             threading.Thread(target=self._work, name=f"download {number}")
             for number in range(1, min(parallel, len(self._waiting)) + 1)
         ]
-        for worker in workers:
-            worker.start()
-        for worker in workers:
+        started = []
+        with contextlib.suppress(RuntimeError):  # the box has no thread left: with fewer, then
+            for worker in workers:
+                worker.start()
+                started.append(worker)
+        if not started:
+            self._work()
+        for worker in started:
             worker.join()
         if self._bug is not None:
             raise self._bug

@@ -17,7 +17,16 @@ from content_cache.fetch_errors import (
     WrongContent,
 )
 
-__all__ = ["Answer", "BlobStart", "check_blob", "check_document", "retry_after_s", "strong_etag"]
+__all__ = [
+    "Answer",
+    "BlobStart",
+    "any_etag",
+    "check_blob",
+    "check_document",
+    "printable",
+    "retry_after_s",
+    "strong_etag",
+]
 
 _CONTENT_RANGE = re.compile(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18}|\*)")
 _SECONDS = re.compile(r"\d{1,9}")
@@ -101,6 +110,16 @@ def strong_etag(text: str | None) -> str | None:
     return text if text is not None and _ETAG.fullmatch(text) else None
 
 
+def any_etag(text: str | None) -> str | None:
+    """The entity tag if it can be sent back with If-None-Match (weak ones will do there)."""
+    return text if text is not None and strong_etag(text.removeprefix("W/")) else None
+
+
+def printable(text: str, limit: int) -> str:
+    """What a server said, cut and safe to print on any terminal and in any log."""
+    return "".join(char if char.isprintable() else "·" for char in text[:limit])
+
+
 def _refuse_what_is_no_content(answer: Answer) -> None:
     status = answer.status
     if status == 407:
@@ -127,7 +146,8 @@ def _check_range(answer: Answer, size: int, start: int) -> None:
 def _check_length(answer: Answer, due: int) -> None:
     text = answer.headers.get("Content-Length")
     if text is not None and "Transfer-Encoding" not in answer.headers and text.strip() != str(due):
-        raise WrongContent(answer.where, f"{text[:20]} bytes are announced where {due} are due")
+        announced = printable(text, 20)
+        raise WrongContent(answer.where, f"{announced} bytes are announced where {due} are due")
 
 
 def _encoding(answer: Answer) -> str:

@@ -7,6 +7,7 @@ taken from an answer.  At most one chunk of a blob is held in memory.
 
 import re
 import threading
+import time
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -18,7 +19,7 @@ from content_cache.base_urls import BaseUrls, checked_base
 from content_cache.dial import Resolve, Resolver, system_resolve
 from content_cache.fetch_errors import CaptivePortal, CutShort, FetchError, TooLarge, WrongContent
 from content_cache.fetcher import BlobStream, Document, DocumentName
-from content_cache.http_answer import BlobStart, check_blob, check_document
+from content_cache.http_answer import BlobStart, any_etag, check_blob, check_document
 from content_cache.http_wire import Exchange, Wire, client_context
 from content_cache.leash import NetworkLimits, StopSignal
 
@@ -27,6 +28,13 @@ __all__ = ["HttpFetcher"]
 #: Connections kept open between exchanges; as many as there are parallel downloads, and one.
 IDLE_LINES = 4
 
+#: How long such a connection is good: routers on the way forget a silent one without a word.
+IDLE_LIMIT_S = 30.0
+#: What an answer may cost on the wire beyond its cap, or a blob beyond twice its size (chunk
+#: headers, trailers).
+FRAMING_BYTES = 1024 * 1024
+
+_TOKEN = re.compile(r"[\x21-\x7e]+")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -80,7 +88,8 @@ class HttpFetcher:
     `stop` ends every call within a second.  Clear text (`http://`) is refused but for addresses of
     this very machine, unless `cleartext` is set: the token would be readable on the way.
 
-    Raises `ValueError` for an address that is none, `TlsFailed` for a CA file that holds none.
+    Raises `ValueError` for an address or a token that is none, `TlsFailed` for a CA file without
+    a CA.
     """
 
     def __init__(
@@ -98,12 +107,14 @@ class HttpFetcher:
         self._bases = BaseUrls([checked_base(url, cleartext=cleartext) for url in base_urls])
         self._headers = {"User-Agent": "yingbi", "Accept": "*/*"}
         if token is not None:
+            if not _TOKEN.fullmatch(token):
+                raise ValueError("the screen's token is damaged: pair the screen again")
             self._headers["Authorization"] = f"Bearer {token}"
         self._limits = limits or NetworkLimits()
         tls, resolver, stop = client_context(ca_file), Resolver(resolve), stop or threading.Event()
         self._new_wire = partial(Wire, resolver, tls, self._limits, stop, proxy=proxy)
         self._lock = threading.Lock()
-        self._idle: list[Wire] = []
+        self._idle: list[tuple[Wire, float]] = []
 
     def document(self, name: DocumentName, etag: str | None = None) -> Document:
         """See `Fetcher.document`."""
@@ -134,7 +145,7 @@ class HttpFetcher:
         """Close the connections that are kept open.  Nothing may be under way."""
         with self._lock:
             idle, self._idle = self._idle, []
-        for wire in idle:
+        for wire, _since in idle:
             wire.close()
 
     def _document(self, url: str, cap_bytes: int, headers: dict[str, str]) -> Document:
@@ -145,12 +156,13 @@ class HttpFetcher:
                 if not check_document(exchange.answer, conditional=asked is not None):
                     exchange.finish()
                     return Document(None, asked)
-                exchange.leash.begin("reading", self._limits.document_s)
+                most = cap_bytes + FRAMING_BYTES
+                exchange.leash.begin("reading", self._limits.document_s, most)
                 body = _decoded(exchange, cap_bytes)
             finally:
                 exchange.close()
         _check_body(exchange.where, body)
-        return Document(body, exchange.response.headers.get("ETag"))
+        return Document(body, any_etag(exchange.response.headers.get("ETag")))
 
     def _open(self, wire: Wire, base: str, wanted: _Wanted) -> tuple[Exchange, BlobStart]:
         exchange = wire.get(
@@ -161,21 +173,23 @@ class HttpFetcher:
         except FetchError:
             exchange.close()
             raise
-        exchange.leash.begin("reading", None)
+        due = wanted.size - begun.start
+        exchange.leash.begin("reading", None, 2 * due + FRAMING_BYTES)
         return exchange, begun
 
     @contextmanager
     def _wire(self) -> Iterator[Wire]:
         with self._lock:
-            wire = self._idle.pop() if self._idle else None
-        wire = wire or self._new_wire()
+            wire, since = self._idle.pop() if self._idle else (self._new_wire(), 0.0)
+        if time.monotonic() - since > IDLE_LIMIT_S:
+            wire.close()  # only its connection
         try:
             yield wire
         finally:
             with self._lock:
                 keep = len(self._idle) < IDLE_LINES
                 if keep:
-                    self._idle.append(wire)
+                    self._idle.append((wire, time.monotonic()))
             if not keep:
                 wire.close()
 

@@ -27,7 +27,7 @@ from content_cache.fetch_errors import (
     ServerUnreachable,
     TlsFailed,
 )
-from content_cache.http_answer import Answer
+from content_cache.http_answer import Answer, printable
 from content_cache.leash import Leash, NetworkLimits, StopSignal
 from content_cache.leashed_socket import LeashedContext, Line
 
@@ -202,7 +202,8 @@ def _reason(error: BaseException) -> str:
         found = inner
     if isinstance(found, ssl.SSLCertVerificationError):
         return found.verify_message
-    return (getattr(found, "strerror", None) or str(found) or type(found).__name__)[:200]
+    words = getattr(found, "strerror", None) or str(found) or type(found).__name__
+    return printable(words, 200)
 
 
 def client_context(ca_file: Path | None) -> ssl.SSLContext:

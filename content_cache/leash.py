@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from content_cache.fetch_errors import Cancelled, TooSlow
+from content_cache.fetch_errors import Cancelled, TooLarge, TooSlow
 
 __all__ = ["TICK_S", "Leash", "NetworkLimits", "Patience", "StopSignal"]
 
@@ -71,9 +71,15 @@ class Leash:
         self._where, self._stop, self._clock = where, stop, clock
         self._phase, self._deadline = "connecting", clock() + limits.connect_s
         self._silent_s, self._window_waited_s, self._window_bytes = 0.0, 0.0, 0
+        self._most_bytes, self._bytes_left = 0, float("inf")
 
-    def begin(self, phase: str, within_s: float | None) -> None:
-        """Enter a phase that must end `within_s` from now (None: as long as bytes come)."""
+    def begin(self, phase: str, within_s: float | None, most_bytes: int | None = None) -> None:
+        """Enter a phase that must end `within_s` from now (None: as long as bytes come).
+
+        Whatever the bytes are, no more than `most_bytes` of them are read in it.
+        """
+        self._most_bytes = most_bytes or 0
+        self._bytes_left = float("inf") if most_bytes is None else most_bytes
         self._phase = phase
         self._deadline = float("inf") if within_s is None else self._clock() + within_s
         self._silent_s = 0.0
@@ -89,7 +95,13 @@ class Leash:
         return max(min(TICK_S, left), 0.001)
 
     def waited(self, seconds: float, got_bytes: int) -> None:
-        """Take note of a wait and of what it brought.  Raises `TooSlow` below the least rate."""
+        """Take note of a wait and of what it brought.
+
+        Raises `TooSlow` below the least rate, `TooLarge` above the most bytes.
+        """
+        self._bytes_left -= got_bytes
+        if self._bytes_left < 0:
+            raise TooLarge(self._where, self._most_bytes)
         self._silent_s = 0.0 if got_bytes else self._silent_s + seconds
         self._window_waited_s += seconds
         self._window_bytes += got_bytes

@@ -66,13 +66,14 @@ class Register:
         return None
 
     def _read(self, path: Path) -> tuple[int, bytes]:
-        try:
-            sealed = read_whole(self._disk, path, REGISTER_BYTES_LIMIT + 200)
-        except FileNotFoundError:
-            return _ABSENT
-        except OSError:
-            return _DAMAGED
-        return _unseal(sealed)
+        for _attempt in range(2):  # an error that passes must not cost the last change
+            try:
+                return _unseal(read_whole(self._disk, path, REGISTER_BYTES_LIMIT + 200))
+            except FileNotFoundError:
+                return _ABSENT
+            except OSError:
+                continue
+        return _DAMAGED
 
 
 _ABSENT = (0, b"")

@@ -20,6 +20,7 @@ from content_cache.bandwidth import Bandwidth
 from content_cache.blobs import BlobStore
 from content_cache.download import PARALLEL, Downloads
 from content_cache.errors import BlobsMissing, CacheError, IntegrityError, StorageError
+from content_cache.faults import Fault
 from content_cache.fetch_errors import Cancelled, FetchError, ServerRefused
 from content_cache.fetcher import MANIFEST, DocumentName, Fetcher, freshness_document, root_document
 from content_cache.generations import Generation, Generations
@@ -32,7 +33,7 @@ from manifest.envelope import DocumentType, open_envelope
 from manifest.errors import ManifestError
 from manifest.model import CardAsset, FileReference, ImageAsset, Manifest, VideoAsset
 from manifest.trust import MAX_ROOTS_PER_PASS, Trust
-from manifest.trust_state import Mark, TrustState, decode_state, encode_state
+from manifest.trust_state import KEPT_ACTIVATIONS, Mark, TrustState, decode_state, encode_state
 from scheduler.upcoming import needed_from
 
 __all__ = ["Cache", "PassOptions", "in_order_of_need", "run_pass"]
@@ -133,12 +134,14 @@ class _Pass:
     def ended(self, ending: Ending, *errors: CacheError | ManifestError) -> SyncOutcome:
         """The outcome, with one fault for each cause among `errors`."""
         missing = self._absent(self._manifest) if self._manifest else []
-        faults = {fault.code: fault for fault in map(fault_of, reversed(errors))}
+        faults: dict[str, Fault] = {}
+        for fault in map(fault_of, errors):
+            faults.setdefault(fault.code, fault)
         waits = [error for error in errors if isinstance(error, CacheError)]
         return SyncOutcome(
             ending,
             version=self._manifest.version if self._manifest else None,
-            faults=tuple(reversed(faults.values())),
+            faults=tuple(faults.values()),
             bytes_fetched=self._bytes_fetched,
             bytes_left=sum(one.bytes - self._store.part_length(one.sha256) for one in missing),
             blobs_left=len(missing),
@@ -148,26 +151,33 @@ class _Pass:
     # --- documents (rules 1 to 6) --------------------------------------------------------------
 
     def _begin(self, paired: TrustState, clock: datetime) -> Trust:
-        """Go on with what was remembered; begin anew from the pairing if that is lost or another's.
-
-        What was activated is remembered in the generation itself, too: the floor never falls
-        below it.
-        """
+        """Go on with what was remembered; if that is lost, or another screen's, with the pairing."""
+        uptime = self._options.uptime
         try:
             state = decode_state(self._generations.trust())
             if (state.site, state.screen) == (paired.site, paired.screen):
-                return Trust(state, clock, uptime=self._options.uptime)
+                return Trust(self._with_floor(state), clock, uptime=uptime)
         except ManifestError:  # never written yet, or damaged
             pass
-        return Trust(self._with_floor(paired), clock, uptime=self._options.uptime)
+        return Trust(self._with_floor(paired), clock, uptime=uptime)
 
-    def _with_floor(self, paired: TrustState) -> TrustState:
+    def _with_floor(self, state: TrustState) -> TrustState:
+        """Never below the generation on the disk, should `state` be older than that.
+
+        It is older if it does not know that generation's activation.  If it does, a lower floor
+        is meant: a root of a new epoch has reset it.
+        """
         current = self._generations.current()
-        if current is None or current.manifest.screen != paired.screen:
-            return paired
-        sha256 = _payload_digest(current)
-        floor = Mark(current.manifest.version, sha256)
-        return replace(paired, manifest=floor, activated=(sha256,))
+        if current is None or current.manifest.screen != state.screen:
+            return state
+        sha256, version = _payload_digest(current), current.manifest.version
+        if sha256 in state.activated or (state.manifest and state.manifest.version > version):
+            return state
+        return replace(
+            state,
+            manifest=Mark(version, sha256),
+            activated=(sha256, *state.activated)[:KEPT_ACTIVATIONS],
+        )
 
     def _follow_roots(self) -> None:
         for _rotation in range(MAX_ROOTS_PER_PASS):
@@ -230,6 +240,7 @@ class _Pass:
         A blob that was here already may turn out to be damaged: it is set aside by the
         generations, and False says that it is to come again.
         """
+        self._verify(candidate.manifest)
         trust = encode_state(activated(self._trust.state, candidate))
         try:
             self._generations.activate(envelope, trust)
@@ -239,6 +250,13 @@ class _Pass:
             return False
         _log.info("manifest %d is current", candidate.manifest.version)
         return True
+
+    def _verify(self, manifest: Manifest) -> None:
+        """Read the blobs as the activation will, so that a call to stop is heard between two."""
+        for sha256 in manifest.files():
+            if self._options.stop.is_set():
+                raise Cancelled
+            self._store.verified_path(sha256)
 
     def _set_aside_unreadable(self, missing: Sequence[str]) -> None:
         """Let a blob that cannot be read come to a new file, unless the whole disk is at fault."""

@@ -308,6 +308,22 @@ def test_an_address_that_swallows_everything_delays_but_does_not_stop(
         assert descriptors() == before
 
 
+def test_a_connection_that_was_idle_for_long_is_not_trusted(
+    fetcher: HttpFetcher, server: ServerProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A router on the way may have forgotten it without telling either end."""
+    fetcher.document(MANIFEST)
+    monkeypatch.setattr("content_cache.http_fetcher.IDLE_LIMIT_S", 0.0)
+    fetcher.document(MANIFEST)
+    assert server.requests().count("connection") == 2
+
+
+def test_a_token_that_no_header_can_carry_is_refused_at_the_start() -> None:
+    for token in ("", "two words", "line\r\nbreak", "影壁"):
+        with pytest.raises(ValueError, match="pair the screen again"):
+            HttpFetcher(["https://signage.example"], token=token)
+
+
 def test_name_servers_that_never_answer_cost_one_deadline_and_one_thread() -> None:
     asked, answer = [], threading.Event()
 

@@ -50,6 +50,7 @@ MATRIX = {
     "short": ("CUT", "CUT"),  # N08
     "length too small": ("MALFORMED", "WRONG_CONTENT"),  # N09
     "endless chunked": ("TOO_LARGE", "SIZE_MISMATCH"),  # N10
+    "endless trailers": ("TOO_LARGE", "TOO_LARGE"),
     "endless": ("TOO_LARGE", "SIZE_MISMATCH"),
     "gzip bomb": ("TOO_LARGE", "WRONG_CONTENT"),  # N11
     "brotli": ("WRONG_CONTENT", "WRONG_CONTENT"),

@@ -200,6 +200,14 @@ def endless_chunked(handler: Handler) -> None:
         handler.wfile.write(b"10000\r\n" + b"a" * 0x10000 + b"\r\n")
 
 
+def endless_trailers(handler: Handler) -> None:
+    body = handler.body or b"x" * 1000
+    handler.head(200, {"Transfer-Encoding": "chunked", **handler.kind()})
+    handler.wfile.write(b"%x\r\n%b\r\n0\r\n" % (len(body), body))
+    while True:
+        handler.wfile.write(b"X-More: trailers\r\n" * 1000)
+
+
 def endless_without_length(handler: Handler) -> None:
     handler.head(200, {"Connection": "close", **handler.kind()})
     while True:
@@ -308,6 +316,7 @@ FAULTS: dict[str, Callable[[Handler], None]] = {
     "short": cut_short,  # N08
     "length too small": length_too_small,  # N09
     "endless chunked": endless_chunked,  # N10
+    "endless trailers": endless_trailers,
     "endless": endless_without_length,
     "gzip bomb": gzip_bomb,  # N11
     "zipped": zipped,

@@ -1,11 +1,13 @@
 """The register: its last sound value counts, whatever happened to one of its copies."""
 
+import errno
 from pathlib import Path
 
 import pytest
 
 from content_cache.disk import RealDisk
 from content_cache.register import REGISTER_BYTES_LIMIT, Register
+from tests.simulators.faulty_disk import FaultyDisk
 
 
 @pytest.fixture
@@ -84,3 +86,13 @@ def test_a_mark_tells_of_every_write(register: Register) -> None:
 def test_a_value_that_is_too_large_is_our_bug(register: Register) -> None:
     with pytest.raises(ValueError, match="at most"):
         register.write(b"x" * (REGISTER_BYTES_LIMIT + 1))
+
+
+def test_an_error_that_passes_does_not_cost_the_last_change(
+    register: Register, tmp_path: Path
+) -> None:
+    register.write(b"one")
+    register.write(b"two")
+    for operation in range(1, 10):
+        disk = FaultyDisk(RealDisk(), operation, errno.EIO)
+        assert Register(tmp_path, "value", disk).read().content == b"two"

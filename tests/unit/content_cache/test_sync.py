@@ -2,16 +2,20 @@
 
 import hashlib
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from content_cache.errors import DiskFull
 from content_cache.eviction import Room
-from content_cache.fetch_errors import ServerRefused, ServerUnreachable
+from content_cache.fetch_errors import ServerRefused, ServerUnreachable, TooSlow
 from content_cache.outcome import Ending, SyncOutcome
 from content_cache.progress import Progress
 from content_cache.sync import PassOptions, in_order_of_need
+from manifest.codec import decode
+from manifest.documents import ManifestReference
+from manifest.envelope import DocumentType, open_envelope
 from tests.simulators.manifests import a_card, an_image, an_item
 from tests.simulators.publisher import NOW
 from tests.simulators.site import Site, SiteFetcher, Wall, digest_of, refused_by
@@ -241,6 +245,50 @@ def test_a_lost_trust_state_begins_at_the_pairing_and_keeps_the_floor(
     assert wall.sync(SiteFetcher(site)).ending is Ending.ACTIVATED
 
 
+def test_a_state_that_is_older_than_the_generation_takes_its_floor_from_it(
+    wall: Wall, site: Site
+) -> None:
+    """A register whose newest copy could not be read gives the state before the last change."""
+    wall.sync(SiteFetcher(site))
+    older = wall.generations.trust()
+    old = site.freshness, site.manifest
+    site.publish(THIRD)
+    wall.sync(SiteFetcher(site))
+    wall.generations.remember_trust(older)
+    assert wall.floor() < site.version
+    site.freshness = site.publisher.freshness_bytes(manifest=_reference(old[1]))
+    site.manifest = old[1]
+    outcome = wall.sync(SiteFetcher(site))
+    assert (outcome.ending, codes(outcome)) == (Ending.REFUSED, ["ROLLBACK"])
+    assert wall.floor() == wall.shows() == site.version
+
+
+def test_a_root_of_a_new_epoch_lets_go_of_a_floor_from_the_future(wall: Wall, site: Site) -> None:
+    """A stolen key published far ahead; a new epoch takes the wall back, pass after pass."""
+    site.publish(THIRD, version=site.version + 80_000_000)  # within a day: accepted
+    assert wall.sync(SiteFetcher(site)).ending is Ending.ACTIVATED
+    site.publisher.version = 0
+    site.publisher.rotate("publisher", new_epoch=True)
+    site.publish(FIRST)
+    failing = SiteFetcher(site, refused_after("freshness"))
+    assert wall.sync(failing).ending is Ending.UNREACHED  # the root is remembered, no more
+    assert wall.sync(SiteFetcher(site)).ending is Ending.ACTIVATED
+    assert wall.shows() == site.version
+
+
+def _reference(envelope: bytes) -> ManifestReference:
+    payload = open_envelope(envelope, DocumentType.MANIFEST).payload
+    return ManifestReference(decode(payload).version, digest_of(payload), len(payload))
+
+
+def refused_after(name: str) -> Callable[[str], None]:
+    def fail(called: str) -> None:
+        if called == name:
+            raise ServerUnreachable("server", "gone")
+
+    return fail
+
+
 def test_a_release_that_cannot_fit_is_said_so_with_numbers_before_a_byte_comes(
     tmp_path: Path, site: Site
 ) -> None:
@@ -276,6 +324,45 @@ def test_a_call_to_stop_ends_the_pass_and_keeps_what_came(wall: Wall, site: Site
     assert outcome.ending is Ending.CANCELLED
     assert outcome.bytes_left == len(FIRST) + len(SECOND) - 3000
     assert wall.sync(SiteFetcher(site)).bytes_fetched == outcome.bytes_left
+
+
+def test_a_call_to_stop_is_heard_while_the_blobs_are_verified(wall: Wall, site: Site) -> None:
+    for content in (FIRST, SECOND):
+        wall.store.take(digest_of(content), len(content), [content])
+    stop = threading.Event()
+
+    def stop_with_the_manifest(name: str) -> None:
+        if name == "manifest":
+            stop.set()
+
+    outcome = wall.sync(SiteFetcher(site, stop_with_the_manifest), PassOptions(stop=stop))
+    assert outcome.ending is Ending.CANCELLED
+    assert wall.shows() is None
+    assert wall.floor() == 0
+
+
+def test_a_box_without_a_thread_to_spare_downloads_all_the_same(
+    wall: Wall, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """P05."""
+
+    def refuse(_thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", refuse)
+    assert wall.sync(SiteFetcher(site)).ending is Ending.ACTIVATED
+
+
+def test_the_fault_that_ended_the_pass_comes_first(wall: Wall, site: Site) -> None:
+    seen: list[str] = []
+
+    def fail(name: str) -> None:
+        if name.startswith("blobs/"):
+            seen.append(name)
+            raise ServerRefused(name, 404) if len(seen) == 1 else TooSlow(name, "stall")
+
+    outcome = wall.sync(SiteFetcher(site, fail), PassOptions(parallel=1))
+    assert codes(outcome) == ["STALL", "REFUSED"]
 
 
 def test_our_own_bug_is_not_taken_for_a_bad_network(wall: Wall, site: Site) -> None:

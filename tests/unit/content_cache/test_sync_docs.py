@@ -27,6 +27,8 @@ CONSTANTS = {
     "ATTEMPTS_LIMIT": download.ATTEMPTS_LIMIT,
     "CHUNK_BYTES": http_wire.CHUNK_BYTES,
     "IDLE_LINES": http_fetcher.IDLE_LINES,
+    "IDLE_LIMIT_S": http_fetcher.IDLE_LIMIT_S,
+    "FRAMING_BYTES": http_fetcher.FRAMING_BYTES,
     "FALL_BACK_S": base_urls.FALL_BACK_S,
     "ATTEMPT_GAP_S": dial.ATTEMPT_GAP_S,
     "TICK_S": leash.TICK_S,

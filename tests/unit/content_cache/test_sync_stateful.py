@@ -58,6 +58,7 @@ class Sync(RuleBasedStateMachine):
         self.published.add(self.site.publish(*programme))
         self.past.append((self.site.freshness, self.site.manifest))
 
+    @precondition(lambda self: len(self.site.publisher.roots) < 30)  # one pass follows 32
     @rule()
     def rotate_keys(self) -> None:
         self.site.publisher.rotate("publisher")
