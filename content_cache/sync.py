@@ -7,14 +7,11 @@ the network, the server or the disk does, a pass ends with a `SyncOutcome`, and 
 the wall stays until a better one is whole.
 """
 
-import hashlib
 import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-
-from msgspec.structs import replace
 
 from content_cache.bandwidth import Bandwidth
 from content_cache.blobs import BlobStore
@@ -27,13 +24,13 @@ from content_cache.generations import Generation, Generations
 from content_cache.leash import StopSignal
 from content_cache.outcome import Ending, SyncOutcome, fault_of, retry_after_of
 from content_cache.progress import Meter, Progress
+from content_cache.remembered import payload_digest, remembered_state
 from content_cache.scrub import UNREADABLE_LIMIT
 from manifest.candidate import Candidate, activated
-from manifest.envelope import DocumentType, open_envelope
 from manifest.errors import ManifestError
 from manifest.model import CardAsset, FileReference, ImageAsset, Manifest, VideoAsset
 from manifest.trust import MAX_ROOTS_PER_PASS, Trust
-from manifest.trust_state import KEPT_ACTIVATIONS, Mark, TrustState, decode_state, encode_state
+from manifest.trust_state import TrustState, encode_state
 from scheduler.upcoming import needed_from
 
 __all__ = ["Cache", "PassOptions", "in_order_of_need", "run_pass"]
@@ -122,7 +119,8 @@ class _Pass:
 
     def run(self, paired: TrustState, clock: datetime) -> SyncOutcome:
         """The pass.  Raises what `run_pass` turns into an outcome."""
-        self._trust = self._begin(paired, clock)
+        state = remembered_state(self._generations, paired)
+        self._trust = Trust(state, clock, uptime=self._options.uptime)
         self._follow_roots()
         self._hear_what_is_newest()
         current = self._generations.current()
@@ -149,35 +147,6 @@ class _Pass:
         )
 
     # --- documents (rules 1 to 6) --------------------------------------------------------------
-
-    def _begin(self, paired: TrustState, clock: datetime) -> Trust:
-        """Go on with what was remembered; if that is lost, or another screen's, with the pairing."""
-        uptime = self._options.uptime
-        try:
-            state = decode_state(self._generations.trust())
-            if (state.site, state.screen) == (paired.site, paired.screen):
-                return Trust(self._with_floor(state), clock, uptime=uptime)
-        except ManifestError:  # never written yet, or damaged
-            pass
-        return Trust(self._with_floor(paired), clock, uptime=uptime)
-
-    def _with_floor(self, state: TrustState) -> TrustState:
-        """Never below the generation on the disk, should `state` be older than that.
-
-        It is older if it does not know that generation's activation.  If it does, a lower floor
-        is meant: a root of a new epoch has reset it.
-        """
-        current = self._generations.current()
-        if current is None or current.manifest.screen != state.screen:
-            return state
-        sha256, version = _payload_digest(current), current.manifest.version
-        if sha256 in state.activated or (state.manifest and state.manifest.version > version):
-            return state
-        return replace(
-            state,
-            manifest=Mark(version, sha256),
-            activated=(sha256, *state.activated)[:KEPT_ACTIVATIONS],
-        )
 
     def _follow_roots(self) -> None:
         for _rotation in range(MAX_ROOTS_PER_PASS):
@@ -210,7 +179,7 @@ class _Pass:
         If its manifest was damaged, the one before it is shown, and it is fetched again.
         """
         newest = self._trust.state.manifest
-        return newest is not None and newest.sha256 == _payload_digest(current)
+        return newest is not None and newest.sha256 == payload_digest(current)
 
     # --- blobs (rules 7 and 8) -----------------------------------------------------------------
 
@@ -304,8 +273,3 @@ class _Pass:
         first = [fatal] if fatal else []
         ending = Ending.STORAGE_FAILED if isinstance(fatal, StorageError) else Ending.INCOMPLETE
         return self.ended(ending, *first, *failures)
-
-
-def _payload_digest(generation: Generation) -> str:
-    payload = open_envelope(generation.envelope, DocumentType.MANIFEST).payload
-    return hashlib.sha256(payload).hexdigest()
