@@ -16,6 +16,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from manifest.model import CardAsset
+from player.stage.card_refusal import refusal
 from player.stage.passages import Block, blocks_of
 from player.stage.plain_text import clean, joined, phrases, spaced
 
@@ -24,15 +25,15 @@ __all__ = ["QML_FOLDER", "CardPlan", "CardRefusedError", "card_for", "templates"
 QML_FOLDER = Path(__file__).parent / "qml"
 
 #: Limits of `notice`, in characters.
-MAX_TITLE = 60
+MAX_TITLE = 80
 MAX_BODY = 4000
-MAX_ISSUER = 30
+MAX_ISSUER = 40
 
 #: Limits of `ticker`, in characters; the messages together are at most `MAX_TICKER`.
 MAX_MESSAGES = 50
 MAX_MESSAGE = 5000
 MAX_TICKER = 5000
-MAX_LABEL = 8
+MAX_LABEL = 16
 #: A paragraph longer than this fills its lines instead of breaking them at pauses.
 MAX_PHRASED = 120
 #: The pieces a message is cut into, so that what is drawn does not grow with it.
@@ -175,10 +176,7 @@ def _convert(data: dict[str, Any], shape: type[_Data]) -> _Data:
     try:
         return msgspec.convert(data, shape)
     except msgspec.ValidationError as error:
-        # msgspec ends its sentence with the place: ... - at `$.title`
-        what, _, where = str(error).partition(" - at `$")
-        place = "data" + where.rstrip("`")
-        raise CardRefusedError(f"{place}: {what[:1].lower()}{what[1:]}") from error
+        raise CardRefusedError(refusal(error, data, shape)) from error
 
 
 def _required(text: str, field: str) -> str:

@@ -25,7 +25,7 @@ Card {
         : photoBeside ? Math.round(width * 0.38) : Math.round(height * 0.34)
 
     readonly property int headTop: Math.round(margin * 0.9) + (photoBeside ? 0 : photoSpan)
-    readonly property bool sealBeside: wide && seal.stacked
+    readonly property bool sealBeside: wide && !tiny && seal.stacked
     readonly property int textLeft: sealBeside ? margin + seal.width + 5 * unit : margin
     readonly property int textWidth: Math.max(legible,
         width - textLeft - margin - (photoBeside ? photoSpan : 0))

@@ -55,10 +55,10 @@ def pieces(**data: Any) -> list[dict[str, str]]:
     [
         (
             "notice",
-            NOTICE | {"title": "长" * 61},
-            "data.title: expected `str` of length <= 60",
+            NOTICE | {"title": "长" * 81},
+            "data.title: 81 characters, at most 80; shorten it",
         ),
-        ("notice", NOTICE | {"title": 7}, "data.title: expected `str`, got `int`"),
+        ("notice", NOTICE | {"title": 7}, "data.title: expected text, got 7"),
         ("notice", NOTICE | {"title": " \u202e\n"}, "data.title: empty; it is always shown"),
         ("notice", NOTICE | {"issuer": ""}, "data.issuer: empty; it is always shown"),
         (
@@ -69,21 +69,30 @@ def pieces(**data: Any) -> list[dict[str, str]]:
         (
             "notice",
             NOTICE | {"body": "字" * 10_000},
-            "data.body: expected `str` of length <= 4000",
+            "data.body: 10,000 characters, at most 4,000; shorten it",
         ),
-        ("notice", NOTICE | {"date": "22.11.2026"}, "data.date: invalid RFC3339 encoded date"),
-        ("notice", NOTICE | {"level": "panic"}, "data.level: invalid enum value 'panic'"),
+        (
+            "notice",
+            NOTICE | {"date": "22.11.2026"},
+            'data.date: "22.11.2026" is no date; write it like 2026-11-22',
+        ),
+        (
+            "notice",
+            NOTICE | {"level": "panic"},
+            'data.level: "panic" is none of notice, announcement, urgent',
+        ),
         (
             "notice",
             NOTICE | {"html": "<b>"},
-            "data: object contains unknown field `html`",
+            "data: there is no html; there are title, body, issuer, date, level, family, "
+            "language, page_s",
         ),
         (
             "notice",
             {"title": "x"},
-            "data: object missing required field `body`",
+            "data: body is missing",
         ),
-        ("notice", NOTICE | {"page_s": 0.5}, "data.page_s: expected `float` >= 3.0"),
+        ("notice", NOTICE | {"page_s": 0.5}, "data.page_s: 0.5 is out of range; at least 3"),
         ("ticker", {}, "data.messages: nothing to read; write at least one message"),
         (
             "ticker",
@@ -98,9 +107,15 @@ def pieces(**data: Any) -> list[dict[str, str]]:
         (
             "ticker",
             TICKER | {"characters_per_s": 90},
-            "data.characters_per_s: expected `float` <= 12.0",
+            "data.characters_per_s: 90 is out of range; at most 12",
         ),
-        ("ticker", TICKER | {"messages": "x"}, "data.messages: expected `array`, got `str`"),
+        ("ticker", TICKER | {"messages": "x"}, 'data.messages: expected a list, got "x"'),
+        ("ticker", {"messages": ["一", 2]}, "data.messages[1]: expected text, got 2"),
+        (
+            "ticker",
+            {"messages": ["一"] * 51},
+            "data.messages: 51 entries, at most 50; shorten it",
+        ),
         (
             "poster",
             {},

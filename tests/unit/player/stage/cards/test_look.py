@@ -88,7 +88,7 @@ def test_a_notice_of_any_length_is_legible_and_inside_its_zone(
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_hostile_text_is_shown_as_it_stands(show_card: Show, text: str) -> None:
-    shown = show_card("notice", notice(title=text[:60], body=text, issuer=text[:30]))
+    shown = show_card("notice", notice(title=text[:80], body=text, issuer=text[:40]))
     assert_plain_and_legible(shown, 540)
     ticker = show_card("ticker", {"messages": [text], "priority": [text]}, (960, 60), 540)
     assert_plain_and_legible(ticker, 540)
