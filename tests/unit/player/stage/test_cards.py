@@ -84,8 +84,10 @@ def pieces(**data: Any) -> list[dict[str, str]]:
         (
             "notice",
             NOTICE | {"html": "<b>"},
-            "data: there is no html; there are title, body, issuer, date, level, family, "
-            "language, page_s",
+            (
+                "data: there is no html; there are title, body, issuer, date, level, family, "
+                "language, page_s"
+            ),
         ),
         (
             "notice",
