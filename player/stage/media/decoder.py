@@ -8,20 +8,40 @@ must neither block nor raise nor call the decoder.
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Literal, Protocol
 
 from player.stage.media.fitting import SourceFormat
 
-__all__ = ["Decoder", "DecoderFactory", "FrameLayout", "FrameSink", "PlayOptions"]
+__all__ = [
+    "Clip",
+    "Decoder",
+    "DecoderFactory",
+    "FrameLayout",
+    "FrameSink",
+    "PlaneLayout",
+    "PlayOptions",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class PlaneLayout:
+    """One plane of a frame: `lines` rows, `pitch` bytes apart."""
+
+    pitch: int
+    lines: int
 
 
 @dataclass(frozen=True, slots=True)
 class FrameLayout:
-    """The frames that a sink wants: RV32 (B, G, R, unused; 4 bytes a pixel), rows `pitch` apart."""
+    """The frames that a sink wants, in pixels.
 
+    `chroma` is I420 (planes Y, U, V) or RV32 (B, G, R, unused).
+    """
+
+    chroma: Literal["I420", "RV32"]
     width: int
     height: int
-    pitch: int
+    planes: tuple[PlaneLayout, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +55,26 @@ class PlayOptions:
     network_caching_ms: int = 1000
 
 
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """What a file says of itself; sides and length are 0 where it does not know."""
+
+    has_video: bool
+    has_audio: bool
+    width: int
+    height: int
+    length_ms: int
+    codec: str
+
+
 class FrameSink(Protocol):
     """Who receives the frames, on a thread of the decoder's."""
 
     def lay_out(self, source: SourceFormat) -> FrameLayout:
         """The first frame is near; say how it shall be laid out."""
 
-    def take(self) -> tuple[int, int]:
-        """A free frame: its number, and the address of its first byte."""
+    def take(self) -> tuple[int, tuple[int, ...]]:
+        """A free frame: its number (from 1), and the address of each of its planes."""
 
     def show(self, frame: int) -> None:
         """The frame with this number is filled and due now."""

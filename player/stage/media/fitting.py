@@ -15,13 +15,21 @@ class SourceFormat:
     """The visible picture of a video, upright: pixels, and the shape of one pixel (SAR).
 
     `sar_num`:`sar_den` is the width of a pixel to its height (ITU-T H.264, E.2.1); a file that
-    does not tell has square pixels.
+    does not tell has square pixels.  `full_range`: its numbers go from 0 to 255.
+    `frame_interval_s` is 0 where it is not known.
     """
 
     width: int
     height: int
     sar_num: int = 1
     sar_den: int = 1
+    full_range: bool = False
+    frame_interval_s: float = 0.0
+
+    @property
+    def is_high_definition(self) -> bool:
+        """Are its colours those of BT.709?  Files that do not tell follow their size."""
+        return self.width >= 1280 or self.height >= 720
 
     @property
     def shown_width(self) -> float:

@@ -1,16 +1,26 @@
 """The one Python-made item in the scene: it draws the newest frame of a picture or a video."""
 
 import threading
+from typing import Protocol
 
-from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtCore import QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtQuick import QQuickItem, QQuickPaintedItem
 
-__all__ = ["FrameItem"]
+__all__ = ["Drawable", "FrameItem"]
+
+
+class Drawable(Protocol):
+    """A frame that knows how to draw itself; `is_opaque`: nothing behind it shines through."""
+
+    is_opaque: bool
+
+    def draw(self, painter: QPainter, target: QRectF) -> None:
+        """Draw, scaled into `target`, on the GUI thread."""
 
 
 class FrameItem(QQuickPaintedItem):
-    """Draws a `QImage` into `target`, this item's rectangle for the frame.
+    """Draws a frame into `target`, this item's rectangle for it.
 
     Made once and pooled: QML must never create one (PySide keeps the wrapper of each for ever).
     `show_frame` may be called on any thread; frames that arrive faster than they are painted
@@ -22,30 +32,30 @@ class FrameItem(QQuickPaintedItem):
     def __init__(self, parent: QQuickItem | None = None) -> None:
         super().__init__(parent)
         self.setFlag(QQuickItem.Flag.ItemHasContents, True)
-        self._lock = threading.Lock()
-        self._frame: QImage | None = None
-        self._painted: QImage | None = None
-        self._target = QRectF()
-        self._pending = False
-        self._backdrop: QColor | None = None
         self.frames_painted = 0
-        self._arrived.connect(self.update, Qt.ConnectionType.QueuedConnection)
+        self._gui_thread = threading.get_ident()
+        self._lock = threading.Lock()
+        self._pending = False
+        self._next: tuple[QImage | Drawable | None, QRectF | None] = (None, None)
+        self._frame: QImage | Drawable | None = None
+        self._target: QRectF | None = None
+        self._backdrop: QColor | None = None
+        self._arrived.connect(self._take_next, Qt.ConnectionType.QueuedConnection)
 
-    def show_frame(self, frame: QImage | None, target: QRectF | None = None) -> None:
+    def show_frame(self, frame: QImage | Drawable | None, target: QRectF | None = None) -> None:
         """Draw `frame` from now on (None: nothing), scaled into `target` (None: the whole item)."""
         with self._lock:
-            self._frame = frame
-            self._target = QRectF() if target is None else target
-            if frame is None:
-                self._painted = None  # a hidden item is not painted again: let its pixels go now
+            self._next = (frame, target)
             pending, self._pending = self._pending, True
-        if not pending:
+        if threading.get_ident() == self._gui_thread:
+            self._take_next()
+        elif not pending:
             self._arrived.emit()
 
-    def holds(self, frame: QImage) -> bool:
+    def holds(self, frame: object) -> bool:
         """Is `frame` on the screen, or about to be?  Then its pixels must stay as they are."""
         with self._lock:
-            return frame is self._frame or frame is self._painted
+            return frame is self._frame or frame is self._next[0]
 
     def set_backdrop(self, colour: QColor | None) -> None:
         """Paint `colour` wherever the frame leaves the item free; None: see-through there.
@@ -53,25 +63,39 @@ class FrameItem(QQuickPaintedItem):
         With a backdrop the item is opaque: a fade over another one never lets a third shine in.
         """
         self._backdrop = colour
-        self.setOpaquePainting(colour is not None)
+        self._refresh()
+
+    @Slot()
+    def _take_next(self) -> None:
+        with self._lock:
+            self._pending = False
+            self._frame, self._target = self._next
+        self._refresh()
+
+    def _refresh(self) -> None:
+        opaque = self._backdrop is not None or self._is_covered()
+        if opaque != self.opaquePainting():
+            # An opaque item is copied, not blended, and nothing behind it is drawn.
+            self.setOpaquePainting(opaque)
         self.update()
+
+    def _is_covered(self) -> bool:
+        """Does drawing the frame leave no pixel of the item free?"""
+        frame, target = self._frame, self._target
+        if frame is None or (target is not None and not target.contains(self.boundingRect())):
+            return False
+        return not frame.hasAlphaChannel() if isinstance(frame, QImage) else frame.is_opaque
 
     def paint(self, painter: QPainter) -> None:
         """Draw the newest frame; called by the scene graph on the GUI thread."""
-        with self._lock:
-            self._pending = False
-            frame = self._painted = self._frame
-            target = self._target
-        whole = self.boundingRect()
-        target = target if target.isValid() else whole
-        if self._backdrop is not None and not _covers(frame, target, whole):
-            painter.fillRect(whole, self._backdrop)
+        frame = self._frame
+        if self._backdrop is not None and not self._is_covered():
+            painter.fillRect(self.boundingRect(), self._backdrop)
         if frame is None:
             return
         self.frames_painted += 1
-        painter.drawImage(target, frame)
-
-
-def _covers(frame: QImage | None, target: QRectF, whole: QRectF) -> bool:
-    """Does drawing `frame` leave no pixel of `whole` free?"""
-    return frame is not None and not frame.hasAlphaChannel() and target.contains(whole)
+        target = self.boundingRect() if self._target is None else self._target
+        if isinstance(frame, QImage):
+            painter.drawImage(target, frame)
+        else:
+            frame.draw(painter, target)

@@ -6,15 +6,18 @@ libVLC.  Two traps of python-vlc 3 end here: `MediaTrack` lays its union out wro
 our own (`vlc_callbacks.py`) and are cast.
 """
 
+import contextlib
 import ctypes
-from collections.abc import Sequence
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import vlc
 
 from player.stage.media import vlc_callbacks as calls
-from player.stage.media.decoder import FrameSink, PlayOptions
+from player.stage.media.decoder import Clip, FrameSink, PlayOptions
 from player.stage.media.errors import DecoderMissing, MediaUnplayable
 from player.stage.media.fitting import SourceFormat
 
@@ -31,6 +34,9 @@ _event_attach = vlc.dll.libvlc_event_attach
 _event_attach.restype = ctypes.c_int
 _event_attach.argtypes = [_VOID, ctypes.c_int, calls.EventType, _VOID]
 
+_FULL_RANGE = b"J420"  # the fourcc of I420 whose numbers go from 0 to 255
+_NOT_PARSED, _PARSE_DONE = 0, 4  # libvlc_media_parsed_status_t
+_PARSE_POLL_S = 0.002
 _RIGHT_ANGLE = 4  # libvlc_video_orient_t: from here on width and height change places
 
 
@@ -70,6 +76,21 @@ class LibVlc:
     def decoder(self, sink: FrameSink) -> "VlcDecoder":
         """A decoder that fills the frames of `sink`."""
         return VlcDecoder(self.instance, sink)
+
+    def parse(self, path: Path, deadline_s: float) -> Clip | None:
+        """See `Parser.parse`."""
+        media = self.instance.media_new_path(bytes(path))
+        try:
+            media.parse_with_options(vlc.MediaParseFlag.local, round(deadline_s * 1000))
+            until = time.monotonic() + deadline_s
+            while (status := _parsed(media)) == _NOT_PARSED and time.monotonic() < until:
+                time.sleep(_PARSE_POLL_S)
+            if status != _PARSE_DONE:
+                media.parse_stop()
+                return None
+            return _clip_of(media)
+        finally:
+            media.release()
 
     def close(self) -> None:
         """Let libVLC go, after the last decoder was closed."""
@@ -151,26 +172,59 @@ class VlcDecoder:
         calls.unlisten(self._key)
 
     def answer_format(self, chroma: Any, width: Any, height: Any, pitch: Any, lines: Any) -> None:
-        """See `VlcListener.answer_format`."""
+        """See `VlcListener.answer_format`; the size in the question is padded by the decoder."""
         source = self._visible_format() or SourceFormat(width[0], height[0])
+        if chroma[0].value == _FULL_RANGE:
+            source = replace(source, full_range=True)
         layout = self.sink.lay_out(source)
-        ctypes.memmove(chroma, b"RV32", 4)
+        ctypes.memmove(chroma, layout.chroma.encode("ascii"), 4)
         width[0], height[0] = layout.width, layout.height
-        pitch[0], lines[0] = layout.pitch, layout.height
+        for number, plane in enumerate(layout.planes):
+            pitch[number], lines[number] = plane.pitch, plane.lines
 
     def _visible_format(self) -> SourceFormat | None:
         """What the track says of its picture; the size that libVLC offers is the padded one."""
-        tracks = ctypes.POINTER(ctypes.POINTER(vlc.MediaTrack))()
-        media = ctypes.cast(self._media, _VOID)
-        count = _tracks_get(media, ctypes.byref(tracks))
-        try:
-            for track in tracks[:count]:
-                if track.contents.type == vlc.TrackType.video and track.contents.audio:
-                    return _upright(track.contents)
-        finally:
-            if count:
-                _tracks_release(ctypes.cast(tracks, _VOID), count)
+        with _tracks(self._media) as tracks:
+            for track in tracks:
+                if track.type == vlc.TrackType.video and track.audio:
+                    return _upright(track)
         return None
+
+
+@contextlib.contextmanager
+def _tracks(media: Any) -> Iterator[list[Any]]:
+    tracks = ctypes.POINTER(ctypes.POINTER(vlc.MediaTrack))()
+    count = _tracks_get(ctypes.cast(media, _VOID), ctypes.byref(tracks))
+    try:
+        yield [track.contents for track in tracks[:count]]
+    finally:
+        if count:
+            _tracks_release(ctypes.cast(tracks, _VOID), count)
+
+
+def _parsed(media: Any) -> int:
+    status = vlc.libvlc_media_get_parsed_status(media)
+    return int(getattr(status, "value", status))
+
+
+def _clip_of(media: Any) -> Clip | None:
+    with _tracks(media) as tracks:
+        if not tracks:
+            return None
+        videos = [track for track in tracks if track.type == vlc.TrackType.video]
+        shape = _upright(videos[0]) if videos else None
+        return Clip(
+            has_video=bool(videos),
+            has_audio=any(track.type == vlc.TrackType.audio for track in tracks),
+            width=shape.width if shape else 0,
+            height=shape.height if shape else 0,
+            length_ms=max(0, int(media.get_duration())),
+            codec=_fourcc(videos[0].codec) if videos else "",
+        )
+
+
+def _fourcc(code: int) -> str:
+    return int(code).to_bytes(4, "little").decode("ascii", "replace").strip()
 
 
 def _upright(track: Any) -> SourceFormat | None:
@@ -180,9 +234,11 @@ def _upright(track: Any) -> SourceFormat | None:
         return None  # MPEG program streams tell nothing before they play
     orientation = int(getattr(video.orientation, "value", video.orientation))
     sar_num, sar_den = video.sar_num or 1, video.sar_den or 1
+    rate = video.frame_rate_num / (video.frame_rate_den or 1)
+    interval = 1 / rate if rate else 0.0
     if orientation >= _RIGHT_ANGLE:
-        return SourceFormat(video.height, video.width, sar_den, sar_num)
-    return SourceFormat(video.width, video.height, sar_num, sar_den)
+        return SourceFormat(video.height, video.width, sar_den, sar_num, frame_interval_s=interval)
+    return SourceFormat(video.width, video.height, sar_num, sar_den, frame_interval_s=interval)
 
 
 def _media_options(options: PlayOptions) -> list[str]:

@@ -1,34 +1,33 @@
-"""One showing of one video: a thread that owns its decoder, and the frames it fills.
+"""One play of one source: a thread that owns its decoder, and the frames it fills.
 
-Made by `video.py` on the GUI thread.  Every call that may block happens on the playback's own
+Made on the GUI thread by `video.py`.  Every call that may block happens on the playback's own
 thread, so a decoder that hangs takes nothing with it but this thread (docs/adr/0008).  Reports
 go to `report`, on whatever thread they arise; the receiver brings them to the GUI thread.
 """
 
-import logging
 import threading
 import time
 from collections.abc import Callable
 from enum import Enum, auto
+from pathlib import Path
 from queue import SimpleQueue
 
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QImage
 
 from player.stage.media.decoder import Decoder, DecoderFactory, FrameLayout, PlayOptions
 from player.stage.media.errors import MediaError
 from player.stage.media.fitting import SourceFormat, place
 from player.stage.media.frame_item import FrameItem
-from player.stage.media.frame_pool import FramePool
+from player.stage.media.frames import FramePool, VideoFrame, planar_layout, rgb_layout
 from player.stage.media.port import MediaRequest
+from player.stage.media.sniff import check_file, check_url
+from player.stage.media.swscale import Colours, is_available
 
-__all__ = ["Playback", "Report"]
-
-_log = logging.getLogger("media")
+__all__ = ["Playback", "Report", "Reporter"]
 
 
 class Report(Enum):
-    """What a playback tells its slot."""
+    """What a playback tells."""
 
     FIRST_FRAME = auto()
     ENDED = auto()
@@ -41,8 +40,14 @@ class _Order(Enum):
     CLOSE = auto()
 
 
+Reporter = Callable[["Playback", Report, str], None]
+
+
 class Playback:
-    """Plays `request` once into `item`; stands on its first frame until `run`."""
+    """Plays `request` once into `item`; stands on its first frame until `run`.
+
+    A `hidden` one keeps its first frame to itself until then: the item still belongs to another.
+    """
 
     def __init__(
         self,
@@ -50,21 +55,28 @@ class Playback:
         request: MediaRequest,
         options: PlayOptions,
         item: FrameItem,
-        report: Callable[["Playback", Report, str], None],
+        report: Reporter,
+        *,
+        hidden: bool = False,
     ) -> None:
         self.request = request
-        self.frames = 0
-        self.first_frame_at: float | None = None
-        self.last_frame_at = 0.0
+        self.options = options
+        self.opened_at = time.monotonic()
         self.run_at: float | None = None
+        self.frames = 0
+        self.last_frame_at = 0.0
+        self.frame_interval_s = 0.0
         self.length_ms = 0
         self._make_decoder = make_decoder
-        self._options = options
         self._item = item
         self._report = report
+        self._hidden = hidden
+        self._first: VideoFrame | None = None
         self._orders: SimpleQueue[_Order] = SimpleQueue()
         self._pool: FramePool | None = None
         self._target = QRectF()
+        # A request counts device pixels, the item counts its own.
+        self._scale = (item.width() / request.width, item.height() / request.height)
         self._silenced = False
         self._gate = threading.Lock()
         self._thread = threading.Thread(target=self._live, name="video", daemon=True)
@@ -75,7 +87,11 @@ class Playback:
 
     def run(self) -> None:
         """Let it play from the frame it stands on."""
-        self.run_at = time.monotonic()
+        with self._gate:
+            self.run_at = time.monotonic()
+            if self._first is not None and self._hidden:
+                self._item.show_frame(self._first, self._target)
+            self._first = None
         self._orders.put(_Order.RUN)
 
     def close(self) -> None:
@@ -93,29 +109,39 @@ class Playback:
         """Wait for the thread's end, at most `timeout_s`."""
         self._thread.join(timeout_s)
 
+    @property
+    def played_ms(self) -> float:
+        """How far into the source the newest frame is, by the clock."""
+        if self.run_at is None or self.last_frame_at < self.run_at:
+            return self.options.offset_ms
+        return self.options.offset_ms + (self.last_frame_at - self.run_at) * 1000
+
     # On the playback's own thread
 
     def _live(self) -> None:
         decoder: Decoder | None = None
         try:
+            _check(self.request.source)
             decoder = self._make_decoder(self)
-            decoder.open(self.request.source, self._options)
+            decoder.open(self.request.source, self.options)
         except MediaError as error:
             self._tell(Report.FAILED, str(error))
         self._obey(decoder)
         if decoder is not None:
             decoder.close()
-        self._pool = None
+        self._pool = self._first = None
 
     def _obey(self, decoder: Decoder | None) -> None:
         while (order := self._orders.get()) is not _Order.CLOSE:
             if decoder is None:
                 continue
-            if order is _Order.HOLD and self.run_at is None and not self._options.live:
-                self.length_ms = decoder.length_ms()
-                decoder.pause()
-            elif order is _Order.RUN:
+            if order is _Order.RUN:
                 decoder.resume()
+            else:
+                self.length_ms = decoder.length_ms()
+                if self.run_at is None and not self.options.live:
+                    decoder.pause()
+                self._tell(Report.FIRST_FRAME)
 
     def _tell(self, report: Report, reason: str = "") -> None:
         if not self._silenced:
@@ -127,14 +153,23 @@ class Playback:
         """See `FrameSink.lay_out`."""
         request = self.request
         spot = place(source, request.fit, request.width, request.height)
-        self._target = QRectF(spot.x, spot.y, spot.shown_width, spot.shown_height)
-        self._pool = FramePool(spot.width, spot.height)
-        return self._pool.layout
+        across, down = self._scale
+        self._target = QRectF(
+            spot.x * across, spot.y * down, spot.shown_width * across, spot.shown_height * down
+        )
+        self.frame_interval_s = source.frame_interval_s
+        make_layout = planar_layout if is_available() else rgb_layout
+        layout = make_layout(spot.width, spot.height)
+        self._pool = FramePool(layout, Colours(source.is_high_definition, source.full_range))
+        return layout
 
-    def take(self) -> tuple[int, int]:
+    def take(self) -> tuple[int, tuple[int, ...]]:
         """See `FrameSink.take`."""
         assert self._pool is not None
-        return self._pool.take(self._item)
+        return self._pool.take(self._is_held)
+
+    def _is_held(self, frame: VideoFrame) -> bool:
+        return frame is self._first or self._item.holds(frame)
 
     def show(self, frame: int) -> None:
         """See `FrameSink.show`."""
@@ -142,16 +177,16 @@ class Playback:
             if not self._silenced and self._pool is not None:
                 self._show(self._pool.frame(frame))
 
-    def _show(self, image: QImage) -> None:
+    def _show(self, frame: VideoFrame) -> None:
         if self.frames and self.run_at is None:
             return  # held: libVLC shows the same picture again and again while it is paused
         self.frames += 1
         self.last_frame_at = time.monotonic()
-        self._item.show_frame(image, self._target)
+        if not self._hidden or self.run_at is not None:
+            self._item.show_frame(frame, self._target)
         if self.frames == 1:
-            self.first_frame_at = self.last_frame_at
+            self._first = frame if self.run_at is None else None
             self._orders.put(_Order.HOLD)
-            self._tell(Report.FIRST_FRAME)
 
     def end(self) -> None:
         """See `FrameSink.end`."""
@@ -159,4 +194,11 @@ class Playback:
 
     def fail(self) -> None:
         """See `FrameSink.fail`."""
-        self._tell(Report.FAILED, "the file cannot be opened or decoded")
+        self._tell(Report.FAILED, "it cannot be opened or decoded")
+
+
+def _check(source: Path | str) -> None:
+    if isinstance(source, Path):
+        check_file(source)
+    else:
+        check_url(source)

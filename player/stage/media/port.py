@@ -45,6 +45,9 @@ class SlotSignals(QObject):
     failed = Signal(int, str)
     """ticket, reason: nothing (more) can be shown; the last good frame stays."""
 
+    noted = Signal(int, str)
+    """ticket, note: it is shown, but something about it should be reported."""
+
 
 class MediaSlot(Protocol):
     """One of the two players of frames in a zone.  Made once, used for ever, on the GUI thread.

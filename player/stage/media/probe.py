@@ -1,3 +1,4 @@
+<<<<<<< HEAD
 """How long a video is, before it is scheduled: asked of libVLC, which reads only its beginning.
 
 Used on a worker thread by the folder source; blocks up to `PARSE_DEADLINE_S`.
@@ -48,3 +49,41 @@ def _length(path: Path, duration_ms: int, has_tracks: bool) -> int:
 @cache
 def _library() -> LibVlc:
     return LibVlc(arguments("adummy"))
+=======
+"""What a media file says of itself, before it is ever due: 4 to 20 ms a file.
+
+Called through `VideoEngine.probe`, on a worker's thread: parsing blocks, and a disk may hang.
+"""
+
+from pathlib import Path
+from typing import Protocol
+
+from player.stage.media.decoder import Clip
+from player.stage.media.errors import MediaUnplayable
+from player.stage.media.sniff import check_file
+
+__all__ = ["PROBE_DEADLINE_S", "Clip", "Parser", "probe"]
+
+PROBE_DEADLINE_S = 5.0
+"""A file whose tracks are not known by then is taken for unplayable."""
+
+
+class Parser(Protocol):
+    """Who reads a file's tracks."""
+
+    def parse(self, path: Path, deadline_s: float) -> Clip | None:
+        """The clip, or None where the file makes no sense; blocks up to the deadline."""
+
+
+def probe(parser: Parser, path: Path) -> Clip:
+    """What `path` holds; raise `MediaUnplayable` where it holds no video."""
+    check_file(path)
+    clip = parser.parse(path, PROBE_DEADLINE_S)
+    if clip is None:
+        raise MediaUnplayable(
+            "no track was found in it: it is damaged, cut off, or of an unknown format"
+        )
+    if not clip.has_video:
+        raise MediaUnplayable("it holds sound but no picture")
+    return clip
+>>>>>>> c0a1d8c (player: Loop clips, join in the middle, reconnect streams; convert at paint time.)

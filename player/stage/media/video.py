@@ -1,12 +1,13 @@
 """Videos and streams in the stage: the engine of the process, and one slot per `FrameItem`.
 
-Used by the stage on the GUI thread.  No call here blocks: each showing is a `Playback` with a
+Used by the stage on the GUI thread.  No call here blocks: each play is a `Playback` with a
 thread of its own.  A decoder that never lets go is abandoned with its thread; the slot goes on
-with a fresh one, and after `MAX_ABANDONED` of them the engine asks for a restart of the process.
+with a fresh one, and after `Limits.abandoned` of them the engine asks for a restart.
 """
 
 import logging
 import time
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
@@ -15,27 +16,11 @@ from player.stage.media.frame_item import FrameItem
 from player.stage.media.libvlc import LibVlc, arguments
 from player.stage.media.playback import Playback, Report
 from player.stage.media.port import MediaRequest, SlotSignals
+from player.stage.media.probe import Clip, probe
+from player.stage.media.showing import FileShowing, Limits, Showing
+from player.stage.media.stream_showing import StreamShowing
 
-__all__ = [
-    "CLOSE_DEADLINE_S",
-    "FIRST_FRAME_DEADLINE_S",
-    "MAX_ABANDONED",
-    "STALL_DEADLINE_S",
-    "VideoEngine",
-    "VideoSlot",
-]
-
-FIRST_FRAME_DEADLINE_S = 4.0
-"""A file that has not shown its first frame by then has failed (reliability D05)."""
-
-STALL_DEADLINE_S = 3.0
-"""A video whose picture has not changed for so long while it plays has failed (D07)."""
-
-CLOSE_DEADLINE_S = 2.0
-"""A decoder that has not stopped by then is abandoned with its thread (D09)."""
-
-MAX_ABANDONED = 8
-"""After so many abandoned decoders their memory calls for a restart of the process."""
+__all__ = ["Limits", "VideoEngine", "VideoSlot"]
 
 _WATCH_PERIOD_MS = 250
 
@@ -51,10 +36,13 @@ class VideoEngine(QObject):
     worn_out = Signal(str)
     """The process should be restarted at the next quiet moment; the text says why."""
 
-    def __init__(self, make_decoder: DecoderFactory) -> None:
+    def __init__(
+        self, make_decoder: DecoderFactory, limits: Limits | None = None, volume: int = 100
+    ) -> None:
         super().__init__()
         self.make_decoder = make_decoder
-        self.volume = 100
+        self.limits = limits or Limits()
+        self.volume = volume
         self.abandoned: list[Playback] = []
         self._closing: list[tuple[float, Playback]] = []
         self._watch = QTimer(self)
@@ -63,16 +51,30 @@ class VideoEngine(QObject):
         self._library: LibVlc | None = None
 
     @classmethod
-    def with_libvlc(cls, audio_output: str | None = None, hardware: str = "none") -> "VideoEngine":
+    def with_libvlc(
+        cls,
+        audio_output: str | None = None,
+        hardware: str = "none",
+        limits: Limits | None = None,
+        volume: int = 100,
+    ) -> "VideoEngine":
         """The engine that plays through libVLC; raise `DecoderMissing` if there is none."""
         library = LibVlc(arguments(audio_output, hardware))
-        engine = cls(library.decoder)
+        engine = cls(library.decoder, limits, volume)
         engine._library = library
         return engine
 
     def slot(self, item: FrameItem) -> "VideoSlot":
         """A slot that fills `item`."""
         return VideoSlot(self, item)
+
+    def probe(self, path: Path) -> Clip:
+        """What a file says of itself; blocks up to `PROBE_DEADLINE_S`, so never on the GUI thread.
+
+        Raise `MediaUnplayable` with the reason where it cannot play.
+        """
+        assert self._library is not None
+        return probe(self._library, path)
 
     def retire(self, playback: Playback) -> None:
         """Close `playback` in its own time, and watch that it does."""
@@ -84,25 +86,28 @@ class VideoEngine(QObject):
     @Slot()
     def _look_after_closing(self) -> None:
         now = time.monotonic()
-        left = [(since, one) for since, one in self._closing if not one.closed]
-        late = [one for since, one in left if now - since > CLOSE_DEADLINE_S]
-        self._closing = [(since, one) for since, one in left if one not in late]
-        for playback in late:
-            self._abandon(playback)
+        open_still = [(since, one) for since, one in self._closing if not one.closed]
+        self._closing = []
+        for since, playback in open_still:
+            if now - since > self.limits.close_s:
+                self._abandon(playback)
+            else:
+                self._closing.append((since, playback))
         if not self._closing:
             self._watch.stop()
 
     def _abandon(self, playback: Playback) -> None:
         self.abandoned.append(playback)
         _log.warning(
-            "the decoder of %s did not stop within %.0f s and was left behind (%d so far)",
+            "the decoder of %s did not stop within %g s and was left behind (%d so far)",
             playback.request.source,
-            CLOSE_DEADLINE_S,
+            self.limits.close_s,
             len(self.abandoned),
         )
-        if len(self.abandoned) == MAX_ABANDONED:
+        if len(self.abandoned) == self.limits.abandoned:
             self.worn_out.emit(
-                f"{MAX_ABANDONED} video decoders hang and hold their memory: restart the player"
+                f"{len(self.abandoned)} video decoders hang and hold their memory:"
+                " restart the player"
             )
 
     def shutdown(self, deadline_s: float) -> bool:
@@ -114,95 +119,119 @@ class VideoEngine(QObject):
         for _since, playback in self._closing:
             playback.join(max(0.0, until - time.monotonic()))
         self._watch.stop()
-        clean = not self.abandoned and all(one.closed for _since, one in self._closing)
+        clean = all(one.closed for one in self.abandoned) and all(
+            one.closed for _since, one in self._closing
+        )
         if clean and self._library is not None:
             self._library.close()
+            self._library = None
         return clean
 
 
 class VideoSlot(QObject):
-    """A `MediaSlot` for videos and streams."""
+    """A `MediaSlot` for videos and streams; also the `Crew` of its showing."""
 
     _reported = Signal(object, object, str)
 
     def __init__(self, engine: VideoEngine, item: FrameItem) -> None:
         super().__init__(engine)
         self.signals = SlotSignals(self)
+        self.limits = engine.limits
         self._engine = engine
         self._item = item
         self._ticket = 0
-        self._playback: Playback | None = None
+        self._showing: Showing | None = None
         self._watch = QTimer(self)
         self._watch.setInterval(_WATCH_PERIOD_MS)
-        self._watch.timeout.connect(self._check_progress)
-        self._since = 0.0
+        self._watch.timeout.connect(self._look)
+        self._alarm = QTimer(self)
+        self._alarm.setSingleShot(True)
+        self._alarm.setTimerType(Qt.TimerType.PreciseTimer)
+        self._alarm.timeout.connect(self._ring)
         self._reported.connect(self._hear, Qt.ConnectionType.QueuedConnection)
+
+    # As a `MediaSlot`
 
     def prepare(self, ticket: int, request: MediaRequest) -> None:
         """See `MediaSlot.prepare`."""
-        self._drop_playback()
+        self._drop_showing()
         self._ticket = ticket
-        self._since = time.monotonic()
-        self._playback = self._open(request)
+        volume = self._engine.volume
+        sound = request.sound and volume > 0
+        if request.kind == "stream":
+            options = PlayOptions(0, sound, volume, live=True)
+            self._showing = StreamShowing(self, request, options, time.monotonic())
+        else:
+            options = PlayOptions(request.offset_ms, sound, volume)
+            self._showing = FileShowing(self, request, options)
         self._watch.start()
 
-    def _open(self, request: MediaRequest) -> Playback:
-        volume = self._engine.volume
-        options = PlayOptions(
-            offset_ms=request.offset_ms, sound=request.sound and volume > 0, volume=volume
-        )
+    def start(self, ticket: int) -> None:
+        """See `MediaSlot.start`."""
+        if ticket == self._ticket and self._showing is not None:
+            self._showing.start(time.monotonic())
+
+    def release(self) -> None:
+        """See `MediaSlot.release`."""
+        self._drop_showing()
+        self._item.show_frame(None)
+
+    def _drop_showing(self) -> None:
+        self._watch.stop()
+        self._alarm.stop()
+        if self._showing is not None:
+            self._showing.close()
+            self._showing = None
+
+    @Slot(object, object, str)
+    def _hear(self, playback: Playback, report: Report, reason: str) -> None:
+        if self._showing is not None:
+            self._showing.hear(playback, report, reason, time.monotonic())
+
+    @Slot()
+    def _look(self) -> None:
+        if self._showing is not None:
+            self._showing.look(time.monotonic())
+
+    @Slot()
+    def _ring(self) -> None:
+        if self._showing is not None:
+            self._showing.moment(time.monotonic())
+
+    # As a `Crew`
+
+    def open(
+        self, request: MediaRequest, options: PlayOptions, *, hidden: bool = False
+    ) -> Playback:
+        """See `Crew.open`."""
         playback = Playback(
-            self._engine.make_decoder, request, options, self._item, self._reported.emit
+            self._engine.make_decoder,
+            request,
+            options,
+            self._item,
+            self._reported.emit,
+            hidden=hidden,
         )
         playback.begin()
         return playback
 
-    def start(self, ticket: int) -> None:
-        """See `MediaSlot.start`."""
-        if ticket == self._ticket and self._playback is not None:
-            self._playback.run()
+    def retire(self, playback: Playback) -> None:
+        """See `Crew.retire`."""
+        self._engine.retire(playback)
 
-    def release(self) -> None:
-        """See `MediaSlot.release`."""
-        self._drop_playback()
-        self._item.show_frame(None)
+    def alarm(self, after_s: float) -> None:
+        """See `Crew.alarm`."""
+        self._alarm.start(round(after_s * 1000))
 
-    def _drop_playback(self) -> None:
-        self._watch.stop()
-        if self._playback is not None:
-            self._engine.retire(self._playback)
-            self._playback = None
+    def ready(self) -> None:
+        """See `Crew.ready`."""
+        self.signals.ready.emit(self._ticket)
 
-    @Slot(object, object, str)
-    def _hear(self, playback: Playback, report: Report, reason: str) -> None:
-        if playback is not self._playback:
-            return  # a late word from an earlier showing
-        if report is Report.FIRST_FRAME:
-            self.signals.ready.emit(self._ticket)
-        elif report is Report.FAILED or playback.frames == 0:
-            self._fail(reason or "the file holds no picture that can be shown")
-        else:
-            self._again(playback)
-
-    def _again(self, ended: Playback) -> None:
-        """The clip is shorter than its span: begin anew; its last frame stays until then."""
-        self._engine.retire(ended)
-        self._playback = self._open(ended.request)
-        self._playback.run()
-
-    def _fail(self, reason: str) -> None:
-        self._drop_playback()
+    def failed(self, reason: str) -> None:
+        """See `Crew.failed`."""
+        self._drop_showing()
         self.signals.failed.emit(self._ticket, reason)
 
-    @Slot()
-    def _check_progress(self) -> None:
-        playback, now = self._playback, time.monotonic()
-        if playback is None:
-            return
-        if not playback.frames:
-            if now - self._since > FIRST_FRAME_DEADLINE_S:
-                self._fail(f"no picture came within {FIRST_FRAME_DEADLINE_S:.0f} s")
-        elif playback.run_at is not None and (
-            now - max(playback.run_at, playback.last_frame_at) > STALL_DEADLINE_S
-        ):
-            self._fail(f"the picture has stood still for {STALL_DEADLINE_S:.0f} s")
+    def noted(self, note: str) -> None:
+        """See `Crew.noted`."""
+        self.signals.noted.emit(self._ticket, note)

@@ -36,6 +36,7 @@ _ENCOUNTERED_ERROR = 0x10A  # libvlc_MediaPlayerEncounteredError
 EVENTS = (_END_REACHED, _ENCOUNTERED_ERROR)
 
 _SCRATCH_BYTES = 64 << 20
+_MOST_PLANES = 5  # PICTURE_PLANE_MAX
 
 
 class VlcListener(Protocol):
@@ -85,11 +86,12 @@ def _format(opaque: Any, *answer: Any) -> int:
 
 def _take(opaque: int, planes: Any) -> int:
     try:
-        number, planes[0] = _listeners[opaque].sink.take()
+        number, addresses = _listeners[opaque].sink.take()
     except Exception:  # noqa: BLE001  (no error may leave a callback)
         _log.exception("there was no frame to decode into")
-        planes[0] = _scratch_address()
-        return 0
+        number, addresses = 0, (_scratch_address(),) * _MOST_PLANES
+    for plane, address in enumerate(addresses):
+        planes[plane] = address
     return number
 
 

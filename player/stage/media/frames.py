@@ -1,0 +1,144 @@
+"""Video frames that are used again and again: no memory is asked for while a video plays.
+
+Threads of the decoder take and fill frames, the GUI thread draws them; a frame that the item
+shows, or is about to, is never handed out.
+"""
+
+import ctypes
+import functools
+import mmap
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QPoint, QRect, QRectF
+from PySide6.QtGui import QImage, QPainter
+
+from player.stage.media.decoder import FrameLayout, PlaneLayout
+from player.stage.media.swscale import Colours, Converter, Plane
+
+__all__ = ["FRAMES", "FramePool", "PlanarFrame", "RgbFrame", "VideoFrame"]
+__all__ += ["planar_layout", "rgb_layout"]
+
+FRAMES = 3
+"""One is filled, one is due, one is on the screen."""
+
+BAND_ROWS = 128
+"""So many rows are converted and drawn at once: what was converted is still in the CPU's cache."""
+
+_ALIGNMENT = 64  # bytes; the widest vector that a converter reads
+
+
+class RgbFrame:
+    """RGB32 pixels in a `QImage`."""
+
+    is_opaque = True
+
+    def __init__(self, layout: FrameLayout) -> None:
+        self._image = QImage(layout.width, layout.height, QImage.Format.Format_RGB32)
+        # Asked for once, while no one else holds the image: later `bits` would copy it.
+        self.addresses = (_address(self._image.bits()),)
+
+    def draw(self, painter: QPainter, target: QRectF) -> None:
+        """Draw it, scaled into `target`."""
+        painter.drawImage(target, self._image)
+
+
+class PlanarFrame:
+    """I420: a plane of brightness, and two of colour at half the size."""
+
+    is_opaque = True
+
+    def __init__(self, layout: FrameLayout, colours: Colours) -> None:
+        self._width, self._height = layout.width, layout.height
+        self._colours = colours
+        # One row more than told: a converter may read whole vectors at the end of the last one.
+        sizes = [plane.pitch * (plane.lines + 1) for plane in layout.planes]
+        self._memory = mmap.mmap(-1, sum(sizes))
+        start = _address(self._memory)
+        self.addresses = tuple(start + sum(sizes[:plane]) for plane in range(len(sizes)))
+        pitches = (plane.pitch for plane in layout.planes)
+        self._planes = tuple(Plane(*plane) for plane in zip(self.addresses, pitches, strict=True))
+
+    def draw(self, painter: QPainter, target: QRectF) -> None:
+        """Draw it, scaled into `target`; without scaling a band at a time."""
+        one_to_one = (target.width(), target.height()) == (self._width, self._height)
+        plain = not painter.deviceTransform().isScaling()  # nor anything beyond it
+        if one_to_one and plain and target.topLeft() == target.topLeft().toPoint().toPointF():
+            self._draw_bands(painter, target.topLeft().toPoint())
+        else:
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            whole = QImage(self._width, self._height, QImage.Format.Format_RGB32)
+            self._convert(whole, 0, self._height)
+            painter.drawImage(target, whole)
+
+    def _draw_bands(self, painter: QPainter, corner: QPoint) -> None:
+        band = _band(self._width)
+        for top in range(0, self._height, BAND_ROWS):
+            rows = min(BAND_ROWS, self._height - top)
+            self._convert(band, top, rows)
+            painter.drawImage(corner + QPoint(0, top), band, QRect(0, 0, self._width, rows))
+
+    def _convert(self, image: QImage, top: int, rows: int) -> None:
+        converter = _converter(self._width, self._height, self._colours)
+        target = Plane(_address(image.bits()), image.bytesPerLine())
+        converter.convert(self._planes, target, top, rows)
+
+
+VideoFrame = RgbFrame | PlanarFrame
+
+
+def _address(memory: Any) -> int:
+    return ctypes.addressof(ctypes.c_char.from_buffer(memory))
+
+
+# On the GUI thread alone: what all frames of one size share.
+@functools.lru_cache(maxsize=4)
+def _converter(width: int, height: int, colours: Colours) -> Converter:
+    return Converter(width, height, colours)
+
+
+@functools.lru_cache(maxsize=4)
+def _band(width: int) -> QImage:
+    return QImage(width, BAND_ROWS, QImage.Format.Format_RGB32)
+
+
+class FramePool:
+    """`FRAMES` frames of one layout; made by the decoder's thread, and handed out by it alone."""
+
+    def __init__(self, layout: FrameLayout, colours: Colours) -> None:
+        self._frames: list[VideoFrame] = [
+            PlanarFrame(layout, colours) if layout.chroma == "I420" else RgbFrame(layout)
+            for _ in range(FRAMES)
+        ]
+        self._next = 0
+
+    def take(self, is_held: Callable[[VideoFrame], bool]) -> tuple[int, tuple[int, ...]]:
+        """The number (from 1) of the next frame that nobody holds, and its planes' addresses."""
+        for _ in range(FRAMES):
+            index = self._next
+            self._next = (index + 1) % FRAMES
+            if not is_held(self._frames[index]):
+                return index + 1, self._frames[index].addresses
+        raise AssertionError("an item holds at most two frames")
+
+    def frame(self, number: int) -> VideoFrame:
+        """The frame with the number that `take` gave."""
+        return self._frames[number - 1]
+
+
+def planar_layout(width: int, height: int) -> FrameLayout:
+    """I420 of `width` x `height`."""
+    luma = _aligned(width)
+    chroma = _aligned((width + 1) // 2)
+    half = (height + 1) // 2
+    planes = (PlaneLayout(luma, height), PlaneLayout(chroma, half), PlaneLayout(chroma, half))
+    return FrameLayout("I420", width, height, planes)
+
+
+def rgb_layout(width: int, height: int) -> FrameLayout:
+    """RV32 of `width` x `height`: libVLC converts."""
+    return FrameLayout("RV32", width, height, (PlaneLayout(width * 4, height),))
+
+
+def _aligned(length: int) -> int:
+    return -(-length // _ALIGNMENT) * _ALIGNMENT
