@@ -46,12 +46,17 @@ class FrameLayout:
 
 @dataclass(frozen=True, slots=True)
 class PlayOptions:
-    """How to play: from `offset_ms`, with sound or without, from a live stream or a file."""
+    """How to play: from `offset_ms`, with sound or without, from a live stream or a file.
+
+    `other_demuxer`: let FFmpeg take the file apart; libVLC's own loses the frame of a clip that
+    has but one.
+    """
 
     offset_ms: int = 0
     sound: bool = False
     volume: int = 100
     live: bool = False
+    other_demuxer: bool = False
     network_caching_ms: int = 1000
 
 
@@ -89,8 +94,11 @@ class FrameSink(Protocol):
 class Decoder(Protocol):
     """One player of one source; every method is called on the one thread that owns it."""
 
-    def open(self, source: Path | str, options: PlayOptions) -> None:
-        """Begin to play; raise `MediaUnplayable` if that is known to be vain at once."""
+    def open(self, source: Path | str, options: PlayOptions) -> int:
+        """Begin to play, and return at which ms: an offset beyond the end is in a later pass.
+
+        Raise `MediaUnplayable` if it is known at once that it is vain.
+        """
 
     def pause(self) -> None:
         """Hold; a decoder may deliver frames it has already decoded."""

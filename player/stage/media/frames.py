@@ -67,9 +67,9 @@ class PlanarFrame:
             self._draw_bands(painter, target.topLeft().toPoint())
         else:
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            whole = QImage(self._width, self._height, QImage.Format.Format_RGB32)
+            whole = _roomy_image(self._width, self._height)
             self._convert(whole, 0, self._height)
-            painter.drawImage(target, whole)
+            painter.drawImage(target, whole, QRectF(0, 0, self._width, self._height))
 
     def _draw_bands(self, painter: QPainter, corner: QPoint) -> None:
         band = _band(self._width)
@@ -99,7 +99,12 @@ def _converter(width: int, height: int, colours: Colours) -> Converter:
 
 @functools.lru_cache(maxsize=4)
 def _band(width: int) -> QImage:
-    return QImage(width, BAND_ROWS, QImage.Format.Format_RGB32)
+    return _roomy_image(width, BAND_ROWS)
+
+
+def _roomy_image(width: int, height: int) -> QImage:
+    """Room for `width` x `height`: libswscale writes whole vectors beyond the end of a row."""
+    return QImage(_aligned(width), height + 1, QImage.Format.Format_RGB32)
 
 
 class FramePool:

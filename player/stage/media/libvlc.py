@@ -20,6 +20,7 @@ from player.stage.media import vlc_callbacks as calls
 from player.stage.media.decoder import Clip, FrameSink, PlayOptions
 from player.stage.media.errors import DecoderMissing, MediaUnplayable
 from player.stage.media.fitting import SourceFormat
+from player.stage.media.sniff import name_of
 
 __all__ = ["LibVlc", "arguments"]
 
@@ -37,6 +38,8 @@ _event_attach.argtypes = [_VOID, ctypes.c_int, calls.EventType, _VOID]
 _FULL_RANGE = b"J420"  # the fourcc of I420 whose numbers go from 0 to 255
 _NOT_PARSED, _PARSE_DONE = 0, 4  # libvlc_media_parsed_status_t
 _PARSE_POLL_S = 0.002
+_PARSE_DEADLINE_S = 2.0
+_LAST_JOINT_MS = 200
 _RIGHT_ANGLE = 4  # libvlc_video_orient_t: from here on width and height change places
 
 
@@ -81,14 +84,7 @@ class LibVlc:
         """See `Parser.parse`."""
         media = self.instance.media_new_path(bytes(path))
         try:
-            media.parse_with_options(vlc.MediaParseFlag.local, round(deadline_s * 1000))
-            until = time.monotonic() + deadline_s
-            while (status := _parsed(media)) == _NOT_PARSED and time.monotonic() < until:
-                time.sleep(_PARSE_POLL_S)
-            if status != _PARSE_DONE:
-                media.parse_stop()
-                return None
-            return _clip_of(media)
+            return _clip_of(media) if _parse(media, deadline_s) else None
         finally:
             media.release()
 
@@ -127,17 +123,31 @@ class VlcDecoder:
         for event in calls.EVENTS:
             _event_attach(events, event, calls.EVENT, _VOID(self._key))
 
-    def open(self, source: Path | str, options: PlayOptions) -> None:
+    def open(self, source: Path | str, options: PlayOptions) -> int:
         """See `Decoder.open`."""
         self._media = self._new_media(source)
-        for option in _media_options(options):
+        offset_ms = self._offset_within(options.offset_ms)
+        for option in _media_options(options, offset_ms):
             self._media.add_option(option)
         self._player.set_media(self._media)
         if options.sound:
             self._volume = options.volume
             self._player.audio_set_mute(True)
         if self._player.play() != 0:
-            raise MediaUnplayable(f"{source}: libVLC would not begin to play it")
+            raise MediaUnplayable(f"{name_of(source)!r}: libVLC would not begin to play it")
+        return offset_ms
+
+    def _offset_within(self, offset_ms: int) -> int:
+        """The offset in its pass of a clip that loops; the length is asked of the file itself."""
+        if not offset_ms:
+            return 0
+        _parse(self._media, _PARSE_DEADLINE_S)
+        length_ms = int(self._media.get_duration())
+        if length_ms <= 0:
+            return offset_ms
+        within = offset_ms % length_ms
+        # Too near to the end there may be no frame left: begin with the next pass.
+        return within if length_ms - within > _LAST_JOINT_MS else 0
 
     def _new_media(self, source: Path | str) -> Any:
         if isinstance(source, Path):
@@ -145,7 +155,7 @@ class VlcDecoder:
         else:
             media = self._instance.media_new_location(source)
         if media is None:
-            raise MediaUnplayable(f"{source}: libVLC cannot make anything of this name")
+            raise MediaUnplayable(f"{name_of(source)!r}: libVLC makes nothing of this name")
         return media
 
     def pause(self) -> None:
@@ -202,6 +212,16 @@ def _tracks(media: Any) -> Iterator[list[Any]]:
             _tracks_release(ctypes.cast(tracks, _VOID), count)
 
 
+def _parse(media: Any, deadline_s: float) -> bool:
+    media.parse_with_options(vlc.MediaParseFlag.local, round(deadline_s * 1000))
+    until = time.monotonic() + deadline_s
+    while (status := _parsed(media)) == _NOT_PARSED and time.monotonic() < until:
+        time.sleep(_PARSE_POLL_S)
+    if status != _PARSE_DONE:
+        media.parse_stop()
+    return status == _PARSE_DONE
+
+
 def _parsed(media: Any) -> int:
     status = vlc.libvlc_media_get_parsed_status(media)
     return int(getattr(status, "value", status))
@@ -241,10 +261,12 @@ def _upright(track: Any) -> SourceFormat | None:
     return SourceFormat(video.width, video.height, sar_num, sar_den, frame_interval_s=interval)
 
 
-def _media_options(options: PlayOptions) -> list[str]:
+def _media_options(options: PlayOptions, offset_ms: int) -> list[str]:
     chosen = []
-    if options.offset_ms:
-        chosen.append(f":start-time={options.offset_ms / 1000:.3f}")
+    if offset_ms:
+        chosen.append(f":start-time={offset_ms / 1000:.3f}")
+    if options.other_demuxer:
+        chosen.append(":demux=avformat")
     if not options.sound:
         chosen.append(":no-audio")
     if options.live:

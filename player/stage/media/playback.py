@@ -20,7 +20,7 @@ from player.stage.media.fitting import SourceFormat, place
 from player.stage.media.frame_item import FrameItem
 from player.stage.media.frames import FramePool, VideoFrame, planar_layout, rgb_layout
 from player.stage.media.port import MediaRequest
-from player.stage.media.sniff import check_file, check_url
+from player.stage.media.sniff import check_file, check_url, name_of
 from player.stage.media.swscale import Colours, is_available
 
 __all__ = ["Playback", "Report", "Reporter"]
@@ -67,6 +67,7 @@ class Playback:
         self.last_frame_at = 0.0
         self.frame_interval_s = 0.0
         self.length_ms = 0
+        self.offset_ms = options.offset_ms
         self._make_decoder = make_decoder
         self._item = item
         self._report = report
@@ -113,8 +114,8 @@ class Playback:
     def played_ms(self) -> float:
         """How far into the source the newest frame is, by the clock."""
         if self.run_at is None or self.last_frame_at < self.run_at:
-            return self.options.offset_ms
-        return self.options.offset_ms + (self.last_frame_at - self.run_at) * 1000
+            return self.offset_ms
+        return self.offset_ms + (self.last_frame_at - self.run_at) * 1000
 
     # On the playback's own thread
 
@@ -123,7 +124,7 @@ class Playback:
         try:
             _check(self.request.source)
             decoder = self._make_decoder(self)
-            decoder.open(self.request.source, self.options)
+            self.offset_ms = decoder.open(self.request.source, self.options)
         except MediaError as error:
             self._tell(Report.FAILED, str(error))
         self._obey(decoder)
@@ -194,7 +195,8 @@ class Playback:
 
     def fail(self) -> None:
         """See `FrameSink.fail`."""
-        self._tell(Report.FAILED, "it cannot be opened or decoded")
+        name = name_of(self.request.source)
+        self._tell(Report.FAILED, f"{name!r}: it cannot be opened or decoded")
 
 
 def _check(source: Path | str) -> None:

@@ -4,12 +4,13 @@ Used by `VideoSlot` (video.py) on the GUI thread.  A showing decides; its `Crew`
 opens and retires playbacks, keeps the one alarm, and answers the director.  No Qt in here.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from player.stage.media.decoder import PlayOptions
 from player.stage.media.playback import Playback, Report
 from player.stage.media.port import MediaRequest
+from player.stage.media.sniff import name_of
 
 __all__ = ["Crew", "FileShowing", "Limits", "Showing"]
 
@@ -100,6 +101,7 @@ class FileShowing:
     def __init__(self, crew: Crew, request: MediaRequest, options: PlayOptions) -> None:
         self._crew = crew
         self._request = request
+        self._name = name_of(request.source)
         self._options = options
         self._current = crew.open(request, options)
         self._next: Playback | None = None
@@ -145,8 +147,8 @@ class FileShowing:
         promised_ms, found_ms = self._request.duration_ms, self._current.length_ms
         if promised_ms and found_ms and self._is_short_of(found_ms, promised_ms):
             self._crew.noted(
-                f"the clip is {found_ms / 1000:.1f} s long, not {promised_ms / 1000:.1f} s"
-                " as the manifest says"
+                f"{self._name!r}: the clip is {found_ms / 1000:.1f} s long,"
+                f" not {promised_ms / 1000:.1f} s as the manifest says"
             )
 
     def _is_short_of(self, one_ms: float, other_ms: float) -> bool:
@@ -164,11 +166,13 @@ class FileShowing:
         """How long the current pass goes on; None where its length is not known."""
         if self._length_s < self._crew.limits.shortest_loop_s or self._current.run_at is None:
             return None
-        return self._length_s - self._current.options.offset_ms / 1000
+        return self._length_s - self._current.offset_ms / 1000
 
     def _goes_on_after(self, moment: float) -> bool:
+        """Is there enough of the span left at `moment` for another pass to be worth it?"""
         assert self._started_at is not None
-        return moment < self._started_at + self._request.span_ms / 1000
+        span_end = self._started_at + self._request.span_ms / 1000
+        return moment + self._crew.limits.shortest_loop_s < span_end
 
     def moment(self, now: float) -> None:
         """See `Showing.moment`: first make the next pass ready, then change to it."""
@@ -183,7 +187,7 @@ class FileShowing:
             self._change_over(now)
 
     def _from_start(self) -> PlayOptions:
-        return PlayOptions(0, self._options.sound, self._options.volume)
+        return replace(self._options, offset_ms=0)
 
     def _hear_next(self, report: Report) -> None:
         if report is Report.FIRST_FRAME:
@@ -203,27 +207,31 @@ class FileShowing:
         self._await_end(now)
 
     def _has_ended(self, now: float) -> None:
-        if not self._current.frames:
+        if not self._current.frames and not self._options.other_demuxer:
+            self._options = replace(self._options, other_demuxer=True)
+            self._crew.retire(self._current)
+            self._current = self._crew.open(self._request, self._options)
+        elif not self._current.frames:
             self._crew.failed(
-                "it holds no picture that can be shown: it is damaged, cut off, or of a codec"
-                " that is not installed"
+                f"{self._name!r}: it holds no picture that can be shown: it is damaged, cut off,"
+                " or of a codec that is not installed"
             )
-            return
-        self._ended = True
-        if self._started_at is None:
-            return
-        self._begin_again(now)
+        else:
+            self._ended = True
+            if self._started_at is not None:
+                self._begin_again(now)
 
     def _begin_again(self, now: float) -> None:
         promised_ms = max(self._current.length_ms, 0) or self._request.duration_ms or 0
-        played_ms = self._current.played_ms + self._current.frame_interval_s * 1000
+        # libVLC may tell of the end while its last frame but one is on the screen.
+        played_ms = self._current.played_ms + 2 * self._current.frame_interval_s * 1000
         if promised_ms > played_ms and self._is_short_of(played_ms, promised_ms):
             self._crew.failed(
-                f"it ends after {played_ms / 1000:.1f} s of {promised_ms / 1000:.1f} s:"
-                " the file is damaged or cut off; upload it again"
+                f"{self._name!r}: it ends after {played_ms / 1000:.1f} s"
+                f" of {promised_ms / 1000:.1f} s: the file is damaged or cut off; upload it again"
             )
             return
-        self._length_s = self._length_s or played_ms / 1000
+        self._length_s = self._length_s or self._current.played_ms / 1000
         if self._length_s < self._crew.limits.shortest_loop_s or not self._goes_on_after(now):
             return  # the last frame stands
         if self._next is not None and self._next_is_ready:
@@ -239,11 +247,13 @@ class FileShowing:
         current, limits = self._current, self._crew.limits
         if not current.frames:
             if now - current.opened_at > limits.first_frame_s:
-                self._crew.failed(f"no picture came within {limits.first_frame_s:g} s")
+                self._crew.failed(
+                    f"{self._name!r}: no picture came within {limits.first_frame_s:g} s"
+                )
         elif current.run_at is not None and not self._ended:
             patience = max(limits.stall_s, limits.stall_frames * current.frame_interval_s)
             if now - max(current.run_at, current.last_frame_at) > patience:
-                self._crew.failed(f"the picture has stood still for {patience:g} s")
+                self._crew.failed(f"{self._name!r}: the picture has stood still for {patience:g} s")
         if self._ended and self._next_is_ready and self._next is not None:
             self._change_over(now)
 

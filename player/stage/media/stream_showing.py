@@ -8,6 +8,7 @@ from player.stage.media.decoder import PlayOptions
 from player.stage.media.playback import Playback, Report
 from player.stage.media.port import MediaRequest
 from player.stage.media.showing import Crew
+from player.stage.media.sniff import name_of
 
 __all__ = ["StreamShowing"]
 
@@ -60,8 +61,8 @@ class StreamShowing:
 
     def _give_up(self) -> None:
         self._crew.failed(
-            f"the stream is lost ({self._reason}); it gave no picture for"
-            f" {self._crew.limits.stream_s:g} s: check its address and its server"
+            f"{name_of(self._request.source)!r}: the stream is lost ({self._reason}); it gave no"
+            f" picture for {self._crew.limits.stream_s:g} s: check its address and its server"
         )
 
     def moment(self, _now: float) -> None:

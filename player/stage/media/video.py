@@ -7,7 +7,6 @@ with a fresh one, and after `Limits.abandoned` of them the engine asks for a res
 
 import logging
 import time
-from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
@@ -16,7 +15,6 @@ from player.stage.media.frame_item import FrameItem
 from player.stage.media.libvlc import LibVlc, arguments
 from player.stage.media.playback import Playback, Report
 from player.stage.media.port import MediaRequest, SlotSignals
-from player.stage.media.probe import Clip, probe
 from player.stage.media.showing import FileShowing, Limits, Showing
 from player.stage.media.stream_showing import StreamShowing
 
@@ -67,14 +65,6 @@ class VideoEngine(QObject):
     def slot(self, item: FrameItem) -> "VideoSlot":
         """A slot that fills `item`."""
         return VideoSlot(self, item)
-
-    def probe(self, path: Path) -> Clip:
-        """What a file says of itself; blocks up to `PROBE_DEADLINE_S`, so never on the GUI thread.
-
-        Raise `MediaUnplayable` with the reason where it cannot play.
-        """
-        assert self._library is not None
-        return probe(self._library, path)
 
     def retire(self, playback: Playback) -> None:
         """Close `playback` in its own time, and watch that it does."""
