@@ -30,6 +30,7 @@ class Mud:
         self.drained = threading.Event()
         self.sunk = 0
         self.hangs_in: set[str] = set()
+        self.engines: list[VideoEngine] = []
 
     def decoder(self, sink: FrameSink) -> Decoder:
         return MuddyDecoder(self, self.library.decoder(sink))
@@ -76,6 +77,7 @@ def mud() -> Iterator[Mud]:
 @pytest.fixture
 def engine(mud: Mud, qtbot: QtBot) -> Iterator[VideoEngine]:
     engine = VideoEngine(mud.decoder, LIMITS)
+    mud.engines.append(engine)
     yield engine
     mud.drained.set()
     for playback in engine.abandoned:
@@ -148,13 +150,13 @@ def test_after_the_third_hung_decoder_the_engine_asks_for_a_restart_once(
 @pytest.mark.parametrize("call", ["open", "pause"])
 @pytest.mark.expects_log("(1 so far)")
 def test_a_decoder_that_hangs_before_its_first_picture_has_failed(
-    qtbot: QtBot, mud: Mud, engine: VideoEngine, slot: VideoSlot, clip: Path, call: str
+    qtbot: QtBot, mud: Mud, slot: VideoSlot, clip: Path, call: str
 ) -> None:
     mud.hangs_in = {call}
     with qtbot.waitSignal(slot.signals.failed, timeout=WAIT_MS) as failure:
         slot.prepare(1, MediaRequest("video", clip, 64, 64, "contain", 0, 60_000))
     assert failure.args == [1, "'clip.mp4': no picture came within 1 s"]
-    qtbot.waitUntil(lambda: len(engine.abandoned) == 1, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: len(mud.engines[0].abandoned) == 1, timeout=WAIT_MS)
     mud.hangs_in = set()
     show(qtbot, slot, 2, clip)
 

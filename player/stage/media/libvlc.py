@@ -171,7 +171,7 @@ class VlcDecoder:
 
     def length_ms(self) -> int:
         """See `Decoder.length_ms`."""
-        return max(0, int(self._player.get_length()))
+        return max(0, int(self._media.get_duration()))
 
     def close(self) -> None:
         """See `Decoder.close`; takes 20 to 60 ms, and for ever if a plugin hangs."""

@@ -37,6 +37,7 @@ class Report(Enum):
 class _Order(Enum):
     HOLD = auto()
     RUN = auto()
+    END = auto()
     CLOSE = auto()
 
 
@@ -64,6 +65,7 @@ class Playback:
         self.opened_at = time.monotonic()
         self.run_at: float | None = None
         self.frames = 0
+        self.is_ready = False
         self.last_frame_at = 0.0
         self.frame_interval_s = 0.0
         self.length_ms = 0
@@ -136,12 +138,15 @@ class Playback:
         while (order := self._orders.get()) is not _Order.CLOSE:
             if decoder is None:
                 continue
+            self.length_ms = decoder.length_ms()
             if order is _Order.RUN:
                 decoder.resume()
+            elif order is _Order.END:
+                self._tell(Report.ENDED)
             else:
-                self.length_ms = decoder.length_ms()
                 if self.run_at is None and not self.options.live:
                     decoder.pause()
+                self.is_ready = True
                 self._tell(Report.FIRST_FRAME)
 
     def _tell(self, report: Report, reason: str = "") -> None:
@@ -191,7 +196,7 @@ class Playback:
 
     def end(self) -> None:
         """See `FrameSink.end`."""
-        self._tell(Report.ENDED)
+        self._orders.put(_Order.END)
 
     def fail(self) -> None:
         """See `FrameSink.fail`."""

@@ -40,6 +40,9 @@ class Limits:
     shortest_loop_s: float = 0.5
     """A shorter clip stands on its last frame instead of beginning again and again."""
 
+    short_clip_tries: int = 8
+    """So often is a shorter clip opened that ended without a picture."""
+
     missing_s: float = 1.0
     """A clip that ends so much (and a tenth) before its promised length is damaged."""
 
@@ -107,6 +110,7 @@ class FileShowing:
         self._next: Playback | None = None
         self._next_is_ready = False
         self._next_has_ended = False
+        self._tries = 1
         self._started_at: float | None = None
         self._ended = False
         self._length_s = 0.0
@@ -207,8 +211,9 @@ class FileShowing:
         self._await_end(now)
 
     def _has_ended(self, now: float) -> None:
-        if not self._current.frames and not self._options.other_demuxer:
+        if not self._current.frames and self._may_be_too_short():
             self._options = replace(self._options, other_demuxer=True)
+            self._tries += 1
             self._crew.retire(self._current)
             self._current = self._crew.open(self._request, self._options)
         elif not self._current.frames:
@@ -220,6 +225,12 @@ class FileShowing:
             self._ended = True
             if self._started_at is not None:
                 self._begin_again(now)
+
+    def _may_be_too_short(self) -> bool:
+        """A clip of a frame or two may end before libVLC has shown one: worth another try."""
+        limits = self._crew.limits
+        is_short = 0 < self._current.length_ms < limits.shortest_loop_s * 1000
+        return is_short and self._tries < limits.short_clip_tries
 
     def _begin_again(self, now: float) -> None:
         promised_ms = max(self._current.length_ms, 0) or self._request.duration_ms or 0
@@ -245,7 +256,7 @@ class FileShowing:
     def look(self, now: float) -> None:
         """See `Showing.look`."""
         current, limits = self._current, self._crew.limits
-        if not current.frames:
+        if not current.is_ready:
             if now - current.opened_at > limits.first_frame_s:
                 self._crew.failed(
                     f"{self._name!r}: no picture came within {limits.first_frame_s:g} s"

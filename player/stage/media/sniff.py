@@ -69,5 +69,8 @@ def name_of(source: Path | str) -> str:
     """How people know the source: a file's name, or a stream's server without any password."""
     if isinstance(source, Path):
         return source.name
-    parts = urlsplit(source)
+    try:
+        parts = urlsplit(source)
+    except ValueError:
+        return "the stream"
     return f"{parts.scheme}://{parts.hostname or ''}"
