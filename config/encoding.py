@@ -62,17 +62,16 @@ def decode(content: bytes) -> Decoded:
 
 
 def _not_a_file_of_text(content: bytes, is_utf16: bool) -> Remark | None:
+    if len(content) > MAX_FILE_BYTES:
+        return Remark(
+            f"has more than {MAX_FILE_BYTES} bytes (MAX_FILE_BYTES): it is no settings file",
+            _COPY_AGAIN,
+        )
     if not content.strip():
         return Remark("is empty, as after a power cut or a failed copy", _COPY_AGAIN)
     if not content.strip(b"\0"):
         return Remark(
             f"holds nothing but {len(content)} NUL bytes, as after a power cut", _COPY_AGAIN
-        )
-    if len(content) > MAX_FILE_BYTES:
-        return Remark(
-            f"has {len(content)} bytes, more than {MAX_FILE_BYTES} (MAX_FILE_BYTES): it is no"
-            " settings file",
-            _COPY_AGAIN,
         )
     head = content.rstrip(b"\0")[:1024]
     if not is_utf16 and len(re.findall(rb"[\x00-\x08\x0e-\x1f]", head)) * 20 > len(head):

@@ -4,11 +4,14 @@ The only module here that touches a disk, and it only reads: whoever starts a pr
 `LoadedSettings.good_copy`, durably, for the next time.
 """
 
+import os
+import stat
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from msgspec import Struct, structs
 
+from config.encoding import MAX_FILE_BYTES
 from config.errors import ConfigError, ConfigProblem
 from config.model import KEYS, PlayerSettings
 from config.reading import Origin, Reading, read
@@ -37,19 +40,30 @@ class LoadedSettings(Struct, frozen=True):
 
 
 def read_file(path: Path) -> bytes:
-    """Return the bytes of `path`; raise `ConfigError` with one problem where there are none."""
+    """Return the bytes of `path`; raise `ConfigError` with one problem where there are none.
+
+    Of a file that is too large only so much is read that `config.encoding` sees it.
+    """
     try:
-        return path.read_bytes()
+        return _read_regular(path)
     except FileNotFoundError:
         what, cure = "is not there", "start from player.example.toml"
     except PermissionError:
         what = "may not be read by this user"
         cure = f"let it be read: sudo chmod a+r '{path}' (and its folders a+x)"
     except IsADirectoryError:
-        what, cure = "is a folder", "name the file in it"
+        what, cure = "is no file", "name a settings file"
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         what, cure = f"cannot be read ({error})", "check the disk"
     raise ConfigError([ConfigProblem(str(path), what, cure)])
+
+
+def _read_regular(path: Path) -> bytes:
+    # O_NONBLOCK: opening a FIFO would otherwise wait for ever for someone to write to it.
+    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise IsADirectoryError
+        return file.read(MAX_FILE_BYTES + 1)
 
 
 def load(path: Path, read_bytes: ReadBytes = read_file) -> Reading:

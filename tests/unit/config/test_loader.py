@@ -115,8 +115,18 @@ def test_a_file_that_may_not_be_read_names_the_command_that_mends_it(
     assert loaded.settings == PlayerSettings()
 
 
-def test_a_folder_in_place_of_the_file_is_named(tmp_path: Path) -> None:
-    assert "is a folder" in str(load_for_player(tmp_path, None).problems[0])
+def test_what_is_no_file_is_named_and_never_waited_for(tmp_path: Path) -> None:
+    fifo = tmp_path / "fifo"
+    os.mkfifo(fifo)
+    for path in (tmp_path, fifo, Path("/dev/zero")):
+        assert "is no file" in str(load_for_player(path, None).problems[0])
+
+
+def test_a_file_of_many_gigabytes_is_not_read_whole(tmp_path: Path) -> None:
+    path = tmp_path / "player.toml"
+    with path.open("wb") as file:
+        file.truncate(64 * 1024**3)
+    assert "has more than 262144 bytes" in str(load_for_player(path, None).problems[0])
 
 
 def test_a_failing_disk_is_named(files: tuple[Path, Path]) -> None:
