@@ -104,9 +104,10 @@ class FolderScan:
     def _is_whole(self, path: str, stamp: tuple[int, int], now_s: float) -> bool:
         size, mtime_ns = stamp
         age_s = now_s - mtime_ns / 1e9
-        if size == 0 or not (age_s >= SETTLED_S or self._seen.get(path) == stamp):
+        settled = age_s >= SETTLED_S or age_s < -YOUNG_S  # far ahead: our own clock is behind
+        if size == 0 or not (settled or self._seen.get(path) == stamp):
             return False
-        return age_s > YOUNG_S or not _is_being_written(path)
+        return abs(age_s) > YOUNG_S or not _is_being_written(path)
 
     def _key(self, file: FolderFile) -> tuple[object, ...]:
         return tuple(natural_key(part) for part in file.path.relative_to(self._folder).parts)

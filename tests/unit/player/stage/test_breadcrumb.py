@@ -1,0 +1,120 @@
+"""Whoever was touched when the player died gets a strike; two quarantine those bytes."""
+
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from manifest.model import Item
+from player.stage.breadcrumb import Breadcrumb, Quarantine
+from player.stage.scene import Take
+from tests.simulators.moved_clock import NOON
+from tests.simulators.stage_programmes import digest, image, notice, video
+
+CHILD = """
+import ctypes, os, signal, sys
+from pathlib import Path
+from player.stage.breadcrumb import Breadcrumb
+from tests.unit.player.stage.test_breadcrumb import take
+crumb = Breadcrumb(Path(sys.argv[1]))
+crumb.open()
+crumb.preparing(take("poison.mp4"))
+crumb.preparing(take("innocent.png"))
+crumb.presented(take("innocent.png"))
+crumb.preparing(take("gone.mp4"))
+crumb.released(take("gone.mp4"))
+if sys.argv[2] == "segv":
+    ctypes.string_at(0)
+elif sys.argv[2] == "kill":
+    os.kill(os.getpid(), signal.SIGKILL)
+elif sys.argv[2] == "clean":
+    crumb.close()
+"""
+
+
+def take(name):
+    asset = video(name, 1000) if name.endswith("mp4") else image(name)
+    return Take("main", Item(name, name, 1000), asset, NOON, NOON)
+
+
+def die(folder, how):
+    child = subprocess.run(
+        [sys.executable, "-c", CHILD, str(folder), how], check=False, capture_output=True
+    )
+    return child.returncode
+
+
+@pytest.mark.parametrize(("how", "status"), [("segv", -signal.SIGSEGV), ("kill", -signal.SIGKILL)])
+def test_a_crash_is_blamed_on_what_was_being_touched(tmp_path, how, status):
+    assert die(tmp_path, how) == status
+    assert Breadcrumb(tmp_path).blamed() == {digest("poison.mp4"): "poison.mp4"}
+
+
+def test_a_clean_end_blames_nobody(tmp_path):
+    assert die(tmp_path, "clean") == 0
+    assert Breadcrumb(tmp_path).blamed() == {}
+
+
+def test_two_crashes_quarantine_one_does_not(tmp_path):
+    for crash in (1, 2):
+        die(tmp_path, "kill")
+        blamed = Breadcrumb(tmp_path).blamed()
+        quarantined = Quarantine(tmp_path).strike(blamed)
+        assert quarantined == ([] if crash == 1 else [digest("poison.mp4")])
+    assert Quarantine(tmp_path).holds(digest("poison.mp4"))
+    assert not Quarantine(tmp_path).holds(digest("innocent.png"))
+
+
+def test_after_the_blame_the_page_is_clean(tmp_path):
+    die(tmp_path, "kill")
+    crumb = Breadcrumb(tmp_path)
+    crumb.open()
+    assert Breadcrumb(tmp_path).blamed() == {}
+    crumb.close()
+
+
+def test_a_power_cut_is_nobodys_fault(tmp_path):
+    die(tmp_path, "kill")
+    page = tmp_path / "breadcrumb"
+    boot, _line, rest = page.read_bytes().partition(b"\n")
+    page.write_bytes(b"0" * len(boot) + b"\n" + rest)
+    assert Breadcrumb(tmp_path).blamed() == {}
+
+
+@pytest.mark.parametrize("rubbish", [b"", b"\0" * 64, b"\xff\xfe torn", b"x\ny z\n"])
+def test_a_torn_page_blames_nobody(tmp_path, rubbish):
+    (tmp_path / "breadcrumb").write_bytes(rubbish)
+    (tmp_path / "quarantine.json").write_bytes(rubbish)
+    assert Breadcrumb(tmp_path).blamed() == {}
+    assert not Quarantine(tmp_path).holds(digest("poison.mp4"))
+
+
+@pytest.mark.expects_log("no breadcrumbs")
+def test_without_a_disk_the_show_goes_on(tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    crumb = Breadcrumb(tmp_path / "file" / "below")
+    crumb.open()
+    crumb.preparing(take("a.png"))
+    crumb.close()
+
+
+def test_more_crumbs_than_the_page_holds_are_cut(tmp_path):
+    crumb = Breadcrumb(tmp_path)
+    crumb.open()
+    for number in range(500):
+        crumb.preparing(Take("main", Item("i", "i", 1000), notice(f"{number}"), NOON, NOON))
+    assert 0 < len(Breadcrumb(tmp_path).blamed()) < 500
+    crumb.close()
+
+
+def test_a_video_on_both_sides_is_touched_until_both_let_go(tmp_path):
+    crumb = Breadcrumb(tmp_path)
+    crumb.open()
+    crumb.preparing(take("loop.mp4"))
+    crumb.preparing(take("loop.mp4"))
+    crumb.released(take("loop.mp4"))
+    assert Breadcrumb(tmp_path).blamed() == {digest("loop.mp4"): "loop.mp4"}
+    crumb.released(take("loop.mp4"))
+    assert Breadcrumb(tmp_path).blamed() == {}
+    crumb.close()
