@@ -22,6 +22,9 @@ class MovedClock:
     def monotonic(self) -> float:
         return self.mono
 
+    def now_s(self) -> float:
+        return self.wall.timestamp()
+
     def advance(self, seconds: float) -> None:
         """Time passes, on both clocks."""
         self.wall += timedelta(seconds=seconds)

@@ -5,7 +5,6 @@ import signal
 import subprocess
 import sys
 import time
-
 from hashlib import sha256
 from pathlib import Path
 
@@ -34,7 +33,12 @@ def player(environment):
     def run(*arguments, status=0, **more):
         command = [sys.executable, "-m", "player.stage", *map(str, arguments)]
         done = subprocess.run(
-            command, env={**environment, **more}, capture_output=True, text=True, timeout=60
+            command,
+            check=False,
+            env={**environment, **more},
+            capture_output=True,
+            text=True,
+            timeout=60,
         )
         assert done.returncode == status, done.stderr
         return done

@@ -199,7 +199,7 @@ def test_a_restart_joins_in_the_middle(theatre, clip):
     """The clip turns from one colour to another in the middle; we join after that."""
     import subprocess
 
-    first, second = clip("red3.mp4", RED, 3.0), clip("cyan3.mp4", CYAN, 3.0)
+    first, second = clip("red3.mp4", RED, 3.0), clip("cyan20.mp4", CYAN, 20.0)
     both = first.with_name("both.mp4")
     inputs = ["-i", str(first), "-i", str(second)]
     join = ["-filter_complex", "[0:v][1:v]concat=n=2:v=1[v]", "-map", "[v]", "-g", "25"]
@@ -208,7 +208,7 @@ def test_a_restart_joins_in_the_middle(theatre, clip):
     house = theatre()
     seen = []
     house.inspect(lambda look: seen.append(look.pixelColor(160, 90).red()))
-    house.play(manifest({"v": video(both, 6000)}, [item("v", 6)], began), [both])
+    house.play(manifest({"v": video(both, 23_000)}, [item("v", 23)], began), [both])
     house.wait_for_colour(CYAN)
     joined = seen.index(next(red for red in seen if not 60 < red < 70))
     assert all(red < 120 for red in seen[joined:]), f"the beginning was seen: {seen}"

@@ -65,7 +65,7 @@ def showing(made, clock):
 
 
 def look(folder, clock):
-    return [f.path.name for f in FolderScan(folder, lambda: clock.wall.timestamp()).look()]
+    return [f.path.name for f in FolderScan(folder, clock.now_s).look()]
 
 
 def test_files_play_in_the_order_people_count(put, source):
@@ -110,7 +110,7 @@ def test_a_name_that_is_no_text_is_played(folder, clock):
     raw = os.fsencode(folder) + b"/\xff\xfe.png"
     Path(os.fsdecode(raw)).write_bytes(b"x")
     clock.advance(86_400 * 365)
-    (found,) = FolderScan(folder, lambda: clock.wall.timestamp()).look()
+    (found,) = FolderScan(folder, clock.now_s).look()
     assert os.fsencode(found.path) == raw
     assert printable(found.path.name).isprintable()
 
@@ -121,7 +121,7 @@ def test_an_empty_file_waits(put, folder, clock):
 
 
 def test_a_file_that_grows_waits_until_it_stands_still(put, folder, clock):
-    scan = FolderScan(folder, lambda: clock.wall.timestamp())
+    scan = FolderScan(folder, clock.now_s)
     put("a.png", b"half", age_s=0)
     assert scan.look() == []
     put("a.png", b"half and more", age_s=0)
@@ -145,7 +145,7 @@ def test_on_a_box_whose_clock_is_behind_everything_is_played_at_once(put, folder
 
 def test_a_file_from_a_moment_ahead_is_played_once_it_stands_still(put, folder, clock):
     put("a.png", age_s=-60)
-    scan = FolderScan(folder, lambda: clock.wall.timestamp())
+    scan = FolderScan(folder, clock.now_s)
     assert scan.look() == []
     assert len(scan.look()) == 1
 

@@ -23,14 +23,20 @@ def coming(made, t, count):
 
 def test_a_still_that_is_due_again_stays():
     made = manifest({"a": image("a")}, [item("a", 10)])
-    first, again = at(made, NOON).takes["main"], at(made, NOON + timedelta(seconds=10)).takes["main"]
+    first, again = (
+        at(made, NOON).takes["main"],
+        at(made, NOON + timedelta(seconds=10)).takes["main"],
+    )
     assert continues(first, again)
     assert not same_showing(first, again)
 
 
 def test_a_video_that_is_due_again_begins_again():
     made = manifest({"v": video("v", 10_000)}, [item("v", 10)])
-    first, again = at(made, NOON).takes["main"], at(made, NOON + timedelta(seconds=10)).takes["main"]
+    first, again = (
+        at(made, NOON).takes["main"],
+        at(made, NOON + timedelta(seconds=10)).takes["main"],
+    )
     assert not continues(first, again)
 
 
