@@ -45,7 +45,7 @@ class DocumentType(Enum):
     ROOT = ("root", 64 * 2**10)
     FRESHNESS = ("freshness", 4 * 2**10)
     MANIFEST = ("manifest", MAX_MANIFEST_BYTES)
-    BUNDLE = ("bundle", 64 * 2**10)
+    BUNDLE = ("bundle", 2**20)
 
     @property
     def payload_type(self) -> str:

@@ -5,6 +5,7 @@ For the codecs of this package.
 
 import base64
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -43,10 +44,15 @@ def _plain(value: object) -> Any:
             return value
 
 
+@lru_cache(maxsize=64)
+def _fields(kind: type[Struct]) -> tuple[structs.FieldInfo, ...]:
+    return structs.fields(kind)
+
+
 def _plain_record(value: Struct) -> dict[str, Any]:
     config = value.__struct_config__
     found: dict[str, Any] = {config.tag_field: config.tag} if config.tag_field else {}
-    for each in structs.fields(value):
+    for each in _fields(type(value)):
         field = getattr(value, each.name)
         default = each.default if each.default_factory is NODEFAULT else each.default_factory()
         if each.name in _ALWAYS or default is NODEFAULT or field != default:

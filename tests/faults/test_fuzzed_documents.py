@@ -17,10 +17,19 @@ from typing import NamedTuple
 import pytest
 
 from manifest.codec import decode, encode
-from manifest.documents import ManifestReference
+from manifest.documents import (
+    ManifestReference,
+    decode_bundle,
+    decode_freshness,
+    decode_root,
+    encode_bundle,
+    encode_freshness,
+    encode_root,
+)
 from manifest.envelope import DocumentType, open_envelope
 from manifest.errors import ManifestFormatError, TrustError
 from manifest.trust import Trust
+from manifest.trust_state import decode_state, encode_state
 from tests.conftest import DEEP
 from tests.simulators.manifests import a_card, a_document, a_stream, a_video, an_image, an_item
 from tests.simulators.mutants import mutated_bytes, mutated_envelope, mutated_json
@@ -145,6 +154,33 @@ def reread(data: bytes) -> bytes:
     return encode(decode(data))
 
 
+def unsigned_documents(publisher: Publisher) -> list[tuple[int, bytes, Callable[[bytes], bytes]]]:
+    """Share, bytes and decoder of each kind of document; a decoded one survives its encoding."""
+
+    def payload(data: bytes, kind: DocumentType) -> bytes:
+        return open_envelope(data, kind).payload
+
+    return [
+        (24, encode(decode(publisher.payload)), reread),
+        (
+            2,
+            payload(publisher.root_bytes(), DocumentType.ROOT),
+            lambda data: encode_root(decode_root(data)),
+        ),
+        (
+            2,
+            payload(publisher.freshness_bytes(), DocumentType.FRESHNESS),
+            lambda data: encode_freshness(decode_freshness(data)),
+        ),
+        (
+            1,
+            payload(publisher.bundle_bytes(), DocumentType.BUNDLE),
+            lambda data: encode_bundle(decode_bundle(data)),
+        ),
+        (1, encode_state(publisher.pair()), lambda data: encode_state(decode_state(data))),
+    ]
+
+
 # --- the tests -----------------------------------------------------------------------------------
 
 
@@ -165,17 +201,18 @@ def test_no_mutant_of_an_envelope_is_believed(
     assert {"malformed", "BadSignature", "DigestMismatch"} < outcomes.keys()
 
 
-def test_a_mutant_of_a_manifest_is_refused_in_one_way_or_is_a_whole_manifest(
+def test_a_mutant_of_an_unsigned_document_is_refused_in_one_way_or_is_a_whole_document(
     publisher: Publisher, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Nothing is signed here, so another title makes another manifest; nothing else may happen."""
+    """Nothing is signed here, so another title is another manifest; nothing else may happen."""
     seed = a_seed()
     draw = Random(seed)
-    payload = encode(decode(publisher.payload))
     outcomes: Outcomes = Counter()
-    for mutate in (mutated_bytes, mutated_json):
-        outcomes += Offer(payload, payload, reread).fuzz(MUTANTS * 15 // 100, mutate, draw)
-    report("mutants of manifests", seed, outcomes, capsys)
+    for share, payload, decoder in unsigned_documents(publisher):
+        for mutate in (mutated_bytes, mutated_json):
+            offer = Offer(payload, payload, decoder)
+            outcomes += offer.fuzz(MUTANTS * share // 200, mutate, draw)
+    report("mutants of unsigned documents", seed, outcomes, capsys)
     assert set(outcomes) == {"malformed", "the same document", "another document"}
     assert outcomes["malformed"] > outcomes.total() // 2, f"YINGBI_FUZZ_SEED={seed}"
 

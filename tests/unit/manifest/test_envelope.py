@@ -164,4 +164,4 @@ def test_every_type_has_a_cap_for_document_and_envelope(kind: DocumentType) -> N
 
 def test_the_caps_are_those_of_the_documentation() -> None:
     caps = {kind.name: kind.max_bytes for kind in DocumentType}
-    assert caps == {"ROOT": 65536, "FRESHNESS": 4096, "MANIFEST": 8388608, "BUNDLE": 65536}
+    assert caps == {"ROOT": 65536, "FRESHNESS": 4096, "MANIFEST": 8388608, "BUNDLE": 1048576}
