@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from manifest.model import Calendar, Entry
 from scheduler.wallclock import DAY_MS, WallClock
-from scheduler.windows import WindowIndex, WorkingDays
+from scheduler.windows import NEVER, WindowIndex, WorkingDays
 
 __all__ = ["Activity"]
 
@@ -24,8 +24,6 @@ _KEPT_CHAPTERS = 64
 #: a day, but for programmes that nobody would make on purpose.
 _CHAPTERS_MS = (DAY_MS, DAY_MS // 4, DAY_MS // 24, DAY_MS // 144, DAY_MS // 1440)
 _MOST_CHANGES = 50_000
-#: Before every instant there is.
-_NEVER = -(2**63)
 
 
 class Activity:
@@ -86,21 +84,21 @@ class Activity:
         while at >= 0 and not chapter.is_end[at]:
             at -= 1
         latest = chapter.instants[at] if at >= 0 else self._end_before(self._begin(t))
-        return None if latest == _NEVER else latest
+        return None if latest == NEVER else latest
 
     def _begin(self, t: int) -> int:
         """The instant at which the chapter of t begins."""
         return t - t % self._chapter_ms
 
     def _latest_change(self, t: int, priority: int) -> int:
-        latest = _NEVER
+        latest = NEVER
         for entry, window in zip(self.entries, self._windows, strict=True):
             if entry.priority == priority:
                 latest = window.latest_change(t, latest)
         return latest
 
     def _latest_end(self, t: int) -> int:
-        latest = _NEVER
+        latest = NEVER
         for window in self._windows:
             latest = window.latest_end(t, latest)
         return latest

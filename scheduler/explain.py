@@ -14,12 +14,12 @@ from scheduler.picture import Reason
 from scheduler.selection import Programme, Selection, Stretch, TakeoverSpan
 from scheduler.timeline import Timeline
 from scheduler.wallclock import DAY_MS, from_ms, to_ms
+from scheduler.windows import NEVER
 
 __all__ = ["Verdict", "explain"]
 
 #: How far ahead the next opening of a window is looked for.
 _LOOK_AHEAD_DAYS = 8
-_NEVER = -(2**63)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +130,10 @@ class _Explanation:
 
     def _when_open(self, place: int) -> str:
         window = self._programme.activity.window(place)
-        closed = window.latest_end(self._t, _NEVER)
+        closed = window.latest_end(self._t, NEVER)
         ahead = self._t + _LOOK_AHEAD_DAYS * DAY_MS
         opens = next((start for start, _end in window.runs(self._t, ahead)), None)
-        past = "has not been open yet" if closed == _NEVER else f"closed at {_instant(closed)}"
+        past = "has not been open yet" if closed == NEVER else f"closed at {_instant(closed)}"
         if opens is None:
             return f"its window {past} and does not open in the next {_LOOK_AHEAD_DAYS} days"
         return f"its window {past} and opens next at {_instant(opens)}"

@@ -9,7 +9,8 @@ wall (docs/adr/0005-recurrence-by-day.md).  The tests hold it to python-dateutil
 from array import array
 from collections.abc import Iterator
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from math import gcd
 from typing import TypeVar
 
 from scheduler.rrule import RuleParts
@@ -66,6 +67,8 @@ class Recurrence:
 
     def days_back(self, day: int) -> Iterator[int]:
         """The days, from `day` back to DTSTART's, of which some match and no other does."""
+        if self._has_no_time:
+            return
         near = max(day - _NEAR_DAYS, self._start_day - 1)
         yield from range(day, near, -1)
         for year in range(date.fromordinal(max(near, 1)).year, self._start.year - 1, -1):
@@ -75,6 +78,8 @@ class Recurrence:
 
     def days_from(self, first: int, last: int) -> Iterator[int]:
         """The days, from `first` to `last`, of which some match and no other does."""
+        if self._has_no_time:
+            return
         near = min(first + _NEAR_DAYS, last + 1)
         yield from range(first, near)
         for year in range(
@@ -178,6 +183,16 @@ class Recurrence:
         if rule.freq == "HOURLY":
             return self._on_times((since // 3600 - self._start.hour) % rule.interval)
         return self._on_times(0)
+
+    @cached_property
+    def _has_no_time(self) -> bool:
+        """Do all days lack a time that matches?  Looked into where days are soon all alike."""
+        rule, per_day = self._rule, {"HOURLY": 24, "MINUTELY": 1440}.get(self._rule.freq)
+        if per_day is None:
+            return False
+        kinds = rule.interval // gcd(rule.interval, per_day)
+        days = range(self._start_day, self._start_day + kinds)
+        return kinds <= _REMEMBERED_PATTERNS and not any(self._times(day) for day in days)
 
     def _pattern(self, phase: int) -> tuple[int, ...]:
         """The times of a day at whose midnight `phase` of the rule's periods are past."""

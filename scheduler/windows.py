@@ -26,10 +26,13 @@ from scheduler.wallclock import (
     utc_day,
 )
 
-__all__ = ["Run", "WindowIndex", "WorkingDays"]
+__all__ = ["NEVER", "Run", "WindowIndex", "WorkingDays"]
 
 #: The instants `[start, end)` of occurrences that overlap or touch.
 Run = tuple[int, int]
+
+#: Before every instant there is.
+NEVER = -(2**63)
 
 #: A wall day and the wall times of its occurrences, ascending, in seconds.
 DayTimes = tuple[int, tuple[int, ...]]
@@ -65,8 +68,8 @@ class WindowIndex:
         self._exceptional_days = sorted({*self._listed, *self._removed})
         self._series = Series(window.rrule, window.start, clock) if window.rrule else None
         self._shape: tuple[tuple[int, ...], bool] = ((), True)
-        #: The last run of a single day that begins at or before the instant beside it.
-        self._latest: tuple[Run, int] | None = None
+        #: The last run of a single day (None: none at all) that begins by the instant beside it.
+        self._latest: tuple[Run | None, int] | None = None
         #: The window is open between these instants; did it open at the first of them?
         self._open: tuple[int, int, bool] | None = None
 
@@ -148,12 +151,14 @@ class WindowIndex:
     def _latest_day_run(self, until: int, after: int) -> Run | None:
         """The last run, among those that a single day makes, beginning at or before `until`."""
         latest = self._latest
-        if latest is None or latest[1] > until:
-            run = next(self._runs_back(until, after), None)
-        else:
+        known = None
+        since = after
+        if latest is not None and latest[1] <= until:
+            known = latest[0]
             since = max(after, latest[1] - 2 * OFFSET_DAYS * DAY_MS)
-            run = max(next(self._runs_back(until, since), latest[0]), latest[0])
-        if run is not None:
+        found = next(self._runs_back(until, since), None)
+        run = known if found is None or (known is not None and known > found) else found
+        if run is not None or after <= NEVER:
             self._latest = run, until
         return run
 
