@@ -5,9 +5,10 @@ For `yingbi-timeline --explain` and for the preview of the staff.  It decides no
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
+
+from msgspec import Struct
 
 from manifest.model import Entry, Manifest
 from scheduler.picture import Reason
@@ -22,8 +23,7 @@ __all__ = ["Verdict", "explain"]
 _LOOK_AHEAD_DAYS = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """Did this takeover, entry or default (no id) get the screen, and why?"""
 
     kind: Literal["takeover", "entry", "default"]

@@ -4,16 +4,17 @@
 `scheduler` only.
 """
 
-from dataclasses import dataclass, replace
 from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 __all__ = ["RuleParts"]
 
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
-@dataclass(frozen=True)
-class RuleParts:
+class RuleParts(Struct, frozen=True):
     """The parts of an RRULE as written (RFC 5545, 3.3.10); an absent list is empty."""
 
     freq: str

@@ -5,8 +5,9 @@ fetches first what is needed first.  Pure, like the timeline it asks.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from manifest.model import Manifest, StreamAsset
 from scheduler.picture import Picture, Showing
@@ -15,8 +16,7 @@ from scheduler.timeline import Timeline
 __all__ = ["Cue", "cues_after", "needed_from", "next_cues"]
 
 
-@dataclass(frozen=True, slots=True)
-class Cue:
+class Cue(Struct, frozen=True):
     """At `at` a zone of a layout begins to show something else."""
 
     at: datetime
