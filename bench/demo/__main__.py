@@ -29,7 +29,12 @@ FEWEST_COLOURS = 500
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Make the programme if need be, and play it with the real player."""
-    return run(PROGRAM, _demo, arguments)
+    return run(
+        PROGRAM,
+        _demo,
+        arguments,
+        {OSError: os.EX_IOERR, subprocess.CalledProcessError: os.EX_UNAVAILABLE},
+    )
 
 
 def _demo(arguments: Sequence[str]) -> int:
@@ -93,8 +98,7 @@ def _photograph(command: list[str], manifest: Manifest, now: datetime, out: Path
             display.screen.save(out)
             colours = _colours(display.screen)
         finally:
-            player.terminate()
-            player.wait(20)
+            _end(player)
     if colours < FEWEST_COLOURS:
         raise Failed(
             f"{out} shows next to nothing; the player's lines above say why", os.EX_SOFTWARE
@@ -121,6 +125,15 @@ def _wait_until(moment: datetime, player: "subprocess.Popen[bytes]") -> None:
         if player.poll() is not None:
             raise Failed(f"the player ended early, with status {player.returncode}", os.EX_SOFTWARE)
         time.sleep(min(left, 0.5))
+
+
+def _end(player: "subprocess.Popen[bytes]") -> None:
+    player.terminate()
+    try:
+        player.wait(20)
+    except subprocess.TimeoutExpired:
+        player.kill()
+        player.wait()
 
 
 def _colours(screen: Screen) -> int:

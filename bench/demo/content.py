@@ -38,6 +38,7 @@ def make(folder: Path, say: Callable[[str], None]) -> Media:
     if media is None:
         media = _draw_all(folder, say)
         _remember(folder, media)
+        _forget_others(folder, media)
     return media
 
 
@@ -98,6 +99,13 @@ def _stamp() -> str:
 def _remember(folder: Path, media: Media) -> None:
     files = {name: msgspec.to_builtins(asset) for name, asset in media.items()}
     (folder / _LIST).write_text(json.dumps({"stamp": _stamp(), "files": files}, indent=1))
+
+
+def _forget_others(folder: Path, media: Media) -> None:
+    """Remove what earlier drawing code made."""
+    for blob in (folder / "blobs").iterdir():
+        if blob.name not in {asset.sha256 for asset in media.values()}:
+            blob.unlink()
 
 
 def _remembered(folder: Path) -> Media | None:
