@@ -23,10 +23,10 @@ def render(target: Path) -> None:
     Raises `subprocess.CalledProcessError` when the encoder fails.
     """
     scene = Dawn()
-    with subprocess.Popen(_encoder(target), stdin=subprocess.PIPE) as encoder:
-        # An encoder that gives up early says why by its status.
-        with suppress(BrokenPipeError):
-            _feed(encoder.stdin, scene)
+    encoder = subprocess.Popen(_encoder(target), stdin=subprocess.PIPE)
+    # An encoder that gives up early says why by its status.
+    with suppress(BrokenPipeError), encoder:
+        _feed(encoder.stdin, scene)
     if encoder.returncode:
         raise subprocess.CalledProcessError(encoder.returncode, "ffmpeg")
 
