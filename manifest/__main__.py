@@ -16,7 +16,7 @@ from command import CommandParser, Failed, run
 from manifest.documents import Root
 from manifest.envelope import DocumentType, Envelope, seal, signed_by
 from manifest.errors import BadSignature, KeyUnusable, ManifestError
-from manifest.inspection import Inspected, inspected, summary
+from manifest.inspection import MAX_BYTES, Inspected, inspected, summary
 from manifest.key_files import private_key_pem, public_key_pem, read_public_key, read_signer
 from manifest.keys import LocalSigner, key_id
 from manifest.roles import RoleName, require_approval, require_role
@@ -188,7 +188,11 @@ def _passphrase(options: Namespace) -> bytes | None:
 
 
 def _read(path: str) -> bytes:
-    return sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
+    """A file, or as much of it as tells that it is too large for any document or key."""
+    if path == "-":
+        return sys.stdin.buffer.read(MAX_BYTES + 1)
+    with Path(path).open("rb") as file:
+        return file.read(MAX_BYTES + 1)
 
 
 def _write_new(path: Path, data: bytes, mode: int) -> None:

@@ -25,6 +25,7 @@ __all__ = [
     "Unapproved",
     "WrongAudience",
     "WrongDocument",
+    "quoted",
 ]
 
 _PLAIN_KEY = re.compile(r"[A-Za-z0-9_-]+")

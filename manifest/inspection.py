@@ -24,7 +24,7 @@ from manifest.errors import WrongDocument, quoted
 from manifest.model import Manifest
 from manifest.parsing import MISSING, load, refusal
 
-__all__ = ["FORMATS", "Inspected", "inspected", "summary"]
+__all__ = ["FORMATS", "MAX_BYTES", "Inspected", "inspected", "summary"]
 
 Document = Manifest | Root | Freshness | Bundle
 
@@ -37,7 +37,8 @@ FORMATS: dict[str, tuple[DocumentType, Callable[[bytes], Document]]] = {
 }
 _DECODERS = dict(FORMATS.values())
 
-_MAX_BYTES = max(kind.max_envelope_bytes for kind in DocumentType)
+#: No document is larger, bare or in its envelope.
+MAX_BYTES = max(kind.max_envelope_bytes for kind in DocumentType)
 
 
 class Inspected(Struct, frozen=True):
@@ -51,7 +52,7 @@ class Inspected(Struct, frozen=True):
 
 def inspected(data: bytes) -> Inspected:
     """The document in these bytes; `ManifestFormatError` or another `ManifestError` if none is."""
-    value = load(data, _MAX_BYTES)
+    value = load(data, MAX_BYTES)
     if isinstance(value, dict) and "payloadType" in value:
         kind = _type_called(value["payloadType"])
         envelope = open_envelope(data, kind)

@@ -48,6 +48,12 @@ class TestCheck:
         assert main(["check", "other.json"]) == os.EX_DATAERR
         assert capsys.readouterr().err.count("\n") == 1
 
+    def test_two_gigabytes_are_not_read(self, capsys: Output) -> None:
+        with Path("endless.json").open("wb") as file:
+            file.truncate(2 * 2**30)  # sparse: it takes no room
+        assert main(["check", "endless.json"]) == os.EX_DATAERR
+        assert "endless.json: $: expected at most 11193" in capsys.readouterr().err
+
     def test_a_file_that_is_not_there(self, capsys: Output) -> None:
         assert main(["check", "none.json"]) == os.EX_IOERR
         assert capsys.readouterr().err == "yingbi-manifest: none.json: No such file or directory\n"

@@ -13,10 +13,10 @@ from manifest.trust import MAX_ROOTS_PER_PASS, Flag
 DOCS = Path(__file__).parents[3] / "docs"
 TRUST = (DOCS / "trust.md").read_text()
 MANIFEST = (DOCS / "manifest.md").read_text()
-BASES = {"ManifestError", "TrustError"}
+NOT_LEAVES = {"ManifestError", "TrustError", "quoted"}
 
 
-@pytest.mark.parametrize("name", sorted(set(errors.__all__) - BASES))
+@pytest.mark.parametrize("name", sorted(set(errors.__all__) - NOT_LEAVES))
 def test_every_error_stands_in_the_docs(name: str) -> None:
     assert f"`{name}`" in TRUST
 
