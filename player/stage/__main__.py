@@ -17,6 +17,7 @@ from command import CommandParser, Failed, run
 from player.clock import Clock, SystemClock
 from player.stage import render
 from player.stage.first import FirstProgramme
+from player.stage.media.heap import tune_heap
 from player.stage.options import StageOptions
 from player.stage.programme import Source
 
@@ -48,6 +49,7 @@ def _show(arguments: Sequence[str]) -> int:
         return selftest(options.config, as_json=options.json)
     clock = SystemClock()
     show = _show_of(options, clock)
+    tune_heap()  # before the first thread
     first = FirstProgramme(show.source)
     first.start()
     _prepare_qt(show.render)
