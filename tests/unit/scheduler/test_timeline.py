@@ -1,6 +1,7 @@
 """What is on the screen, clause by clause (docs/manifest.md, sections 4 to 6)."""
 
 import gc
+import tracemalloc
 from datetime import timedelta, timezone
 
 import pytest
@@ -102,3 +103,42 @@ def test_a_manifest_that_nobody_needs_any_more_takes_its_timeline_along():
     del manifest
     gc.collect()
     assert len(timeline._timelines) == before
+
+
+def test_a_year_of_pictures_streams_in_constant_memory():
+    entries = tuple(
+        Entry(f"e{n}", "p1", n % 3, window(f"2024-11-23T{n:02}:00:00", 3, "FREQ=DAILY"))
+        for n in range(24)
+    )
+    playlists = {"p0": Playlist((item("a", 3600),)), "p1": Playlist((item("b", 1800),), "shuffled")}
+    timeline = Timeline(programme(playlists, entries))
+    begin = utc("2026-01-01T00:00:00")
+    held = []
+    tracemalloc.start()
+    try:
+        # What is kept ready fills up in the first quarter, and then does not grow any more.
+        for quarter in range(4):
+            since = begin + timedelta(days=91 * quarter)
+            count = sum(1 for _ in timeline.pictures(since, since + timedelta(days=91)))
+            held.append(tracemalloc.get_traced_memory()[0])
+            assert count > 91 * 24
+    finally:
+        tracemalloc.stop()
+    assert held[3] - held[0] < 200_000, held
+
+
+def test_ten_thousand_items_and_a_thousand_entries():
+    playlists = {
+        f"p{n}": Playlist(tuple(item(f"i{n}.{at}") for at in range(100))) for n in range(100)
+    }
+    entries = tuple(
+        Entry(f"e{n:04}", f"p{n % 100}", n % 7, window("2024-11-23T08:00:00", 8, "FREQ=DAILY"))
+        for n in range(1000)
+    )
+    manifest = programme(playlists, entries)
+    t = utc("2026-11-23T01:00:00")
+    picture = on_screen_at(manifest, t)
+    # 142 entries of priority 6 take turns of 1,000 s from 08:00 in Shanghai: the fourth has it.
+    assert (picture.because.id, picture.because.priority) == ("e0027", 6)
+    assert picture.zones["main"].item == "i27.60"
+    assert next_change_after(manifest, t) == t + timedelta(seconds=10)
