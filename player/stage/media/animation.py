@@ -139,24 +139,20 @@ def _prepare(file: WatchedFile, wish: Wish, go_on: GoOn) -> Prepared:
 
 
 def _still_frame(picture: "ImageFile", kind: str, wish: Wish) -> Frame:
-    from PIL.Image import Resampling
-
     # A JPEG is asked before it is loaded: it is loaded no larger than its box, stored lying down.
     turned = kind == "JPEG" and orientation_of(picture) >= 5
     zone = (wish.zone[1], wish.zone[0]) if turned else wish.zone
     picture_file.load(picture, _draft_size(picture.size, zone, wish.fit))
     # The others are asked after: PNG may keep EXIF behind its pixels, and the TIFF reader turns
     # its picture upright by itself while loading.
-    frame = render(picture, wish.zone, wish.fit, orientation_of(picture), Resampling.LANCZOS)
+    frame = render(picture, wish.zone, wish.fit, orientation_of(picture), moves=False)
     picture.close()
     return frame
 
 
 def _animated_frame(picture: "ImageFile", wish: Wish) -> Frame:
-    from PIL.Image import Resampling
-
     picture.load()
-    return render(picture, wish.zone, wish.fit, orientation_of(picture), Resampling.BILINEAR)
+    return render(picture, wish.zone, wish.fit, orientation_of(picture), moves=True)
 
 
 def _draft_size(source: tuple[int, int], zone: tuple[int, int], fit: Fit) -> tuple[int, int]:

@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
+from manifest.model import Fit
 from player.stage.media.animation import Prepared, Wish, prepare
 from player.stage.media.errors import MediaUnplayable
 from player.stage.media.flipbook import Flipbook
@@ -84,6 +85,31 @@ def test_a_few_rounds_end_on_the_last_frame(tmp_path: Path, form: str) -> None:
     last.animation.close()
     assert (last.moment.index, last.moment.until_ms) == (3, None)
     assert colour(last.frame.image) == COLOURS[3]
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize(
+    ("fit", "zone", "target"),
+    [
+        ("contain", (300, 100), (100, 0, 100, 100)),
+        ("cover", (300, 100), (0, 0, 300, 100)),
+        ("stretch", (300, 100), (0, 0, 300, 100)),
+        ("contain", (4, 9), (0, 2, 4, 4)),
+        ("cover", (3, 3), (0, 0, 3, 3)),
+    ],
+)
+def test_what_moves_is_fitted_like_what_stands(
+    tmp_path: Path, form: str, fit: Fit, zone: tuple[int, int], target: tuple[int, ...]
+) -> None:
+    wish = Wish(animated(tmp_path / "a", form), zone, fit, 0)
+    prepared = prepare(wish, lambda: None)
+    assert prepared.animation is not None
+    prepared.animation.close()
+    frame = prepared.frame
+    assert frame.target.getRect() == target
+    assert (frame.image.width(), frame.image.height()) == target[2:]
+    middle = (frame.image.width() // 2, frame.image.height() // 2)
+    assert QColor(frame.image.pixel(*middle)).name() == COLOURS[0]
 
 
 def test_a_gif_that_does_not_say_so_plays_once(tmp_path: Path) -> None:
