@@ -6,7 +6,7 @@ these two settings.  To be called once by the program, before its first thread.
 """
 
 import ctypes
-import platform
+import os
 
 __all__ = ["ARENAS", "MMAP_THRESHOLD_BYTES", "tune_heap"]
 
@@ -21,11 +21,8 @@ _M_MMAP_THRESHOLD, _M_ARENA_MAX = -3, -8  # malloc.h
 
 def tune_heap() -> bool:
     """Tell glibc's malloc; False where the C library is another one, which needs nothing."""
-    if platform.libc_ver()[0] != "glibc":
+    if "CS_GNU_LIBC_VERSION" not in os.confstr_names:
         return False
     mallopt = ctypes.CDLL(None).mallopt
-    done = [
-        mallopt(_M_MMAP_THRESHOLD, MMAP_THRESHOLD_BYTES),
-        mallopt(_M_ARENA_MAX, ARENAS),
-    ]
-    return all(done)
+    settings = {_M_MMAP_THRESHOLD: MMAP_THRESHOLD_BYTES, _M_ARENA_MAX: ARENAS}
+    return all([mallopt(name, value) for name, value in settings.items()])  # noqa: C419  (do both)
