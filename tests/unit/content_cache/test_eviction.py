@@ -1,6 +1,7 @@
 """Eviction: never what a kept generation names, the least recently needed first, with numbers."""
 
 import shutil
+import threading
 from pathlib import Path
 
 import pytest
@@ -173,3 +174,32 @@ def test_the_choice_is_enough_and_no_more_and_never_kept(
         assert freed - chosen[-1].size < excess, "the last one was needed"
     spared = [blob.needed for blob in free if blob not in chosen]
     assert not (chosen and spared) or max(blob.needed for blob in chosen) <= min(spared)
+
+
+def test_c21_what_is_shown_stays_while_releases_come_and_room_is_made(
+    root: Path, store: BlobStore, generations: Generations
+) -> None:
+    """A reader shows every blob of what is current; the writer has room for hardly two releases."""
+    keeper, done = eviction(root, store, generations, quota=450), threading.Event()
+    publish(store, generations, release(1, picture(1), picture(2)))
+
+    def write() -> None:
+        for version in range(2, 60):
+            what = release(version, picture(version % 40), picture((version + 1) % 40))
+            keeper.make_room({sha: 100 for sha in what.blobs})
+            publish(store, generations, what)
+        done.set()
+
+    writer = threading.Thread(target=write, name="writer")
+    writer.start()
+    reader, shown = Generations(root, RealDisk()), 0
+    while not done.is_set():
+        mark, current = reader.mark(), reader.current()
+        assert current is not None
+        missing = [sha for sha in current.manifest.files() if store.path(sha) is None]
+        # Only a generation that two switches have overtaken may lose a blob.
+        assert not missing or reader.changed_since(mark)
+        shown += not missing
+    writer.join()
+    assert shown > 0
+    assert len(store.digests()) <= 5
