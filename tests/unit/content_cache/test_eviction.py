@@ -184,11 +184,13 @@ def test_c21_what_is_shown_stays_while_releases_come_and_room_is_made(
     publish(store, generations, release(1, picture(1), picture(2)))
 
     def write() -> None:
-        for version in range(2, 60):
-            what = release(version, picture(version % 40), picture((version + 1) % 40))
-            keeper.make_room({sha: 100 for sha in what.blobs})
-            publish(store, generations, what)
-        done.set()
+        try:
+            for version in range(2, 60):
+                what = release(version, picture(version % 40), picture((version + 1) % 40))
+                keeper.make_room(dict.fromkeys(what.blobs, 100))
+                publish(store, generations, what)
+        finally:
+            done.set()
 
     writer = threading.Thread(target=write, name="writer")
     writer.start()
@@ -202,4 +204,7 @@ def test_c21_what_is_shown_stays_while_releases_come_and_room_is_made(
         shown += not missing
     writer.join()
     assert shown > 0
+    current = reader.current()
+    assert current is not None
+    assert current.manifest.version == 59
     assert len(store.digests()) <= 5

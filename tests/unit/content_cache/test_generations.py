@@ -239,9 +239,11 @@ def test_a_reader_never_sees_a_mixture_while_the_writer_switches(
     done = threading.Event()
 
     def write() -> None:
-        for number in range(2, 120):
-            publish(store, generations, release(number, b"one"))
-        done.set()
+        try:
+            for number in range(2, 120):
+                publish(store, generations, release(number, b"one"))
+        finally:
+            done.set()
 
     writer = threading.Thread(target=write, name="writer")
     writer.start()
@@ -254,6 +256,7 @@ def test_a_reader_never_sees_a_mixture_while_the_writer_switches(
         seen.append(view.current.manifest.version)
     writer.join()
     assert seen == sorted(seen)
+    assert version_of(reader.current()) == 119
 
 
 def test_a_size_that_contradicts_the_digest_is_refused(
