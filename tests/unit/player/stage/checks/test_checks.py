@@ -20,6 +20,7 @@ from player.stage.checks.runtime import CALLS, check_runtime, lost_references
 from player.stage.checks.wallclock import check_wallclock
 from player.stage.render import Render
 
+ROOT = Path(__file__).parents[5]
 NOON = datetime(2026, 7, 1, 4, 0, tzinfo=UTC)
 
 
@@ -62,7 +63,7 @@ def test_a_call_that_keeps_references_loses_none() -> None:
 
 def test_the_fonts_of_the_design_are_installed_with_their_glyphs(qtbot: QtBot) -> None:
     assert bad(check_fonts()) == []
-    theme = Path("player/stage/qml/theme/Theme.qml").read_text()
+    theme = (ROOT / "player" / "stage" / "qml" / "theme" / "Theme.qml").read_text()
     assert all(family in theme for family in FAMILIES), "the check looks at what the theme names"
 
 
