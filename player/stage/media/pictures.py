@@ -4,7 +4,6 @@ Made once per slot by whoever builds the zones, on the GUI thread, and used for 
 here decodes: the GUI thread sends errands and shows what comes back.
 """
 
-import importlib
 import logging
 from pathlib import Path
 
@@ -16,24 +15,14 @@ from player.stage.media.flipbook import Flipbook
 from player.stage.media.frame_item import FrameItem
 from player.stage.media.picture_frame import Frame
 from player.stage.media.port import MediaRequest, SlotSignals
-from player.stage.media.workers import Errand, Job, Workers
+from player.stage.media.workers import Errand, Workers
 
-__all__ = ["DEADLINE_S", "PictureSlot", "warm_up"]
+__all__ = ["DEADLINE_S", "PictureSlot"]
 
 logger = logging.getLogger("stage.pictures")
 
 #: A picture that takes longer than this to decode is given up.
 DEADLINE_S = 10.0
-
-
-def warm_up(workers: Workers) -> None:
-    """Import the decoders on a worker, while the scene is still being built (a cold start)."""
-
-    def load_decoders(_job: Job) -> None:
-        importlib.import_module("PIL.JpegImagePlugin")
-        importlib.import_module("PIL.PngImagePlugin")
-
-    workers.submit(Job(load_decoders, lambda _job: None))
 
 
 class PictureSlot:
