@@ -14,7 +14,8 @@ from typing import NamedTuple
 
 from manifest.model import Calendar, Entry
 from scheduler.wallclock import DAY_MS, WallClock
-from scheduler.windows import NEVER, WindowIndex, WorkingDays
+from scheduler.windows import NEVER, WindowIndex
+from scheduler.working_days import WorkingDays
 
 __all__ = ["Activity"]
 

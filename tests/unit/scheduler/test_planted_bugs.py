@@ -6,7 +6,17 @@ from itertools import count
 
 import pytest
 
-from scheduler import activity, recurrence, rotation, selection, series, wallclock, windows
+from scheduler import (
+    activity,
+    occurrences,
+    recurrence,
+    rotation,
+    selection,
+    series,
+    wallclock,
+    windows,
+    working_days,
+)
 from tests.unit.scheduler.test_timeline_against_oracle import differences
 
 #: A bug that shows in none of so many programmes could hide from the daily run.
@@ -32,7 +42,8 @@ def plant_touching_occurrences_stay_apart(patch):
                 found.append((start, end))
         return found
 
-    patch.setattr(windows, "_joined", joined)
+    patch.setattr(windows, "joined", joined)
+    patch.setattr(occurrences, "joined", joined)
 
 
 def plant_takeovers_end_late(patch):
@@ -127,7 +138,7 @@ def plant_an_exclusive_until(patch):
 
 def plant_holidays_that_beat_the_days_worked_for_them(patch):
     patch.setattr(
-        windows.WorkingDays,
+        working_days.WorkingDays,
         "is_working",
         lambda self, day: day not in self._rest and (day in self._work or (day - 1) % 7 < 5),
     )

@@ -6,7 +6,8 @@ import pytest
 
 from manifest.model import Calendar, Window
 from scheduler.wallclock import LAST_DAY, WallClock, from_ms, to_ms
-from scheduler.windows import WindowIndex, WorkingDays
+from scheduler.windows import NEVER, WindowIndex
+from scheduler.working_days import WorkingDays
 from tests.unit.scheduler.programmes import utc, wall
 
 NOBODY_RESTS = WorkingDays(Calendar())
@@ -149,7 +150,7 @@ def test_a_rule_that_never_matches_leaves_the_start_alone(rule):
     index = WindowIndex(Window(start, 60, rule), WallClock("Asia/Shanghai"), NOBODY_RESTS)
     for year in (1970, 2026, 2100, 9998):
         t = to_ms(datetime(year, 6, 1, tzinfo=utc("1970-01-01").tzinfo))
-        assert index.latest_end(t, -(2**63)) == to_ms(utc("1969-12-31T16:01:00"))
+        assert index.latest_end(t, NEVER) == to_ms(utc("1969-12-31T16:01:00"))
         assert index.boundaries(t, t + 86_400_000) == (False, [])
 
 
@@ -160,10 +161,10 @@ def test_a_run_that_never_breaks_began_when_it_began():
             index = WindowIndex(Window(wall(start), seconds, rule), clock, NOBODY_RESTS)
             began = to_ms(utc(start)) - 8 * 3_600_000
             for t in (utc("2026-11-23"), utc("2026-11-22"), utc("2027-11-23")):
-                assert index.latest_change(to_ms(t), -(2**63)) == began
+                assert index.latest_change(to_ms(t), NEVER) == began
                 assert index.latest_change(to_ms(t), began) == began
                 assert index.latest_change(to_ms(t), began + 5) == began + 5
-                assert index.latest_end(to_ms(t), -(2**63)) == -(2**63)
+                assert index.latest_end(to_ms(t), NEVER) == NEVER
 
 
 def test_an_exception_breaks_a_run():
@@ -172,16 +173,16 @@ def test_an_exception_breaks_a_run():
     )
     index = WindowIndex(window, WallClock("Asia/Shanghai"), NOBODY_RESTS)
     t = to_ms(utc("2026-11-23"))
-    assert from_ms(index.latest_change(t, -(2**63))) == utc("2026-02-03T16:00:00")
-    assert from_ms(index.latest_end(t, -(2**63))) == utc("2026-02-02T16:00:00")
+    assert from_ms(index.latest_change(t, NEVER)) == utc("2026-02-03T16:00:00")
+    assert from_ms(index.latest_end(t, NEVER)) == utc("2026-02-02T16:00:00")
 
 
 def test_a_day_of_25_hours_breaks_a_run_of_24_hours_a_day():
     window = Window(wall("2020-01-01T00:00:00"), 86_400, "FREQ=DAILY")
     index = WindowIndex(window, WallClock("Europe/Berlin"), NOBODY_RESTS)
     t = to_ms(utc("2026-11-23"))
-    assert from_ms(index.latest_change(t, -(2**63))) == utc("2026-10-25T23:00:00")
-    assert from_ms(index.latest_end(t, -(2**63))) == utc("2026-10-25T22:00:00")
+    assert from_ms(index.latest_change(t, NEVER)) == utc("2026-10-25T23:00:00")
+    assert from_ms(index.latest_end(t, NEVER)) == utc("2026-10-25T22:00:00")
 
 
 def test_the_last_days_of_time_have_occurrences():
@@ -190,3 +191,17 @@ def test_the_last_days_of_time_have_occurrences():
     assert date.fromordinal(LAST_DAY) == date(9999, 12, 31)
     t = to_ms(utc("9999-12-31T23:00:00"))
     assert index.boundaries(t, t + int(timedelta(days=3).total_seconds() * 1000))[0]
+
+
+def test_the_order_of_questions_does_not_matter():
+    # The second day is not yet seen to go on from the first; a later one is seen to.
+    window = Window(wall("2026-11-01T00:00:00"), 86_400, "FREQ=DAILY")
+    index = WindowIndex(window, WallClock("Asia/Shanghai"), NOBODY_RESTS)
+    for instant in ("2026-11-01T18:00:00", "2026-11-02T18:00:00", "2026-11-02T01:00:00"):
+        t = to_ms(utc(instant))
+        assert from_ms(index.latest_change(t, NEVER)) == utc("2026-10-31T16:00:00")
+        assert index.latest_end(t, NEVER) == NEVER
+    for instant in ("2026-11-03T15:00:00", "2026-11-20T03:00:00", "2026-11-05T03:00:00"):
+        assert from_ms(index.latest_change(to_ms(utc(instant)), NEVER)) == utc(
+            "2026-10-31T16:00:00"
+        )

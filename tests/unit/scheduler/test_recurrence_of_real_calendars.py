@@ -19,7 +19,8 @@ from manifest import model
 from manifest.errors import ManifestFormatError
 from manifest.recurrence import rule
 from scheduler.wallclock import WallClock, from_ms, to_ms
-from scheduler.windows import WindowIndex, WorkingDays
+from scheduler.windows import WindowIndex
+from scheduler.working_days import WorkingDays
 
 #: So many years from the start of each event are compared, beginning with the one before.
 YEARS = 4
