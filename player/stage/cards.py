@@ -18,7 +18,7 @@ from msgspec import Meta, Struct
 from manifest.model import CardAsset
 from player.stage.card_refusal import refusal
 from player.stage.passages import Block, blocks_of
-from player.stage.plain_text import clean, joined, phrases, spaced
+from player.stage.plain_text import clean, ems, joined, phrases, spaced
 
 __all__ = ["QML_FOLDER", "CardPlan", "CardRefusedError", "card_for", "templates"]
 
@@ -28,6 +28,8 @@ QML_FOLDER = Path(__file__).parent / "qml"
 MAX_TITLE = 80
 MAX_BODY = 4000
 MAX_ISSUER = 40
+#: Paragraphs of a notice: each is an item of its own, measured at several sizes.
+MAX_PARAGRAPHS = 80
 
 #: Limits of `ticker`, in characters; the messages together are at most `MAX_TICKER`.
 MAX_MESSAGES = 50
@@ -137,6 +139,10 @@ def _notice(data: dict[str, Any]) -> dict[str, Any]:
     blocks = blocks_of(_text(notice.body))
     if not blocks:
         raise CardRefusedError("data.body: nothing to read; write at least one sentence")
+    if len(blocks) > MAX_PARAGRAPHS:
+        raise CardRefusedError(
+            f"data.body: {len(blocks):,} paragraphs, at most {MAX_PARAGRAPHS}; join some"
+        )
     return {
         "title": _headline(_required(notice.title, "title")),
         "blocks": [_set(block) for block in blocks],
@@ -208,6 +214,7 @@ def _set(block: Block) -> dict[str, str | int]:
         "text": joined(text),
         "phrases": whole,
         "longest": longest,
+        "ems": ems(text),
     }
 
 

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from math import ceil
 
-__all__ = ["clean", "joined", "phrases", "spaced"]
+__all__ = ["clean", "ems", "joined", "phrases", "spaced"]
 
 #: Signs that reorder the letters around them: right-to-left words need none of them.
 _BIDI_CONTROLS = frozenset(
@@ -71,10 +71,11 @@ def phrases(text: str) -> tuple[str, int]:
     if not re.search(_CJK, text):
         return "", 0
     parts = [part for part in _PAUSE.split(text.replace(" ", _NO_BREAK_SPACE)) if part]
-    return "".join(_WORD_JOINER.join(part) for part in parts), max(map(_ems, parts))
+    return "".join(_WORD_JOINER.join(part) for part in parts), max(map(ems, parts))
 
 
-def _ems(text: str) -> int:
+def ems(text: str) -> int:
+    """Return about how long `text` is in one line, in ems, rounded up."""
     text = text.replace(_WORD_JOINER, "")
     wide = sum(unicodedata.east_asian_width(sign) in "WFA" for sign in text)
     return wide + ceil((len(text) - wide) * 0.62)

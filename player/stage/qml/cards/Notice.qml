@@ -13,8 +13,10 @@ Card {
     // Too small for a head and a foot: title, issuer and date become part of the text.
     readonly property bool tiny: height < 10 * legible || width < 9 * legible
     readonly property var blocks: !tiny ? cardData.blocks
-        : [{ "kind": "heading", "label": "", "text": cardData.title }].concat(cardData.blocks,
-           [{ "kind": "origin", "label": "", "text": cardData.issuer + "　" + cardData.dateline }])
+        : [{ "kind": "heading", "label": "", "text": cardData.title,
+             "ems": cardData.title.length }].concat(cardData.blocks,
+           [{ "kind": "origin", "label": "", "text": cardData.issuer + "　" + cardData.dateline,
+             "ems": 1 }])
     readonly property int margin: tiny ? 2 * unit : Math.max(2 * unit, unit * Math.min(15,
                                   Math.round(Math.min(width, height) * 0.09 / unit)))
     // A photo that cannot be read leaves its place to the words.
@@ -57,9 +59,12 @@ Card {
         setBody(1)
         const fewest = flow.cut(leaf.room).length
         for (const scale of [2, 1.75, 1.5, 1.3, 1.15, 1]) {
+            // A line of a few letters is no line; and laying text out is dear, reckoning is cheap.
+            const size = legible * scale
+            if (scale > 1 && (textWidth < 9 * size
+                              || flow.estimate(size) > fewest * leaf.room))
+                continue
             setBody(scale)
-            if (textWidth < 9 * bodySize && scale > 1)
-                continue    // a line of a few letters is no line
             pages = flow.cut(leaf.room)
             if (pages.length <= fewest)
                 break
@@ -105,11 +110,12 @@ Card {
             pager.start()
     }
 
-    onHasPhotoChanged: if (fitted) fit()
-    onWidthChanged: fit()
-    onHeightChanged: fit()
-    onScreenHeightChanged: fit()
-    Component.onCompleted: fit()
+    // Several of these change at once: fit once, when all have.
+    onHasPhotoChanged: Qt.callLater(fit)
+    onWidthChanged: Qt.callLater(fit)
+    onHeightChanged: Qt.callLater(fit)
+    onScreenHeightChanged: Qt.callLater(fit)
+    Component.onCompleted: Qt.callLater(fit)
     onRunningChanged: join()
     onOffsetMsChanged: join()
     onSpanMsChanged: join()

@@ -31,6 +31,15 @@ Item {
         return bottom
     }
 
+    // The height of everything at another size, at least: reckoned from lengths, not laid out.
+    function estimate(other) {
+        const line = Math.round(other * 1.6)
+        let bottom = 0
+        for (const block of blocks)
+            bottom += Math.max(1, Math.floor(block.ems * other * 0.9 / width)) * line
+        return bottom
+    }
+
     // Every line as {top, starts, ends, heading}: `starts` and `ends` mark its paragraph's edges.
     function lines() {
         const found = []
@@ -110,15 +119,9 @@ Item {
             lineHeight: passages.lineHeight
             accent: passages.accent
             // Sizes change several times while the largest that fits is looked for: the place is
-            // worked out from the passages before, not by a positioner that waits for a frame.
-            y: {
-                let top = passages.gapAbove(index)
-                for (let i = 0; i < index; ++i) {
-                    const above = repeater.itemAt(i)
-                    top += passages.gapAbove(i) + (above ? above.implicitHeight : 0)
-                }
-                return top
-            }
+            // worked out from the passage before, not by a positioner that waits for a frame.
+            readonly property Item above: index > 0 ? repeater.itemAt(index - 1) : null
+            y: above ? above.y + above.implicitHeight + passages.gapAbove(index) : 0
         }
     }
 }

@@ -82,12 +82,13 @@ Card {
         first = n
     }
 
-    onWidthChanged: measure()
-    onHeightChanged: measure()
-    onScreenHeightChanged: measure()
+    // Several of these change at once: measure once, when all have.
+    onWidthChanged: Qt.callLater(measure)
+    onHeightChanged: Qt.callLater(measure)
+    onScreenHeightChanged: Qt.callLater(measure)
     onOffsetMsChanged: if (ready) place(offsetMs)
     onRunningChanged: if (ready) place(offsetMs)
-    Component.onCompleted: measure()
+    Component.onCompleted: Qt.callLater(measure)
 
     FontMetrics {
         id: metrics

@@ -13,6 +13,7 @@ from player.stage.cards import (
     MAX_ISSUER,
     MAX_LABEL,
     MAX_MESSAGES,
+    MAX_PARAGRAPHS,
     MAX_TICKER,
     MAX_TITLE,
     PAGE_S,
@@ -204,7 +205,15 @@ def test_every_field_stands_in_the_documentation(shape: type[Struct]) -> None:
 
 
 def test_every_limit_stands_in_the_documentation() -> None:
-    for limit in (MAX_TITLE, MAX_BODY, MAX_ISSUER, MAX_MESSAGES, MAX_TICKER, MAX_LABEL):
+    for limit in (
+        MAX_TITLE,
+        MAX_BODY,
+        MAX_ISSUER,
+        MAX_MESSAGES,
+        MAX_PARAGRAPHS,
+        MAX_TICKER,
+        MAX_LABEL,
+    ):
         assert f"{limit:,}" in DOCS
     for low, high in (SPEED, PAGE_S):
         assert f"{low:g}–{high:g}" in DOCS
