@@ -8,8 +8,10 @@ kept: a question about a known chapter costs no more than looking through it.  F
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import accumulate
+from operator import xor
 from typing import NamedTuple
 
 from manifest.model import Calendar, Entry
@@ -25,6 +27,8 @@ _KEPT_CHAPTERS = 64
 #: a day, but for programmes that nobody would make on purpose.
 _CHAPTERS_MS = (DAY_MS, DAY_MS // 4, DAY_MS // 24, DAY_MS // 144, DAY_MS // 1440)
 _MOST_CHANGES = 50_000
+#: After so many changes the set of active entries is written down anew.
+_PAGE = 32
 
 
 class Activity:
@@ -114,24 +118,36 @@ class Activity:
                 changes.append((instant, place, is_open))
                 is_open = not is_open
         changes.sort()
+        places = array("H", (place for _instant, place, _is_end in changes))
         return _Chapter(
-            active,
+            tuple(accumulate(map(_toggled, _pages(places)), xor, initial=active)),
             array("q", (instant for instant, _place, _is_end in changes)),
-            array("H", (place for _instant, place, _is_end in changes)),
+            places,
             bytes(is_end for _instant, _place, is_end in changes),
         )
 
 
 class _Chapter(NamedTuple):
-    """Who is active when a chapter begins, and who comes and goes within it, in order."""
+    """Who is active when each page of a chapter begins, and who comes and goes within it."""
 
-    active: int
+    active: tuple[int, ...]
     instants: "array[int]"
     places: "array[int]"
     is_end: bytes
 
     def active_at(self, t: int) -> int:
-        active = self.active
-        for place in self.places[: bisect_right(self.instants, t)]:
-            active ^= 1 << place
-        return active
+        """The set of the entries active at t."""
+        page, rest = divmod(bisect_right(self.instants, t), _PAGE)
+        return self.active[page] ^ _toggled(self.places[page * _PAGE : page * _PAGE + rest])
+
+
+def _pages(places: "array[int]") -> Iterator["array[int]"]:
+    return (places[at : at + _PAGE] for at in range(0, len(places), _PAGE))
+
+
+def _toggled(places: Iterable[int]) -> int:
+    """The entries that come or go an odd number of times."""
+    found = 0
+    for place in places:
+        found ^= 1 << place
+    return found

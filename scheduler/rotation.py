@@ -54,6 +54,7 @@ class Rotation:
         self._spans = [_validity(item) for item in self._playable]
         self._valid = lru_cache(maxsize=_KEPT_LOOPS)(self._valid_between)
         self._loop = lru_cache(maxsize=_KEPT_LOOPS)(self._loop_between)
+        self._length = lru_cache(maxsize=_KEPT_LOOPS)(self._length_between)
 
     def next_change(self, t: int) -> int | None:
         """The first instant after t at which the set of valid items may change."""
@@ -66,8 +67,7 @@ class Rotation:
 
     def loop_ms(self, t: int) -> int:
         """How long one cycle of the items valid at t lasts; 0 without any."""
-        valid = self._valid(bisect_right(self._changes, t))
-        return sum(item.duration_ms * item.weight for item in valid)
+        return self._length(bisect_right(self._changes, t))
 
     def slot_at(self, t: int, turn_start: int) -> Slot | None:
         """What is on at t in a turn that began at `turn_start`; None if no item is valid."""
@@ -88,6 +88,9 @@ class Rotation:
             for item, (since, until) in zip(self._playable, self._spans, strict=True)
             if (since is None or since <= at) and (until is None or at < until)
         ]
+
+    def _length_between(self, interval: int) -> int:
+        return sum(item.duration_ms * item.weight for item in self._valid(interval))
 
     def _loop_between(self, interval: int) -> "_ListedLoop | _ShuffledLoop | None":
         valid = self._valid(interval)
