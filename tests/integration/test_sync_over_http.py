@@ -15,20 +15,21 @@ import pytest
 from content_cache.http_fetcher import HttpFetcher
 from content_cache.leash import NetworkLimits
 from content_cache.outcome import Ending, SyncOutcome
-from content_cache.sync import PassOptions
 from tests.simulators.descriptors import descriptors, threads
 from tests.simulators.hostile_server import BOMB_BYTES, ServerProcess
 from tests.simulators.site import Site, Wall, digest_of
 
-#: Short enough for a test, and never asserted as a time.
+#: For a server that keeps us waiting: short enough for a test, and never asserted as a time.
 SHORT = NetworkLimits(
-    connect_s=2.0,
-    headers_s=0.8,
+    connect_s=5.0,
+    headers_s=1.5,
     document_s=1.5,
-    silence_s=0.4,
+    silence_s=0.6,
     least_rate_bytes_s=1000.0,
-    rate_window_s=0.3,
+    rate_window_s=0.5,
 )
+#: The faults that end only because our patience does.
+SLOW = frozenset({"hang", "half open", "drip", "slow headers"})
 OLD, NEW = os.urandom(50_000), os.urandom(200_000)
 
 #: What befalls every request, and the codes that name it: for a document, and for a blob.
@@ -76,6 +77,12 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
         yield process
 
 
+@pytest.fixture(autouse=True)
+def few_attempts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each of them waits for the patience to end."""
+    monkeypatch.setattr("content_cache.download.ATTEMPTS_LIMIT", 3)
+
+
 @pytest.fixture
 def site(server: ServerProcess) -> Site:
     server.fault("*", None)
@@ -93,9 +100,9 @@ def wall(tmp_path: Path, server: ServerProcess, site: Site) -> Wall:
     return made
 
 
-def sync(wall: Wall, server: ServerProcess, **options: object) -> SyncOutcome:
-    with closing(HttpFetcher([server.base], token="secret", limits=SHORT)) as fetcher:
-        return wall.sync(fetcher, PassOptions(**options))  # type: ignore[arg-type]
+def sync(wall: Wall, server: ServerProcess, limits: NetworkLimits | None = None) -> SyncOutcome:
+    with closing(HttpFetcher([server.base], token="secret", limits=limits)) as fetcher:
+        return wall.sync(fetcher)
 
 
 def publish(site: Site, server: ServerProcess) -> int:
@@ -111,7 +118,11 @@ def codes(outcome: SyncOutcome) -> set[str]:
 @pytest.mark.parametrize("target", ["root", "freshness", "manifest", "blob"])
 @pytest.mark.parametrize("fault", MATRIX)
 def test_the_wall_stays_the_cause_is_named_and_the_newest_comes_after(
-    server: ServerProcess, site: Site, wall: Wall, fault: str, target: str
+    server: ServerProcess,
+    site: Site,
+    wall: Wall,
+    fault: str,
+    target: str,
 ) -> None:
     before, newest = wall.shows(), publish(site, server)
     if target == "root":  # no new root is the usual case; here there is one
@@ -120,7 +131,7 @@ def test_the_wall_stays_the_cause_is_named_and_the_newest_comes_after(
         site.write_to(server)
     held, running = descriptors(), threads()
     server.fault(target, fault)
-    outcome = sync(wall, server)
+    outcome = sync(wall, server, SHORT if fault in SLOW else None)
     assert codes(outcome) == {MATRIX[fault][target == "blob"]}, outcome
     assert not outcome.is_good
     assert outcome.version == (newest if target == "blob" else None)
@@ -151,7 +162,7 @@ def test_without_a_server_for_a_month_the_wall_goes_on(
     """N01, and N21: refused again and again, back in between, with nothing growing."""
     with ServerProcess(server.folder.parent / "flapping") as flapping:
         held, running, before = descriptors(), threads(), wall.shows()
-        with closing(HttpFetcher([flapping.base], limits=SHORT)) as fetcher:
+        with closing(HttpFetcher([flapping.base])) as fetcher:
             for flap in range(8):
                 if flap % 2:
                     site.write_to(flapping)

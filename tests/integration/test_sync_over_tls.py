@@ -19,7 +19,6 @@ from tests.simulators.descriptors import descriptors
 from tests.simulators.hostile_server import ServerProcess
 from tests.simulators.site import Site, Wall
 
-SHORT = NetworkLimits(connect_s=2.0, headers_s=1.0, document_s=1.5, silence_s=0.5)
 OLD, NEW = os.urandom(50_000), os.urandom(200_000)
 
 
@@ -39,7 +38,7 @@ def wall(tmp_path: Path, site: Site) -> Wall:
 
 
 def sync(wall: Wall, server: ServerProcess, ca_file: Path) -> SyncOutcome:
-    with closing(HttpFetcher([server.base], ca_file=ca_file, limits=SHORT)) as fetcher:
+    with closing(HttpFetcher([server.base], ca_file=ca_file)) as fetcher:
         return wall.sync(fetcher)
 
 
@@ -94,7 +93,7 @@ def test_an_unknown_authority_is_refused_and_the_systems_are_no_help(
     with ServerProcess(tmp_path / "site", authority.issue()) as server:
         site.write_to(server)
         for ca_file in (stranger.file, None):
-            with closing(HttpFetcher([server.base], ca_file=ca_file, limits=SHORT)) as fetcher:
+            with closing(HttpFetcher([server.base], ca_file=ca_file)) as fetcher:
                 outcome = wall.sync(fetcher)
             assert outcome.faults[0].code == "TLS"
             assert "unable to get local issuer certificate" in outcome.faults[0].sentence

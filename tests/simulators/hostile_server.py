@@ -475,6 +475,7 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--certificate", type=Path)
     arguments = parser.parse_args()
+    bomb()  # made now, so that no client waits for it
     with Server(arguments.folder, arguments.port, arguments.certificate) as server:
         print(server.server_address[1], flush=True)
         server.serve_forever(poll_interval=0.05)
