@@ -1,0 +1,30 @@
+"""docs/media.md says every limit, with its default, and every scheme and error."""
+
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from player.stage.media import errors
+from player.stage.media.showing import Limits
+from player.stage.media.sniff import STREAM_SCHEMES
+
+PAGE = (Path(__file__).parents[5] / "docs" / "media.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("limit", fields(Limits), ids=lambda field: field.name)
+def test_every_limit_stands_with_its_default(limit: object) -> None:
+    name, default = limit.name, limit.default  # type: ignore[attr-defined]  # a dataclass field
+    shown = default if isinstance(default, tuple) else (default,)
+    row = next(line for line in PAGE.splitlines() if line.startswith(f"| `{name}` |"))
+    assert ", ".join(f"{value:g}" for value in shown) in row.split("|")[2]
+
+
+def test_every_scheme_of_a_stream_stands_there() -> None:
+    row = next(line for line in PAGE.splitlines() if line.startswith("| streams |"))
+    assert set(row.split("`")[1].split()) == STREAM_SCHEMES
+
+
+@pytest.mark.parametrize("name", errors.__all__)
+def test_every_error_stands_there(name: str) -> None:
+    assert f"`{name}`" in PAGE
