@@ -52,7 +52,7 @@ Card {
 
     // As few pages as the smallest size allows, then the largest size with as few.
     function fit() {
-        if (width <= 0 || height <= 0)
+        if (width <= 0 || height <= 0 || !cardData)  // without data it is being unloaded
             return
         fitTitle()
         flow.unbalance()

@@ -49,6 +49,7 @@ Card {
         starts = places
         widths = wide
         slots = most()
+        scroll = first = 0
         place(offsetMs)
         ready = true
     }

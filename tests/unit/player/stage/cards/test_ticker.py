@@ -74,6 +74,20 @@ def test_where_it_stands_is_a_matter_of_time_alone(show_card: Show) -> None:
     assert at(other, 12_345 + 30 * round_ms(other)) == first.picture()
 
 
+def test_a_zone_that_changes_its_size_goes_on_where_it_should(
+    show_card: Show, qtbot: QtBot
+) -> None:
+    late = 0.9
+    fresh = show_card("ticker", MESSAGES["several"], (640, 66), SCREEN)
+    at(fresh, round_ms(fresh) * late)
+    resized = show_card("ticker", MESSAGES["several"], SIZE, SCREEN, offsetMs=fresh["offsetMs"])
+    resized.view.resize(640, 66)
+    qtbot.waitUntil(
+        lambda: (resized["scroll"], resized["first"]) == (fresh["scroll"], fresh["first"])
+    )
+    assert resized.picture() == fresh.picture()
+
+
 def test_years_after_its_beginning_it_still_moves_by_single_pixels(show_card: Show) -> None:
     shown = show_card("ticker", MESSAGES["several"], SIZE, SCREEN)
     year_ms = round(365 * 86_400_000 / round_ms(shown)) * round_ms(shown)
