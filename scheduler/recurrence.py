@@ -9,7 +9,7 @@ wall (docs/adr/0005-recurrence-by-day.md).  The tests hold it to python-dateutil
 from array import array
 from collections.abc import Iterator
 from datetime import date, datetime
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from math import gcd
 from typing import TypeVar
 
@@ -24,6 +24,8 @@ _Place = TypeVar("_Place")
 _NEAR_DAYS = 40
 #: How many different days of an HOURLY or MINUTELY rule are remembered.
 _REMEMBERED_PATTERNS = 64
+#: How many are shared by equal rules: a pattern may have 86,400 times.
+_SHARED_PATTERNS = 256
 
 
 class Recurrence:
@@ -35,7 +37,7 @@ class Recurrence:
         self._start_day = start.toordinal()
         self._start_week = self._week(self._start_day)
         self._years: dict[tuple[int, ...], array[int]] = {}
-        self._on_times = lru_cache(maxsize=_REMEMBERED_PATTERNS)(self._pattern)
+        self._on_times = lru_cache(maxsize=_REMEMBERED_PATTERNS)(partial(_pattern, self._rule))
         self._chosen = lru_cache(maxsize=2)(self._choose)
 
     def seconds_on(self, day: int) -> tuple[int, ...]:
@@ -194,33 +196,6 @@ class Recurrence:
         days = range(self._start_day, self._start_day + kinds)
         return kinds <= _REMEMBERED_PATTERNS and not any(self._times(day) for day in days)
 
-    def _pattern(self, phase: int) -> tuple[int, ...]:
-        """The times of a day at whose midnight `phase` of the rule's periods are past."""
-        rule = self._rule
-        first = -phase % rule.interval
-        if rule.freq == "MINUTELY":
-            slots = [
-                [minute * 60 + second for second in rule.seconds]
-                for minute in range(first, 1440, rule.interval)
-                if (not rule.hours or minute // 60 in rule.hours)
-                and (not rule.minutes or minute % 60 in rule.minutes)
-            ]
-        else:
-            hourly = rule.freq == "HOURLY"
-            hours = range(first, 24, rule.interval) if hourly else sorted(rule.hours)
-            slots = [
-                [
-                    hour * 3600 + minute * 60 + second
-                    for minute in rule.minutes
-                    for second in rule.seconds
-                ]
-                for hour in hours
-                if not hourly or not rule.hours or hour in rule.hours
-            ]
-        if rule.positions and rule.freq in {"HOURLY", "MINUTELY"}:
-            slots = [_at_positions(sorted(slot), rule.positions) for slot in slots]
-        return tuple(sorted(second for slot in slots for second in slot))
-
     # BYSETPOS over days
 
     def _period(self, day: int) -> tuple[int, int]:
@@ -245,6 +220,34 @@ class Recurrence:
         for day, second in _at_positions(every, self._rule.positions):
             chosen[day] = (*chosen.get(day, ()), second)
         return chosen
+
+
+@lru_cache(maxsize=_SHARED_PATTERNS)
+def _pattern(rule: RuleParts, phase: int) -> tuple[int, ...]:
+    """The times of a day at whose midnight `phase` of the rule's periods are past."""
+    first = -phase % rule.interval
+    if rule.freq == "MINUTELY":
+        slots = [
+            [minute * 60 + second for second in rule.seconds]
+            for minute in range(first, 1440, rule.interval)
+            if (not rule.hours or minute // 60 in rule.hours)
+            and (not rule.minutes or minute % 60 in rule.minutes)
+        ]
+    else:
+        hourly = rule.freq == "HOURLY"
+        hours = range(first, 24, rule.interval) if hourly else sorted(rule.hours)
+        slots = [
+            [
+                hour * 3600 + minute * 60 + second
+                for minute in rule.minutes
+                for second in rule.seconds
+            ]
+            for hour in hours
+            if not hourly or not rule.hours or hour in rule.hours
+        ]
+    if rule.positions and rule.freq in {"HOURLY", "MINUTELY"}:
+        slots = [_at_positions(sorted(slot), rule.positions) for slot in slots]
+    return tuple(sorted(second for slot in slots for second in slot))
 
 
 def _at_positions(every: list[_Place], positions: frozenset[int]) -> list[_Place]:
