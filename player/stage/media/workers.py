@@ -113,6 +113,14 @@ class Workers:
         self._abandoned.discard(me)
 
 
+class _Ears(Struct, frozen=True):
+    """Who hears of a piece of work: of its outcome, of its error, or of it after it was dropped."""
+
+    done: Callable[[Any], None]
+    failed: Callable[[BaseException], None]
+    discard: Callable[[Any], None]
+
+
 class Errand(QObject):
     """One consumer's work, one piece at a time: the newest is answered, older ones are forgotten.
 
@@ -127,9 +135,9 @@ class Errand(QObject):
         self._workers = workers
         self._deadline_s = deadline_s
         self._job: Job | None = None
-        self._done: Callable[[Any], None] = lambda _outcome: None
-        self._failed: Callable[[BaseException], None] = lambda _error: None
-        self._discard: dict[Job, Callable[[Any], None]] = {}
+        # Callables are kept in here and never as attributes: each time one is assigned to an
+        # attribute of a QObject, the next slot that Qt calls costs PySide a reference to None.
+        self._waiting: dict[Job, _Ears] = {}
         self._deadline = QTimer(self, singleShot=True, interval=round(deadline_s * 1000))
         self._deadline.timeout.connect(self._too_late)
         self._ended.connect(self._answer, Qt.ConnectionType.QueuedConnection)
@@ -152,9 +160,8 @@ class Errand(QObject):
         so that what the work opened can be closed.
         """
         self.drop()
-        self._done, self._failed = done, failed
         self._job = Job(work, self._ended.emit)
-        self._discard[self._job] = discard
+        self._waiting[self._job] = _Ears(done, failed, discard)
         self._deadline.start()
         self._workers.submit(self._job)
 
@@ -167,16 +174,16 @@ class Errand(QObject):
 
     @Slot(object)
     def _answer(self, job: Job) -> None:
-        discard = self._discard.pop(job)
+        ears = self._waiting.pop(job)
         if job is not self._job:
-            discard(job.outcome)
+            ears.discard(job.outcome)
             return
         self._deadline.stop()
         self._job = None
         if job.error is None:
-            self._done(job.outcome)
+            ears.done(job.outcome)
         else:
-            self._failed(job.error)
+            ears.failed(job.error)
 
     @Slot()
     def _too_late(self) -> None:
@@ -185,4 +192,4 @@ class Errand(QObject):
             return
         self.drop()
         self._workers.abandon(job)
-        self._failed(TimeoutError(f"no answer within {self._deadline_s:g} s"))
+        self._waiting[job].failed(TimeoutError(f"no answer within {self._deadline_s:g} s"))

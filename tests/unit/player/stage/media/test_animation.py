@@ -214,7 +214,7 @@ def pages(qtbot: QtBot) -> Iterator[TurnedPages]:
     made = TurnedPages(workers)
     yield made
     made.book.stop()
-    qtbot.waitUntil(lambda: not made.book._errand._discard)
+    qtbot.waitUntil(lambda: not made.book._errand._waiting)
     assert workers.close()
 
 
@@ -261,7 +261,7 @@ def test_a_stopped_animation_closes_its_file(
     assert first.animation is not None
     pages.book.hold(first, 0)
     pages.book.stop()
-    qtbot.waitUntil(lambda: not pages.book._errand._discard)
+    qtbot.waitUntil(lambda: not pages.book._errand._waiting)
     assert first.animation._file.closed
 
 

@@ -75,7 +75,7 @@ def bench(qtbot: QtBot, workers: Workers) -> Iterator[Bench]:
     made.slot.signals.failed.connect(lambda ticket, reason: made.failed.append((ticket, reason)))
     yield made
     made.slot.release()
-    qtbot.waitUntil(lambda: not made.slot._errand._discard, timeout=5_000)
+    qtbot.waitUntil(lambda: not made.slot._errand._waiting, timeout=5_000)
 
 
 def every_sample(samples: Path) -> list[Path]:
@@ -217,7 +217,7 @@ def test_a_picture_released_before_its_answer_never_appears(
     bench.prepare(path)
     bench.slot.release()
     gate.set()
-    bench.qtbot.waitUntil(lambda: not bench.slot._errand._discard)
+    bench.qtbot.waitUntil(lambda: not bench.slot._errand._waiting)
     assert (bench.ready, bench.failed, bench.item._frame) == ([], [], None)
 
 
@@ -254,7 +254,7 @@ def test_a_decoder_that_hangs_is_given_up_and_the_next_picture_comes(
     bench.slot._errand._deadline.setInterval(10_000)
     bench.show(path)
     stuck.set()
-    qtbot.waitUntil(lambda: not bench.slot._errand._discard)
+    qtbot.waitUntil(lambda: not bench.slot._errand._waiting)
     assert pool.close()
 
 

@@ -1,11 +1,13 @@
 """The pool that decodes: answers come back, errors too, and a hanging thread is replaced."""
 
+import gc
+import sys
 import threading
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QObject, QThread
+from PySide6.QtCore import QCoreApplication, QObject, QThread
 from pytestqt.qtbot import QtBot
 
 from player.stage.media.workers import MAX_ABANDONED_THREADS, Dropped, Errand, Job, Workers
@@ -127,3 +129,20 @@ def test_hanging_threads_are_replaced_up_to_a_limit(qtbot: QtBot) -> None:
     gate.set()
     qtbot.waitUntil(lambda: all(consumer.discarded for consumer in consumers))
     assert pool.close()
+
+
+def test_errands_leave_the_reference_count_of_none_alone(qtbot: QtBot, workers: Workers) -> None:
+    """It must stay where it is for years: see player/stage/checks/runtime.py."""
+    consumer = Consumer(workers)
+
+    def run_errands(count: int) -> int:
+        for _ in range(count):
+            answers = len(consumer.done)
+            consumer.send(lambda _job: 1)
+            while len(consumer.done) == answers:  # pytest-qt's own waiting changes the count
+                QCoreApplication.processEvents()
+        gc.collect()
+        return sys.getrefcount(None)
+
+    before = run_errands(10)
+    assert abs(run_errands(300) - before) < 100
