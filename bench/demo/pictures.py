@@ -4,12 +4,11 @@ What matters stands well inside the edges: shown `cover` in a zone of another sh
 loses a little of them.  Figures and names are samples, and the pictures with figures say so.
 """
 
-import math
 import random
 from collections.abc import Callable
 
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPen, Qt
 
 from bench.demo.brush import (
     HEIGHT,
@@ -26,6 +25,7 @@ from bench.demo.brush import (
     vertical,
     write,
 )
+from bench.demo.motifs import bamboo, house, table, tiles
 
 __all__ = ["PICTURES", "draw"]
 
@@ -107,29 +107,13 @@ def homeward(painter: QPainter) -> None:
     near = ridge(43, 965, 60, 1300)
     foot = near.at(1430) + 14
     glow(painter, QPointF(1430, foot - 60), 330, "#FFC868", 0.55)
-    _house(painter, 1430, foot)
+    house(painter, 1430, foot)
     painter.fillPath(near.body(), QColor("#0B1926"))
     write(
         painter, "平安到家，才算下班。", 168, 420, Type(124, MOON, SERIF, bold=True, spacing=0.03)
     )
     bar(painter, (176, 486, 96, 6), "#FFC24B")
     write(painter, "安全生产月　从每一次检查做起", 174, 580, Type(52, "#D5DDE2"))
-
-
-def _house(painter: QPainter, x: float, foot: float) -> None:
-    """A house with a curved roof; its window is the light of the picture."""
-    wall = QRectF(x - 92, foot - 104, 184, 120)
-    painter.fillRect(wall, QColor("#0E1D2C"))
-    roof = QPainterPath(QPointF(x - 146, foot - 92))
-    roof.quadTo(x - 80, foot - 112, x - 56, foot - 166)
-    roof.lineTo(x + 56, foot - 166)
-    roof.quadTo(x + 80, foot - 112, x + 146, foot - 92)
-    roof.closeSubpath()
-    painter.fillPath(roof, QColor("#081420"))
-    window = QRectF(x - 38, foot - 78, 76, 56)
-    painter.fillRect(window, vertical(window.top(), window.bottom(), "#FFE3A1", "#FFC24B"))
-    for share in (1 / 3, 2 / 3):
-        bar(painter, (window.left() + window.width() * share - 2, window.top(), 4, 56), "#0E1D2C")
 
 
 MENU = (
@@ -145,7 +129,7 @@ def lunch(painter: QPainter) -> None:
     """Five dishes with their prices, and a table laid for one."""
     painter.fillRect(QRectF(0, 0, WIDTH, HEIGHT), QColor(PAPER))
     painter.fillRect(QRectF(1240, 0, WIDTH - 1240, HEIGHT), QColor("#E4EAE4"))
-    _table(painter)
+    table(painter)
     write(painter, "工作日午餐", 168, 268, Type(108, INK, SERIF, bold=True, spacing=0.03))
     write(painter, "11:00—13:30　一层餐厅", 172, 352, Type(46, SOFT))
     for n, (dish, price) in enumerate(MENU):
@@ -155,44 +139,6 @@ def lunch(painter: QPainter) -> None:
         if n < len(MENU) - 1:
             bar(painter, (172, y + 34, 908, 2), HAIRLINE)
     write(painter, "单位：元　样例菜单", 172, 1000, Type(40, SOFT))
-
-
-def _table(painter: QPainter) -> None:
-    """A celadon bowl of rice, a small dish, and chopsticks, seen from above."""
-    for middle, radius in ((QPointF(1610, 600), 300), (QPointF(1420, 216), 112)):
-        for offset, alpha in ((26, 14), (16, 18), (8, 22)):
-            painter.setBrush(QColor(40, 60, 60, alpha))
-            painter.drawEllipse(middle + QPointF(offset * 0.6, offset), radius, radius)
-        for share, colour in (
-            (1, "#7FA79C"),
-            (0.965, "#A9C6BB"),
-            (0.86, "#8DB3A7"),
-            (0.84, "#9DBDB2"),
-        ):
-            painter.setBrush(QColor(colour))
-            painter.drawEllipse(middle, radius * share, radius * share)
-    painter.setBrush(QColor("#FBFAF4"))
-    painter.drawEllipse(QPointF(1610, 600), 222, 222)
-    _rice(painter, QPointF(1610, 600), 208)
-    painter.setBrush(QColor("#5B3A22"))
-    painter.drawEllipse(QPointF(1420, 216), 74, 74)
-    for shift in (0, 34):
-        painter.setPen(QPen(QColor("#6B3E26"), 11, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-        painter.drawLine(QPointF(1560 + shift, 1040), QPointF(1850 + shift * 0.7, 120))
-    painter.setPen(Qt.PenStyle.NoPen)
-
-
-def _rice(painter: QPainter, middle: QPointF, radius: float) -> None:
-    dice = random.Random(3)
-    for _ in range(900):
-        turn, reach = dice.uniform(0, math.tau), radius * math.sqrt(dice.random())
-        painter.save()
-        painter.translate(middle + QPointF(reach * math.cos(turn), reach * math.sin(turn)))
-        painter.rotate(dice.uniform(0, 180))
-        shade = dice.randint(226, 252)
-        painter.setBrush(QColor(shade, shade, shade - 10))
-        painter.drawEllipse(QPointF(0, 0), 11, 4.4)
-        painter.restore()
 
 
 def sunlight(painter: QPainter) -> None:
@@ -227,70 +173,12 @@ def screen_wall(painter: QPainter) -> None:
     painter.fillRect(frame, QColor("#B9BCB5"))
     painter.save()
     painter.setClipRect(frame)
-    _tiles(painter, frame)
-    _bamboo(painter)
+    tiles(painter, frame)
+    bamboo(painter)
     painter.restore()
     write(painter, "影壁", 190, 500, Type(176, INK, SERIF, bold=True, spacing=0.08))
     bar(painter, (198, 566, 96, 6), TEAL)
     write(painter, "进门所见的第一面", 196, 664, Type(58, SOFT, SERIF, bold=True))
-
-
-def _tiles(painter: QPainter, frame: QRectF) -> None:
-    """Square tiles on edge, each a little different, and a plain lozenge at the heart."""
-    dice, half = random.Random(12), 62.0
-    rows, columns = math.ceil(frame.height() / half) + 1, math.ceil(frame.width() / half / 2) + 1
-    heart = frame.center()
-    for row in range(-1, rows + 1):
-        for column in range(-1, columns + 1):
-            middle = QPointF(
-                heart.x() + (column - columns // 2) * 2 * half + (half if row % 2 else 0),
-                heart.y() + (row - rows // 2) * half,
-            )
-            shade = dice.randint(-7, 7)
-            painter.fillPath(
-                _lozenge(middle, half - 2.5), QColor(176 + shade, 180 + shade, 174 + shade)
-            )
-    for size, colour in ((252, "#7F8886"), (238, "#C9CBC3"), (214, "#7F8886"), (206, "#D8D6CB")):
-        painter.fillPath(_lozenge(heart, size), QColor(colour))
-
-
-def _lozenge(middle: QPointF, half: float) -> QPainterPath:
-    path = QPainterPath(middle + QPointF(0, -half))
-    for corner in (QPointF(half, 0), QPointF(0, half), QPointF(-half, 0)):
-        path.lineTo(middle + corner)
-    path.closeSubpath()
-    return path
-
-
-def _bamboo(painter: QPainter) -> None:
-    """The shadow of bamboo: three canes from below, leaves in threes at their joints."""
-    dice = random.Random(29)
-    shadow = QPainterPath()
-    shadow.setFillRule(Qt.FillRule.WindingFill)
-    for x, lean, thick in ((1600, -150, 13), (1690, -90, 10), (1500, -210, 8)):
-        cane = QPainterPath(QPointF(x, 960))
-        cane.lineTo(x + thick, 960)
-        cane.lineTo(x + lean + thick * 0.5, 130)
-        cane.lineTo(x + lean, 130)
-        cane.closeSubpath()
-        shadow.addPath(cane)
-        for joint in range(3, 8):
-            share = joint / 8 + dice.uniform(-0.03, 0.03)
-            at = QPointF(x + lean * share, 960 - 830 * share)
-            for turn in (18, 48, 82):
-                side = dice.choice((-1, 1))
-                angle = side * (turn + dice.uniform(-8, 8)) + 90
-                shadow.addPath(_leaf(at, dice.uniform(120, 190), angle))
-    painter.fillPath(shadow, QColor(38, 54, 52, 96))
-
-
-def _leaf(at: QPointF, length: float, angle: float) -> QPainterPath:
-    way = QPointF(math.cos(math.radians(angle)), math.sin(math.radians(angle)))
-    side = QPointF(-way.y(), way.x()) * length * 0.11
-    leaf = QPainterPath(at)
-    leaf.quadTo(at + way * length * 0.4 + side, at + way * length)
-    leaf.quadTo(at + way * length * 0.4 - side, at)
-    return leaf
 
 
 def honour(painter: QPainter) -> None:
