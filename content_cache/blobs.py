@@ -247,7 +247,9 @@ class BlobStore:
 
     def _make_way(self, target: Path) -> None:
         """A link, pipe or folder under a blob's name must not stop that blob from coming."""
-        if self._exists(target) and self._identity(target.name) is None:
+        with contextlib.suppress(OSError):  # nothing stands there
+            if _is_file(patiently(self._disk.stat, target)):
+                return
             self._set_aside(target, f"{target.name}.stranger")
 
     def _set_aside(self, path: Path, name: str) -> None:

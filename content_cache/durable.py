@@ -76,10 +76,9 @@ def write_all(disk: Disk, descriptor: int, content: bytes) -> None:
 
 
 def read_whole(disk: Disk, path: Path, limit_bytes: int) -> bytes:
-    """The content of a regular file of at most `limit_bytes`.  Raises `OSError`.
+    """The content of a file of at most `limit_bytes`.  Raises `OSError`.
 
-    Anything else under that name (a folder, a pipe, a link) is an `OSError` too, and is not waited
-    for.
+    A folder or a link under that name is an `OSError` too; a pipe is empty, and is not waited for.
     """
     descriptor = patiently(disk.open, path, os.O_RDONLY | os.O_NONBLOCK)
     try:

@@ -81,7 +81,7 @@ class Eviction:
         kept = self._generations.kept_blobs() | wanted.keys()
         stored = self._stored(kept)
         missing = [sha for sha in wanted if self._store.path(sha) is None]
-        need = sum(wanted[sha] - self._store.part_length(sha) for sha in missing)
+        need = sum(max(wanted[sha] - self._store.part_length(sha), 0) for sha in missing)
         left_overs = 0
         excess = self._excess(stored, need)
         if excess > 0:
@@ -96,11 +96,11 @@ class Eviction:
 
     def clean(self) -> Evicted:
         """Delete everything that no kept generation needs: blobs, parts, what was set aside."""
-        left_overs = self._store.drop_quarantine() + self._store.drop_parts()
+        self._generations.collect()
         kept = self._generations.kept_blobs()
+        left_overs = self._store.drop_quarantine() + self._store.drop_parts()
         victims = [blob for blob in self._stored(kept) if blob.sha256 not in kept]
         self._delete(victims)
-        self._generations.collect()
         freed = sum(blob.size for blob in victims)
         return Evicted(tuple(blob.sha256 for blob in victims), freed, left_overs)
 

@@ -17,7 +17,6 @@ disk does.
 
 import contextlib
 import hashlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -88,12 +87,7 @@ class Generations:
     wants the trust state's word for it too passes the envelope to `manifest.trust.Trust.recall`.
     """
 
-    def __init__(
-        self,
-        root: Path,
-        disk: Disk,
-        blobs: BlobStore | None = None,
-    ) -> None:
+    def __init__(self, root: Path, disk: Disk, blobs: BlobStore | None = None) -> None:
         self._disk = disk
         self._blobs = blobs or BlobStore(root, disk)
         self._manifests = root / "manifests"
@@ -115,8 +109,9 @@ class Generations:
         """The trust state that was last remembered; b"" if none was (begin with the pinned root).
 
         If it was lost with a damaged disk, do not accept less than `current().manifest.version`.
+        Raises `StorageError` while the disk does not hand it over: an older floor is no answer.
         """
-        return self._state()[0].trust
+        return self._state(all_copies=True)[0].trust
 
     def view(self) -> View:
         """Everything at one moment: the generations, the trust state, and what is damaged."""
@@ -147,11 +142,10 @@ class Generations:
         manifest = decode_verified(envelope)
         self._require(manifest)
         sha256 = hashlib.sha256(envelope).hexdigest()
-        state, _damaged = self._state()
+        state, _damaged = self._state(all_copies=True)
         write_durably(self._disk, self._manifests / sha256, envelope)
-        self._write(
-            _State(sha256, self._keep(sha256, state), state.trust if trust is None else trust)
-        )
+        trusted = state.trust if trust is None else trust
+        self._write(_State(sha256, self._keep(sha256, state), trusted))
         with contextlib.suppress(StorageError):  # what is left over goes with the next activation
             self.collect()
         return Generation(sha256, manifest, envelope, self._is_confirmed(sha256))
@@ -161,7 +155,7 @@ class Generations:
 
         It must not carry a higher floor for manifests than the current generation earned.
         """
-        state, _damaged = self._state()
+        state, _damaged = self._state(all_copies=True)
         if state.trust != trust:
             self._write(_State(state.current, state.previous, trust))
 
@@ -176,13 +170,21 @@ class Generations:
         write_durably(self._disk, self._confirmed, "".join(f"{line}\n" for line in lines).encode())
 
     def kept_blobs(self) -> frozenset[str]:
-        """The digests that a kept generation names: never to be evicted."""
-        view = self.view()
-        kept = (view.current, view.previous)
-        return frozenset(sha for kept_one in kept if kept_one for sha in kept_one.manifest.files())
+        """The digests that a kept generation names: never to be evicted.
 
-    def _state(self) -> tuple[_State, list[Fault]]:
-        value = self._register.read()
+        Every sound manifest in the folder counts, whatever the register says.  Raises
+        `StorageError` while the disk does not hand one over: then nothing may be evicted.
+        """
+        kept: set[str] = set()
+        for sha256 in self._stored():
+            with storage_errors(self._disk, self._manifests / sha256):
+                generation = self._open(sha256)
+            if generation is not None:
+                kept.update(generation.manifest.files())
+        return frozenset(kept)
+
+    def _state(self, *, all_copies: bool = False) -> tuple[_State, list[Fault]]:
+        value = self._register.read(all_copies=all_copies)
         faults = [
             Fault("SLOT_BAD", "W", f"{path} is damaged: its twin counts, the next change heals it")
             for path in value.damaged
@@ -200,7 +202,7 @@ class Generations:
 
     def _look(self) -> View:
         state, faults = self._state()
-        current, previous = self._load(state.current, faults), self._load(state.previous, faults)
+        current, previous = (self._load(each, faults) for each in (state.current, state.previous))
         if current is None:
             current, previous = previous or self._newest_complete(), None
         if current is None and faults:
@@ -217,11 +219,15 @@ class Generations:
         return found
 
     def _read(self, sha256: str) -> Generation | None:
-        """The generation under this digest, if its bytes still are those and still decode."""
+        """As `_open`, but None too where the disk does not hand it over."""
         try:
-            envelope = read_whole(self._disk, self._manifests / sha256, ENVELOPE_BYTES_LIMIT)
+            return self._open(sha256)
         except OSError:
             return None
+
+    def _open(self, sha256: str) -> Generation | None:
+        """The generation under this digest, if its bytes still are those and still decode."""
+        envelope = read_whole(self._disk, self._manifests / sha256, ENVELOPE_BYTES_LIMIT)
         if hashlib.sha256(envelope).hexdigest() != sha256:
             return None
         try:
@@ -239,13 +245,12 @@ class Generations:
         complete = [one for one in found if all(map(self._blobs.path, one.manifest.files()))]
         return max(complete, key=lambda one: one.manifest.version, default=None)
 
-    def _stored(self) -> Iterator[str]:
+    def _stored(self) -> list[str]:
         with storage_errors(self._disk, self._manifests):
             try:
-                names = patiently(self._disk.list, self._manifests)
+                return list(filter(is_digest, patiently(self._disk.list, self._manifests)))
             except FileNotFoundError:
-                return
-        yield from filter(is_digest, names)
+                return []
 
     def _require(self, manifest: Manifest) -> None:
         """Every blob is read again; one that is wrong is set aside, so that it is fetched again."""
@@ -285,7 +290,7 @@ class Generations:
 
     def collect(self) -> None:
         """Delete the manifests that no kept generation needs.  Raises `StorageError`."""
-        state, faults = self._state()
+        state, faults = self._state(all_copies=True)
         if faults or state.current is None:
             return  # in doubt nothing is deleted
         for sha256 in self._stored():

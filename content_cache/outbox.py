@@ -133,7 +133,7 @@ class Outbox:
         """
         if self._descriptor is None:
             return
-        with contextlib.suppress(StorageError):  # it may still be whole, and is counted if not
+        with contextlib.suppress(StorageError):  # it may be whole all the same: reading will tell
             sync(self._disk, self._descriptor, self._path)
             sync_folder(self._disk, self._folder)
         self._abandon()
@@ -277,4 +277,8 @@ def _content(disk: Disk, path: Path) -> bytes:
 
 
 def _count(disk: Disk, path: Path) -> int:
-    return _content(disk, path).count(b"\n")
+    """How many reports go with a segment; one that cannot be read must not stay for ever."""
+    try:
+        return _content(disk, path).count(b"\n")
+    except OSError:
+        return 0

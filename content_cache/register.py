@@ -13,6 +13,7 @@ from pathlib import Path
 
 from content_cache.disk import Disk
 from content_cache.durable import patiently, read_whole, write_durably
+from content_cache.errors import CacheGone, StorageError, storage_errors
 
 __all__ = ["REGISTER_BYTES_LIMIT", "Mark", "Register", "Value"]
 
@@ -41,9 +42,13 @@ class Register:
         self._disk = disk
         self._copies = (folder / f"{name}.0", folder / f"{name}.1")
 
-    def read(self) -> Value:
-        """The value last written; number 0 and b"" if there is none (or none that is sound)."""
-        found = {path: self._read(path) for path in self._copies}
+    def read(self, *, all_copies: bool = False) -> Value:
+        """The value last written; number 0 and b"" if there is none (or none that is sound).
+
+        With `all_copies`, a copy that the disk does not hand over raises `StorageError`: whoever
+        is about to change the value must not mistake an older one for the last.
+        """
+        found = {path: self._read(path, all_copies) for path in self._copies}
         damaged = tuple(path for path in self._copies if found[path] is _DAMAGED)
         number, content = max(found.values(), key=lambda copy: copy[0])
         return Value(max(number, 0), content, damaged)
@@ -52,7 +57,7 @@ class Register:
         """Replace the value, durably.  Raises `StorageError`; then the old one (or this) counts."""
         if len(content) > REGISTER_BYTES_LIMIT:
             raise ValueError(f"a register holds {REGISTER_BYTES_LIMIT:,} bytes at most")
-        number = self.read().number + 1
+        number = self.read(all_copies=True).number + 1
         write_durably(self._disk, self._copies[number % 2], _seal(number, content))
 
     def mark(self) -> Mark:
@@ -65,14 +70,17 @@ class Register:
             return (found.st_ino, found.st_mtime_ns, found.st_size)
         return None
 
-    def _read(self, path: Path) -> tuple[int, bytes]:
+    def _read(self, path: Path, must: bool) -> tuple[int, bytes]:
         for _attempt in range(2):  # an error that passes must not cost the last change
             try:
-                return _unseal(read_whole(self._disk, path, REGISTER_BYTES_LIMIT + 200))
-            except FileNotFoundError:
+                with storage_errors(self._disk, path):
+                    return _unseal(read_whole(self._disk, path, REGISTER_BYTES_LIMIT + 200))
+            except CacheGone:  # not written yet
                 return _ABSENT
-            except OSError:
-                continue
+            except StorageError as error:
+                failed = error
+        if must:
+            raise failed
         return _DAMAGED
 
 

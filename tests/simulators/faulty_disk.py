@@ -22,8 +22,8 @@ _READ_FAULTS = frozenset({errno.EIO, errno.EINTR})
 class FaultyDisk:
     """Counts the operations; the `fail_at`-th (from 1) fails with the errno `fault`.
 
-    `persistent`: so does every one after it.  `only` limits counting to operations of these names.
-    With `fault=SHORT_WRITE` only writes count, and a hit writes one byte.
+    `persistent`: so does every one after it; `times`: so many in all.  `only` limits counting to
+    operations of these names.  With `fault=SHORT_WRITE` only writes count, and a hit writes half.
     """
 
     def __init__(
@@ -33,10 +33,11 @@ class FaultyDisk:
         fault: int = errno.EIO,
         *,
         persistent: bool = False,
+        times: int = 1,
         only: frozenset[str] | None = None,
     ) -> None:
         self._disk, self._fail_at, self._fault = disk, fail_at, fault
-        self._persistent = persistent
+        self._times = 1 << 62 if persistent else times
         self._only = frozenset({"write"}) if fault == SHORT_WRITE else only
         self.operations = 0
         self.failed: list[str] = []
@@ -47,9 +48,7 @@ class FaultyDisk:
         if name in _READS and self._fault not in _READ_FAULTS:
             return False
         self.operations += 1
-        due = self.operations == self._fail_at
-        if self._persistent and self._fail_at:
-            due = self.operations >= self._fail_at
+        due = 0 < self._fail_at <= self.operations < self._fail_at + self._times
         if due:
             self.failed.append(name)
         return due

@@ -1,17 +1,20 @@
 """Generations: complete, then live; the floor rises with the switch; damage falls back."""
 
+import errno
 import json
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from content_cache.blobs import BlobStore
 from content_cache.disk import RealDisk
-from content_cache.errors import BlobsMissing, SizeMismatch
+from content_cache.errors import BlobsMissing, SizeMismatch, StorageError
 from content_cache.generations import Generation, Generations
 from manifest.envelope import DocumentType, seal
 from manifest.errors import ManifestError
+from tests.simulators.faulty_disk import FaultyDisk
 from tests.simulators.manifests import a_document, an_image, an_item
 from tests.simulators.release import Release, digest_of, fill, publish, release
 
@@ -276,3 +279,42 @@ def test_what_is_no_manifest_is_never_activated(generations: Generations) -> Non
         with pytest.raises(ManifestError):
             generations.activate(envelope)
     assert generations.view().faults == ()
+
+
+READS = frozenset({"open_read", "read", "list", "stat"})
+
+
+def test_a_read_that_fails_never_makes_an_older_generation_current_again(
+    root: Path, store: BlobStore, generations: Generations
+) -> None:
+    """Whoever changes the register must have read both copies: an older one is not the last."""
+    for number in (1, 2):
+        publish(store, generations, release(number, b"one"))
+    for times in (1, 2, 3):
+        for operation in range(1, 60):
+            disk = FaultyDisk(RealDisk(), operation, errno.EIO, times=times, only=READS)
+            with suppress(StorageError):
+                Generations(root, disk).remember_trust(f"root {times}.{operation}".encode())
+            assert version_of(generations.current()) == 2
+            if not disk.failed:
+                break
+        else:
+            pytest.fail("the loop must end with a call that meets no fault")
+
+
+def test_while_a_kept_manifest_cannot_be_read_nothing_may_be_evicted(
+    root: Path, store: BlobStore, generations: Generations
+) -> None:
+    for number in (1, 2):
+        publish(store, generations, release(number, str(number).encode()))
+    expected, refused = generations.kept_blobs(), 0
+    for operation in range(1, 60):
+        disk = FaultyDisk(RealDisk(), operation, errno.EIO, only=READS)
+        try:
+            assert Generations(root, disk).kept_blobs() == expected
+        except StorageError:
+            refused += 1
+        if not disk.failed:
+            break
+    assert refused >= 3
+    assert expected == {digest_of(b"1"), digest_of(b"2")}
