@@ -29,6 +29,7 @@ fix:
 
 bench:
 	@packaging/bootstrap player develop bench
+	@$(RUN) -m bench.timeline
 	@$(RUN) -m bench
 
 deep:
