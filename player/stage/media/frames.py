@@ -10,11 +10,11 @@ import mmap
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QPoint, QRect, QRectF
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
 
 from player.stage.media.decoder import FrameLayout, PlaneLayout
-from player.stage.media.swscale import Colours, Converter, Plane
+from player.stage.media.swscale import Band, Colours, Converter, Plane
 
 __all__ = ["FRAMES", "FramePool", "PlanarFrame", "RgbFrame", "VideoFrame"]
 __all__ += ["planar_layout", "rgb_layout"]
@@ -22,7 +22,7 @@ __all__ += ["planar_layout", "rgb_layout"]
 FRAMES = 3
 """One is filled, one is due, one is on the screen."""
 
-BAND_ROWS = 128
+BAND_ROWS = 64
 """So many rows are converted and drawn at once: what was converted is still in the CPU's cache."""
 
 _ALIGNMENT = 64  # bytes; the widest vector that a converter reads
@@ -51,6 +51,8 @@ class PlanarFrame:
     def __init__(self, layout: FrameLayout, colours: Colours) -> None:
         self._width, self._height = layout.width, layout.height
         self._colours = colours
+        self._band: QImage | None = None
+        self._bands: list[Band] = []
         # One row more than told: a converter may read whole vectors at the end of the last one.
         sizes = [plane.pitch * (plane.lines + 1) for plane in layout.planes]
         self._memory = mmap.mmap(-1, sum(sizes))
@@ -64,24 +66,31 @@ class PlanarFrame:
         one_to_one = (target.width(), target.height()) == (self._width, self._height)
         plain = not painter.deviceTransform().isScaling()  # nor anything beyond it
         if one_to_one and plain and target.topLeft() == target.topLeft().toPoint().toPointF():
-            self._draw_bands(painter, target.topLeft().toPoint())
+            self._draw_bands(painter, round(target.x()), round(target.y()))
         else:
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             whole = _roomy_image(self._width, self._height)
-            self._convert(whole, 0, self._height)
+            job = self._band_into(whole, 0, self._height)
+            job.converter.convert(job)
             painter.drawImage(target, whole, QRectF(0, 0, self._width, self._height))
 
-    def _draw_bands(self, painter: QPainter, corner: QPoint) -> None:
-        band = _band(self._width)
-        for top in range(0, self._height, BAND_ROWS):
-            rows = min(BAND_ROWS, self._height - top)
-            self._convert(band, top, rows)
-            painter.drawImage(corner + QPoint(0, top), band, QRect(0, 0, self._width, rows))
+    def _draw_bands(self, painter: QPainter, left: int, top: int) -> None:
+        band = self._band
+        if band is None:
+            # Held here too: the bands write to its address.
+            band = self._band = _band(self._width)
+            self._bands = [
+                self._band_into(band, row, min(BAND_ROWS, self._height - row))
+                for row in range(0, self._height, BAND_ROWS)
+            ]
+        for job in self._bands:
+            job.converter.convert(job)
+            painter.drawImage(left, top + job.top, band, 0, 0, self._width, job.rows)
 
-    def _convert(self, image: QImage, top: int, rows: int) -> None:
+    def _band_into(self, image: QImage, top: int, rows: int) -> Band:
         converter = _converter(self._width, self._height, self._colours)
         target = Plane(_address(image.bits()), image.bytesPerLine())
-        converter.convert(self._planes, target, top, rows)
+        return converter.band(self._planes, target, top, rows)
 
 
 VideoFrame = RgbFrame | PlanarFrame

@@ -43,11 +43,14 @@ _LAST_JOINT_MS = 200
 _RIGHT_ANGLE = 4  # libvlc_video_orient_t: from here on width and height change places
 
 
-def arguments(audio_output: str | None = None, hardware: str = "none") -> list[str]:
+def arguments(
+    audio_output: str | None = None, hardware: str = "none", threads: int = 0
+) -> list[str]:
     """The command line of libVLC.
 
     `audio_output` is the name of a libVLC audio output (`alsa`, `pulse`, `adummy`; None: libVLC
-    chooses), `hardware` that of a hardware decoder (`none`: decode on the CPU).
+    chooses), `hardware` that of a hardware decoder (`none`: decode on the CPU).  `threads` decode each
+    video (0: libVLC chooses); one alone saves 57 MiB at 1080p, and misses frames on a slow CPU.
     """
     return [
         "--quiet",
@@ -60,6 +63,7 @@ def arguments(audio_output: str | None = None, hardware: str = "none") -> list[s
         "--no-lua",
         "--no-stats",
         f"--avcodec-hw={hardware}",
+        f"--avcodec-threads={threads}",
         *([f"--aout={audio_output}"] if audio_output else []),
     ]
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-__all__ = ["Colours", "Converter", "Plane", "is_available"]
+__all__ = ["Band", "Colours", "Converter", "Plane", "is_available"]
 
 _SONAMES = [f"libswscale.so.{version}" for version in (6, 5, 7, 8, 9, 4)]  # Debian 12 is 6
 _YUV420P, _BGRA = 0, 28  # AVPixelFormat: numbers that have not changed since FFmpeg 1
@@ -88,24 +88,39 @@ class Converter:
         self._context = context
         weakref.finalize(self, library.sws_freeContext, context)
 
-    def convert(self, source: Sequence[Plane], target: Plane, top: int, rows: int) -> None:
-        """Convert `rows` rows from `top` (even), in order from 0, into `target`.
+    def band(self, source: Sequence[Plane], target: Plane, top: int, rows: int) -> "Band":
+        """How to convert `rows` rows from `top` (even) into `target`.
 
-        `source` are the whole Y, U and V planes; `target` is the band: row `top` is its first.
+        `source` are the whole Y, U and V planes; row `top` becomes the first of `target`.
         """
         luma, *chroma = source
         rows_of = [
             luma.address + top * luma.pitch,
             *(plane.address + top // 2 * plane.pitch for plane in chroma),
         ]
-        # libswscale counts rows from the top of the picture; `target` is where the band goes.
-        begin = _Pointers(target.address - top * target.pitch)
-        self._scale(
-            self._context,
+        return Band(
+            self,
             _Pointers(*rows_of),
             _Strides(*(plane.pitch for plane in source)),
             top,
             rows,
-            begin,
+            # libswscale counts rows from the top of the picture; `target` is where the band goes.
+            _Pointers(target.address - top * target.pitch),
             _Strides(target.pitch),
         )
+
+    def convert(self, band: "Band") -> None:
+        """Convert one band; those of a picture in order, from row 0."""
+        self._scale(self._context, *band[1:])
+
+
+class Band(NamedTuple):
+    """The arguments of one conversion, made once: a frame's memory never moves."""
+
+    converter: Converter
+    source: "ctypes.Array[ctypes.c_void_p]"
+    source_pitches: "ctypes.Array[ctypes.c_int]"
+    top: int
+    rows: int
+    target: "ctypes.Array[ctypes.c_void_p]"
+    target_pitches: "ctypes.Array[ctypes.c_int]"

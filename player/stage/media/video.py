@@ -55,9 +55,13 @@ class VideoEngine(QObject):
         hardware: str = "none",
         limits: Limits | None = None,
         volume: int = 100,
+        threads: int = 0,
     ) -> "VideoEngine":
-        """The engine that plays through libVLC; raise `DecoderMissing` if there is none."""
-        library = LibVlc(arguments(audio_output, hardware))
+        """The engine that plays through libVLC; raise `DecoderMissing` if there is none.
+
+        For the names and numbers see `libvlc.arguments`.
+        """
+        library = LibVlc(arguments(audio_output, hardware, threads))
         engine = cls(library.decoder, limits, volume)
         engine._library = library
         return engine
