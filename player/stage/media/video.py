@@ -52,6 +52,7 @@ class VideoEngine(QObject):
     def with_libvlc(
         cls,
         audio_output: str | None = None,
+        *,
         hardware: str = "none",
         limits: Limits | None = None,
         volume: int = 100,
