@@ -24,7 +24,7 @@ from player.stage.layer import ZonePool
 from player.stage.makers import Makers
 from player.stage.programme import Programme
 from player.stage.qml_parts import QmlParts, QmlSlate
-from player.stage.scene import Take
+from player.stage.scene import Take, identity
 from player.stage.side import SlotMakers
 from player.stage.stage import SLATE_Z, Stage
 from tests.simulators.stage_programmes import programme
@@ -43,7 +43,7 @@ class NoteBook:
         self._began: dict[str, datetime] = {}
 
     def preparing(self, take: Take) -> None:
-        self.touched.append(take.item.id)
+        self.touched.append(identity(take.asset))
 
     def shown(self, take: Take, at: datetime) -> None:
         self.shown_items.append(take.item.id)
@@ -53,7 +53,7 @@ class NoteBook:
         self.plays.append((take.item.id, self._began.pop(take.zone), at))
 
     def released(self, take: Take) -> None:
-        self.touched.remove(take.item.id)
+        self.touched.remove(identity(take.asset))
 
     def fault(self, code: str, subject: str, reason: str) -> None:
         self.faults.append((code, subject, reason))
@@ -80,7 +80,7 @@ class Theatre:
         self.window.setColor(QColor("#404040"))
         self.window.resize(*size)
         relay = Relay()
-        self.pool = ZonePool(wrap(self.makers), self.files, clock, make_alarm, relay)
+        self.pool = ZonePool(wrap(self.makers), self.files, clock, QtAlarm, relay)
         slate = QmlSlate(self.parts, self.window.contentItem(), SLATE_Z)
         self.stage = Stage(self.window, self.pool, slate)
         house = House(self.stage, lambda: "lobby", lambda: ZoneInfo("Asia/Shanghai"))
