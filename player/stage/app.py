@@ -55,6 +55,9 @@ POLL_MS = 50
 
 TICK_MS = 1000
 
+#: A generation that stood on the glass for so long without a crash is confirmed.
+TRIAL_S = 60.0
+
 
 class _Inbox(QObject):
     """Brings programmes from the source's thread to the GUI thread."""
@@ -167,6 +170,8 @@ class Show:
         self._began = clock.monotonic()
         self._local: ZoneInfo | None = None
         self._keeping_house = False
+        self._on_trial: Callable[[], None] | None = None
+        self._trial_ends_s = 0.0
         self._status = os.EX_OK
         self._saw_first_frame = False
 
@@ -234,6 +239,8 @@ class Show:
             return
         self._files.use(programme)
         self._director.load(programme)
+        self._on_trial = programme.confirm
+        self._trial_ends_s = self._clock.monotonic() + TRIAL_S
 
     def _presented(self) -> None:
         self._watchdog.presented()
@@ -247,6 +254,10 @@ class Show:
 
     def _ticked(self) -> None:
         self._watchdog.tick()
+        if self._on_trial and self._clock.monotonic() > self._trial_ends_s:
+            if self._stage.front is not None:
+                self._clerk.do(self._on_trial)
+            self._on_trial = None
         self._keep_house()
         if not self._options.windowed:
             self._output.follow()

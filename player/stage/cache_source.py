@@ -26,7 +26,6 @@ class CacheSource:
         self._mark = self._generations.mark()
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
-        self.current: str | None = None
 
     def first(self) -> Programme | None:
         """The current generation; None: there is none, and the slate waits for one."""
@@ -34,9 +33,14 @@ class CacheSource:
         generation = self._generations.current()
         if generation is None:
             return None
-        self.current = generation.sha256
         manifest = generation.manifest
-        return Programme(manifest.screen, manifest, self._blobs.verified_path, self._is_quick)
+        return Programme(
+            manifest.screen,
+            manifest,
+            self._blobs.verified_path,
+            self._blobs.is_verified,
+            confirm=lambda: self._generations.confirm(generation.sha256),
+        )
 
     def watch(self, deliver: Deliver) -> None:
         """Look every few seconds, on a thread."""
@@ -48,14 +52,6 @@ class CacheSource:
         self._stop.set()
         if self._thread is not None:
             self._thread.join()
-
-    def confirm(self) -> None:
-        """The current generation stood on the glass without a crash; blocks, may raise."""
-        if self.current is not None:
-            self._generations.confirm(self.current)
-
-    def _is_quick(self, sha256: str) -> bool:
-        return self._blobs.is_verified(sha256)
 
     def _watch(self, deliver: Deliver) -> None:
         while not self._stop.wait(LOOK_EVERY_S):

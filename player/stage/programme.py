@@ -30,6 +30,9 @@ class Programme(Struct, frozen=True):
     when_empty: SlateState = "off_hours"
     """what the slate says when nothing is due"""
 
+    confirm: Callable[[], None] | None = None
+    """called on a worker once the programme stood on the glass for its trial without a crash"""
+
 
 Deliver = Callable[[Programme], None]
 
