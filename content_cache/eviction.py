@@ -78,6 +78,7 @@ class Eviction:
         Raises `ReleaseTooBig`, or `DiskFull` where the release would fit if others had not filled
         the disk (then nothing was deleted but left-overs), and `StorageError`.
         """
+        self._generations.collect()  # what a killed activation left behind is not kept
         kept = self._generations.kept_blobs() | wanted.keys()
         stored = self._stored(kept)
         missing = [sha for sha in wanted if self._store.path(sha) is None]
