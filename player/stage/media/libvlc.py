@@ -50,7 +50,7 @@ def arguments(
 
     `audio_output` is the name of a libVLC audio output (`alsa`, `pulse`, `adummy`; None: libVLC
     chooses), `hardware` that of a hardware decoder (`none`: decode on the CPU).  `threads` decode
-    each video (0: libVLC chooses); one alone saves 57 MiB at 1080p, and misses frames where the
+    each video (0: libVLC chooses); one alone saves 20 MiB at 1080p, and misses frames where the
     CPU is slow.
     """
     return [
