@@ -184,10 +184,10 @@ class Playback:
                 self._show(self._pool.frame(frame))
 
     def _show(self, frame: VideoFrame) -> None:
+        self.last_frame_at = time.monotonic()
         if self.frames and self.run_at is None:
             return  # held: libVLC shows the same picture again and again while it is paused
         self.frames += 1
-        self.last_frame_at = time.monotonic()
         if not self._hidden or self.run_at is not None:
             self._item.show_frame(frame, self._target)
         if self.frames == 1:

@@ -97,6 +97,15 @@ def test_sound_beside_the_picture_does_no_harm(zone: Zone, make_clip: ClipMaker)
     assert zone.failed == []
 
 
+def test_without_libswscale_libvlc_converts(
+    zone: Zone, make_clip: ClipMaker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("player.stage.media.playback.is_available", lambda: False)
+    zone.play(make_clip("h264.mp4", "-c:v", "libx264", colour="0xC8102E"))
+    zone.wait(lambda: zone.item.frames_painted > 5)
+    assert near(zone.colour(), "#C8102E", 14), zone.colour().name()
+
+
 @pytest.mark.parametrize("name", ["bigbuckbunny.mp4", "echo-hereweare.webm"])
 def test_clips_from_the_wild_play(zone: Zone, samples: Path, name: str) -> None:
     zone.play(samples / "video" / name)
