@@ -7,14 +7,12 @@ need (QML, libVLC, reports) is loaded when it first comes up.
 
 import logging
 import os
-import signal
 import sys
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QObject, QSocketNotifier, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtQuick import QQuickWindow, QSGRendererInterface
 
@@ -27,19 +25,19 @@ from player.stage.clerk import Clerk
 from player.stage.director import Director
 from player.stage.files import Files
 from player.stage.first import FirstProgramme
+from player.stage.house import House, Relay
 from player.stage.journal import StageJournal
 from player.stage.layer import ZonePool
 from player.stage.makers import Makers
 from player.stage.options import StageOptions
+from player.stage.process import hear_signals, log_and_go_on
 from player.stage.programme import Programme
 from player.stage.qml_parts import QmlParts, QmlSlate
-from player.stage.scene import Cue, Scene, Take
-from player.stage.slate import SlateState, slate_face
 from player.stage.stage import SLATE_Z, Stage
 from player.stage.watchdog import Notifier, Watchdog
 from player.stage.window import Output, StageWindow
 
-__all__ = ["House", "Relay", "Show"]
+__all__ = ["Show"]
 
 log = logging.getLogger("stage")
 
@@ -63,72 +61,6 @@ class _Inbox(QObject):
     """Brings programmes from the source's thread to the GUI thread."""
 
     delivered = Signal(object)
-
-
-class House:
-    """`director.Playhouse` on the real stage."""
-
-    def __init__(self, stage: Stage, name: Callable[[], str], zone: Callable[[], ZoneInfo]) -> None:
-        self.stage = stage
-        self._name = name
-        self._zone = zone
-
-    def show(self, scene: Scene) -> None:
-        """See `Playhouse`."""
-        self.stage.show(scene)
-
-    def prepare(self, cue: Cue) -> None:
-        """See `Playhouse`."""
-        self.stage.prepare(cue)
-
-    def show_slate(self, now: datetime, state: SlateState) -> None:
-        """See `Playhouse`."""
-        self.stage.show_slate(slate_face(self._name(), state, now, self._zone()))
-
-    def realign(self) -> None:
-        """See `Playhouse`."""
-        self.stage.realign()
-
-    def settled(self) -> None:
-        """See `Playhouse`."""
-        self.stage.settled()
-
-
-class Relay:
-    """What the zones tell goes to the director, which is made after the stage."""
-
-    def __init__(self) -> None:
-        self.director: Director | None = None
-
-    def preparing(self, take: Take) -> None:
-        """See `ZoneListener`."""
-        if self.director is not None:
-            self.director.preparing(take)
-
-    def shown(self, take: Take) -> None:
-        """See `ZoneListener`."""
-        if self.director is not None:
-            self.director.shown(take)
-
-    def ended(self, take: Take) -> None:
-        """See `ZoneListener`."""
-        if self.director is not None:
-            self.director.ended(take)
-
-    def released(self, take: Take) -> None:
-        """See `ZoneListener`."""
-        if self.director is not None:
-            self.director.released(take)
-
-    def failed(self, take: Take, reason: str) -> None:
-        """See `ZoneListener`."""
-        if self.director is not None:
-            self.director.failed(take, reason)
-
-    def settled(self) -> None:
-        """See `ZoneListener`."""
-        if self.director is not None:
-            self.director.settled()
 
 
 class Show:
@@ -177,8 +109,8 @@ class Show:
 
     def run(self) -> int:
         """Until somebody ends it; return the exit status."""
-        wake = _hear_signals(self._app)
-        sys.excepthook = _log_and_go_on
+        wake = hear_signals(self._app)
+        sys.excepthook = log_and_go_on
         queued = Qt.ConnectionType.QueuedConnection
         self._window.frameSwapped.connect(self._presented, queued)
         self._window.widthChanged.connect(self._resized, queued)
@@ -330,25 +262,6 @@ def _local_zone(name: str) -> ZoneInfo:
             return ZoneInfo.from_file(file)
     except (OSError, ValueError):
         return ZoneInfo("UTC")
-
-
-def _hear_signals(app: QGuiApplication) -> list[object]:
-    """SIGTERM and SIGINT end the event loop; return what must be kept alive."""
-    reading, writing = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
-    signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        signal.signal(number, lambda *_signal: app.exit(0))
-    signal.signal(signal.SIGIO, signal.SIG_IGN)  # a lease that somebody breaks (folder_scan)
-    notifier = QSocketNotifier(reading, QSocketNotifier.Type.Read)
-    notifier.activated.connect(lambda *_activated: os.read(reading, 64))
-    return [notifier, reading, writing]
-
-
-def _log_and_go_on(kind: type[BaseException], error: BaseException, trace: object) -> None:
-    """Nothing that a slot raises takes the wall down."""
-    if issubclass(kind, KeyboardInterrupt):
-        return
-    log.error("an error of ours; the show goes on", exc_info=(kind, error, trace))  # type: ignore[arg-type]  # what excepthook is given
 
 
 def _after_first_frame() -> None:

@@ -15,6 +15,8 @@ from msgspec import Struct
 from manifest.model import Manifest, StreamAsset
 from player.clock import Clock
 from player.stage.alarm import Alarm
+from player.stage.fallen_streams import FallenStreams
+from player.stage.identities import identities, items_showing
 from player.stage.programme import Programme
 from player.stage.scene import Cue, Scene, Take, identity, plan, scene
 from player.stage.slate import SlateState
@@ -35,9 +37,6 @@ STEP = timedelta(milliseconds=500)
 
 #: At most so many changes are looked at ahead (items may be as short as 0.1 s).
 MAX_LOOKAHEAD = 64
-
-#: How long a stream that failed is covered by its fallback.
-STREAM_RETRY_S = 60.0
 
 
 class Playhouse(Protocol):
@@ -95,7 +94,7 @@ class Director:
         self._journal = journal
         self._programme: Programme | None = None
         self._unplayable = Unplayable()
-        self._fallen: dict[str, float] = {}
+        self._fallen = FallenStreams()
         self._face = _ClockFace(clock.now(), clock.monotonic())
         self._quarantined: Callable[[str], bool] = _nothing_is
         self._asked = False
@@ -160,13 +159,12 @@ class Director:
         own = manifest.assets.get(take.item.asset)
         subject = f"{take.item.id} ({take.asset.title})"
         if isinstance(own, StreamAsset) and take.asset is own:
-            if take.item.asset not in self._fallen:
+            if self._fallen.add(take.item.asset, self._clock.monotonic()):
                 self._say("STREAM_LOST", subject, reason)
-            self._fallen[take.item.asset] = self._clock.monotonic() + STREAM_RETRY_S
         else:
             if not self._unplayable.is_known(take.item.id, reason):
                 self._say("MEDIA_BAD", subject, reason)
-            same = _items_showing(manifest, identity(take.asset)) | {take.item.id}
+            same = items_showing(manifest, identity(take.asset)) | {take.item.id}
             due = max(take.since, self._clock.now())
             self._unplayable.add(same, reason, due, self._clock.monotonic())
         self._ask_soon()
@@ -192,7 +190,7 @@ class Director:
             self._house.show_slate(now, "waiting")
             return TICK_S
         self._unplayable.pass_to(now)
-        self._raise_fallen()
+        self._fallen.raise_due(self._clock.monotonic())
         here = self._scene_at(programme.manifest, now)
         if here is None:
             self._house.show_slate(now, self._slate_state(programme, now))
@@ -217,7 +215,7 @@ class Director:
         from scheduler.timeline import on_screen_at
 
         picture = on_screen_at(manifest, t, self._unplayable.at(t))
-        return scene(manifest, picture, frozenset(self._fallen))
+        return scene(manifest, picture, self._fallen.names)
 
     def _next_change(self, manifest: Manifest, t: datetime) -> datetime:
         from scheduler.timeline import next_change_after
@@ -254,25 +252,19 @@ class Director:
             self._journal.fault("CLOCK_STEP", "clock", f"stepped by {step.total_seconds():+.1f} s")
         self._house.realign()
 
-    def _raise_fallen(self) -> None:
-        """Try streams again whose fallback stood long enough."""
-        now_s = self._clock.monotonic()
-        for asset in [asset for asset, until_s in self._fallen.items() if now_s >= until_s]:
-            del self._fallen[asset]
-
     def _forgive_changed(self, old: Programme | None, new: Programme) -> None:
         """Items whose bytes are others now get a fresh chance; unknown ones are forgotten."""
-        items = _identities(new.manifest)
+        items = identities(new.manifest)
         self._unplayable.keep_only(frozenset(items))
         if old is not None:
-            before = _identities(old.manifest)
+            before = identities(old.manifest)
             changed = {item for item, bytes_ in items.items() if before.get(item) != bytes_}
             self._unplayable.forgive(frozenset(changed))
 
     def _leave_out_quarantined(self, programme: Programme) -> None:
         bad = {
             item
-            for item, bytes_ in _identities(programme.manifest).items()
+            for item, bytes_ in identities(programme.manifest).items()
             if self._quarantined(bytes_)
         }
         if bad:
@@ -282,21 +274,6 @@ class Director:
             self._unplayable.pass_to(now)
             for item in sorted(bad):
                 self._say("QUARANTINE", item, reason)
-
-
-def _identities(manifest: Manifest) -> dict[str, str]:
-    """Every item, and the identity of what it shows (about 5 ms for 10,000 items)."""
-    by_asset = {name: identity(asset) for name, asset in manifest.assets.items()}
-    return {
-        item.id: by_asset[item.asset]
-        for playlist in manifest.playlists.values()
-        for item in playlist.items
-    }
-
-
-def _items_showing(manifest: Manifest, bytes_: str) -> frozenset[str]:
-    found = _identities(manifest)
-    return frozenset(item for item, its in found.items() if its == bytes_)
 
 
 def _nothing_is(_identity: str) -> bool:

@@ -16,10 +16,10 @@ from pytestqt.qtbot import QtBot
 from manifest.model import Manifest
 from player.clock import Clock
 from player.stage.alarm import Alarm, QtAlarm
-from player.stage.app import House, Relay
 from player.stage.clerk import Clerk
 from player.stage.director import Director
 from player.stage.files import Files
+from player.stage.house import House, Relay
 from player.stage.layer import ZonePool
 from player.stage.makers import Makers
 from player.stage.programme import Programme

@@ -1,0 +1,82 @@
+"""What stands between the director and the stage: each reaches the other only through it.
+
+`House` is the stage as the director sees it; `Relay` carries back what the zones tell.  Only the
+composition root makes them; they decide nothing.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from player.stage.director import Director
+from player.stage.scene import Cue, Scene, Take
+from player.stage.slate import SlateState, slate_face
+from player.stage.stage import Stage
+
+__all__ = ["House", "Relay"]
+
+
+class House:
+    """`director.Playhouse` on the real stage."""
+
+    def __init__(self, stage: Stage, name: Callable[[], str], zone: Callable[[], ZoneInfo]) -> None:
+        self.stage = stage
+        self._name = name
+        self._zone = zone
+
+    def show(self, scene: Scene) -> None:
+        """See `Playhouse`."""
+        self.stage.show(scene)
+
+    def prepare(self, cue: Cue) -> None:
+        """See `Playhouse`."""
+        self.stage.prepare(cue)
+
+    def show_slate(self, now: datetime, state: SlateState) -> None:
+        """See `Playhouse`."""
+        self.stage.show_slate(slate_face(self._name(), state, now, self._zone()))
+
+    def realign(self) -> None:
+        """See `Playhouse`."""
+        self.stage.realign()
+
+    def settled(self) -> None:
+        """See `Playhouse`."""
+        self.stage.settled()
+
+
+class Relay:
+    """What the zones tell goes to the director, which is made after the stage."""
+
+    def __init__(self) -> None:
+        self.director: Director | None = None
+
+    def preparing(self, take: Take) -> None:
+        """See `ZoneListener`."""
+        if self.director is not None:
+            self.director.preparing(take)
+
+    def shown(self, take: Take) -> None:
+        """See `ZoneListener`."""
+        if self.director is not None:
+            self.director.shown(take)
+
+    def ended(self, take: Take) -> None:
+        """See `ZoneListener`."""
+        if self.director is not None:
+            self.director.ended(take)
+
+    def released(self, take: Take) -> None:
+        """See `ZoneListener`."""
+        if self.director is not None:
+            self.director.released(take)
+
+    def failed(self, take: Take, reason: str) -> None:
+        """See `ZoneListener`."""
+        if self.director is not None:
+            self.director.failed(take, reason)
+
+    def settled(self) -> None:
+        """See `ZoneListener`."""
+        if self.director is not None:
+            self.director.settled()
