@@ -14,7 +14,7 @@ demo:
 test:
 	@packaging/bootstrap player develop
 	@$(MAKE) --no-print-directory check
-	@$(RUN) -m pytest -m "not deep"
+	@$(RUN) -m pytest -m "not deep" --numprocesses auto --maxprocesses 4
 
 check:
 	@packaging/bootstrap player develop
