@@ -16,6 +16,7 @@ from typing import Any
 
 import vlc
 
+from player.stage.media import alsa_errors
 from player.stage.media import vlc_callbacks as calls
 from player.stage.media.decoder import Clip, FrameSink, PlayOptions
 from player.stage.media.errors import DecoderMissing, MediaUnplayable
@@ -74,6 +75,7 @@ class LibVlc:
 
     def __init__(self, command_line: Sequence[str]) -> None:
         """Load the plugins (10 to 60 ms); raise `DecoderMissing` if libVLC refuses."""
+        alsa_errors.keep_quiet()
         self.instance = vlc.Instance(list(command_line))
         if self.instance is None:
             raise DecoderMissing(

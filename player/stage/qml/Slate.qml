@@ -30,7 +30,9 @@ Item {
         id: face
 
         width: Math.round(parent.width * 0.88)
-        x: Math.round((slate.width - width) * slate.driftX)
+        // A hundredth and a half of the width to either side: enough against burn-in, and nobody
+        // takes it for a mistake.
+        x: Math.round((slate.width - width) / 2 + slate.width * 0.03 * (slate.driftX - 0.5))
         y: Math.round((slate.height - height) * (0.42 + 0.16 * slate.driftY))
 
         ScreenWall {
