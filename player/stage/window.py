@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QRect, Qt
+from PySide6.QtCore import QObject, QRect, Qt, Slot
 from PySide6.QtGui import QCloseEvent, QColor, QCursor, QGuiApplication, QKeyEvent, QScreen
 from PySide6.QtQuick import QQuickWindow
 
@@ -83,8 +83,13 @@ class Output(QObject):
                 return named[0]
         return self._app.primaryScreen()
 
-    def follow(self, *_change: object) -> None:
-        """Cover the screen exactly; without a window manager nobody else does it."""
+    @Slot()
+    def follow(self) -> None:
+        """Cover the screen exactly; without a window manager nobody else does it.
+
+        A slot without arguments: the queued signals name a `QScreen`, which is gone by the time
+        of the call when it was unplugged, and PySide would wrap it and crash.
+        """
         screen = self.screen()
         if screen is None:
             return
