@@ -21,6 +21,9 @@ __all__ = ["refuse_damage"]
 _Handler = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_char_p, ctypes.c_void_p)
 _heard = threading.local()
 
+#: A place in libtiff's sentence where an argument would stand, as printf(3) writes it.
+_CONVERSION = re.compile(r"%[-+ #0-9.*]*(?:hh|h|ll|l|z|j|t)?[a-zA-Z]")
+
 
 def _on_error(_module: int | None, form: bytes | None, _arguments: int | None) -> None:
     _heard.form = (form or b"").decode("ascii", "replace")
@@ -43,7 +46,7 @@ def refuse_damage() -> Iterator[None]:
     yield
     form = _heard.form
     if form is not None:
-        raise MediaUnplayable(f"its data is damaged ({form})")
+        raise MediaUnplayable(f"its data is damaged ({_CONVERSION.sub('…', form)})")
 
 
 def _listen() -> None:
