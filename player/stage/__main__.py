@@ -3,6 +3,7 @@
 Composition root.  What stands at the top here is on the way to the first picture: keep it short.
 """
 
+import gc
 import os
 import sys
 from argparse import ArgumentTypeError, Namespace
@@ -16,6 +17,7 @@ from msgspec.structs import replace
 from command import CommandParser, Failed, run
 from player.clock import Clock, SystemClock
 from player.stage import render
+from player.stage.early import EarlyPicture
 from player.stage.first import FirstProgramme
 from player.stage.media.heap import tune_heap
 from player.stage.options import StageOptions
@@ -47,15 +49,19 @@ def _show(arguments: Sequence[str]) -> int:
         from player.stage.selftest import selftest
 
         return selftest(options.config, as_json=options.json)
+    gc.disable()  # what loading makes is hardly ever garbage; looking for it costs a cold start
     clock = SystemClock()
     show = _show_of(options, clock)
     tune_heap()  # before the first thread
-    first = FirstProgramme(show.source)
+    first = FirstProgramme(show.source, clock, EarlyPicture(show.options.state_folder))
     first.start()
     _prepare_qt(show.render)
     from player.stage.app import Show
 
-    return Show(first, clock, show.options).run()
+    stage = Show(first, clock, show.options)
+    gc.freeze()  # else the first collection, of all that was loaded, comes before the first frame
+    gc.enable()
+    return stage.run()
 
 
 def _parser() -> CommandParser:

@@ -77,7 +77,8 @@ class Show:
         self._files_clerk = Clerk("files")
         self._files = Files(self._files_clerk)
         self._parts = QmlParts()
-        self._makers = Makers(self._parts, self._wear_out, volume=options.volume)
+        early = None if first.early is None else first.early.take
+        self._makers = Makers(self._parts, self._wear_out, volume=options.volume, early=early)
         self._window = StageWindow(self._leave, options.windowed)
         self._output = Output(self._app, self._window, options.screen)
         self._breadcrumb = Breadcrumb(options.state_folder)
@@ -130,6 +131,8 @@ class Show:
 
     def _open_journal(self) -> None:
         blamed = self._breadcrumb.blamed()
+        if self._first.early is not None:
+            blamed |= self._first.early.blamed
         quarantine = Quarantine(self._options.state_folder)
         for name in quarantine.strike(blamed):
             log.error("%s brought the player down twice and is quarantined", blamed[name])
@@ -179,6 +182,8 @@ class Show:
         self._journal.presented()
         if not self._saw_first_frame and self._stage.front is not None:
             self._saw_first_frame = True
+            if self._first.early is not None:
+                self._first.early.drop()
             QTimer.singleShot(0, _after_first_frame)
 
     def _resized(self) -> None:
@@ -240,6 +245,8 @@ class Show:
         clean = self._clerk.close(CLOSE_S)
         clean = self._files_clerk.close(CLOSE_S) and clean
         clean = self._makers.close(CLOSE_S) and clean
+        if self._first.early is not None:
+            clean = self._first.early.close(CLOSE_S) and clean
         self._window.hide()
         self._parts.close()
         self._breadcrumb.close()
@@ -270,5 +277,6 @@ def _after_first_frame() -> None:
     import gc
 
     faulthandler.enable()
+    gc.unfreeze()
     gc.collect()
     gc.freeze()

@@ -17,11 +17,12 @@ from msgspec import Struct
 from manifest.model import CardAsset, ImageAsset
 from player.stage.scene import Take, identity
 
-__all__ = ["STRIKES", "Breadcrumb", "Quarantine"]
+__all__ = ["STRIKES", "STRIKES_FILE", "Breadcrumb", "Quarantine"]
 
 log = logging.getLogger("stage.breadcrumb")
 
 STRIKES = 2
+STRIKES_FILE = "quarantine.json"
 
 _PAGE_BYTES = 16384
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
@@ -34,8 +35,8 @@ class Breadcrumb:
     it was not that one.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self._file = folder / "breadcrumb"
+    def __init__(self, folder: Path, name: str = "breadcrumb") -> None:
+        self._file = folder / name
         self._page: mmap.mmap | None = None
         self._touched: list[tuple[str, str]] = []
         self._boot = _boot_id()
@@ -107,7 +108,7 @@ class Quarantine:
     """Counts the strikes, in a file that is read once at the start."""
 
     def __init__(self, folder: Path) -> None:
-        self._file = folder / "quarantine.json"
+        self._file = folder / STRIKES_FILE
         self._strikes = self._read()
 
     def strike(self, blamed: dict[str, str]) -> list[str]:

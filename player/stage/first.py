@@ -2,17 +2,26 @@
 
 import threading
 
+from player.clock import Clock
+from player.stage.early import EarlyPicture
 from player.stage.programme import Programme, Source
 
 __all__ = ["FirstProgramme"]
 
 
 class FirstProgramme(threading.Thread):
-    """Start it early; join it when the window is there."""
+    """Start it early; join it when the window is there.
 
-    def __init__(self, source: Source) -> None:
+    `early` begins with the first picture as soon as it is known; None: nobody hurries.
+    """
+
+    def __init__(
+        self, source: Source, clock: Clock | None = None, early: EarlyPicture | None = None
+    ) -> None:
         super().__init__(name="programme", daemon=True)
         self.source = source
+        self.early = early
+        self._clock = clock
         self.programme: Programme | None = None
         self.error: BaseException | None = None
 
@@ -21,5 +30,8 @@ class FirstProgramme(threading.Thread):
         try:
             self.programme = self.source.first()
             import scheduler.timeline  # noqa: F401  (loaded here, not while the window waits)
+
+            if self.programme and self.early and self._clock:
+                self.early.begin(self.programme, self._clock.now())
         except Exception as error:  # noqa: BLE001  (told by whoever waits for the programme)
             self.error = error

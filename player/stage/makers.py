@@ -10,7 +10,7 @@ from PySide6.QtQuick import QQuickItem
 
 from player.stage.card_slot import CardSlot
 from player.stage.media.frame_item import FrameItem
-from player.stage.media.pictures import PictureSlot
+from player.stage.media.pictures import PictureSlot, TakeEarly
 from player.stage.media.port import MediaRequest, MediaSlot, SlotSignals
 from player.stage.media.workers import Workers
 from player.stage.qml_parts import QmlParts
@@ -27,9 +27,11 @@ class Makers:
         worn_out: Callable[[str], None],
         audio_output: str | None = None,
         volume: int = 0,
+        early: TakeEarly | None = None,
     ) -> None:
         self._audio_output = audio_output
         self._volume = volume
+        self._early = early
         self._workers = Workers()
         self._parts = parts
         self._worn_out = worn_out
@@ -43,7 +45,7 @@ class Makers:
     def frames(self, kind: str, item: FrameItem) -> MediaSlot:
         """See `SlotMakers`."""
         if kind == "image":
-            return PictureSlot(item, self._workers)
+            return PictureSlot(item, self._workers, early=self._early)
         return self._video(item)
 
     def cards(self, item: QQuickItem) -> CardSlot:

@@ -6,15 +6,16 @@ smaller.
 
 import logging
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QCoreApplication, QEvent, QUrl
-from PySide6.QtQml import QQmlComponent, QQmlEngine
 from PySide6.QtQuick import QQuickItem
 
 from player.errors import QmlLoadError
 from player.stage.card_slot import CardModel
 from player.stage.slate import SLATE_QML, SlateFace
+
+if TYPE_CHECKING:
+    from PySide6.QtQml import QQmlComponent, QQmlEngine
 
 __all__ = ["QmlParts", "QmlSlate"]
 
@@ -44,7 +45,10 @@ class QmlParts:
         """A host for the cards that `model` names."""
         return self.make("CardHost.qml", parent, {"model": model})
 
-    def _component(self, name: str) -> QQmlComponent:
+    def _component(self, name: str) -> "QQmlComponent":
+        from PySide6.QtCore import QUrl
+        from PySide6.QtQml import QQmlComponent, QQmlEngine
+
         if self._engine is None:
             self._engine = QQmlEngine()
         if name not in self._components:
@@ -72,6 +76,8 @@ class QmlParts:
 
 def _delete_now() -> None:
     """Without an event loop nobody else carries out what `deleteLater` asked for."""
+    from PySide6.QtCore import QCoreApplication, QEvent
+
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 

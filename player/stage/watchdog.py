@@ -7,10 +7,13 @@ that no display shows (unplugged) draws nothing and is no fault: then the beat i
 
 import contextlib
 import os
-import socket
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from player.clock import Clock
+
+if TYPE_CHECKING:
+    import socket
 
 __all__ = ["Notifier", "Watchdog"]
 
@@ -24,10 +27,7 @@ class Notifier:
     def __init__(self, environment: Mapping[str, str]) -> None:
         address = environment.get("NOTIFY_SOCKET", "")
         self._address = "\0" + address[1:] if address.startswith("@") else address
-        self._socket: socket.socket | None = None
-        if self._address:
-            self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC)
-            self._socket.setblocking(False)
+        self._socket = _open() if self._address else None
 
     def send(self, state: str) -> None:
         """Send; a systemd that does not listen is not our trouble."""
@@ -39,6 +39,14 @@ class Notifier:
         """Done."""
         if self._socket is not None:
             self._socket.close()
+
+
+def _open() -> "socket.socket":
+    import socket  # not on the way to the first picture where nobody listens
+
+    opened = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC)
+    opened.setblocking(False)
+    return opened
 
 
 class Watchdog:

@@ -16,6 +16,7 @@ from manifest.model import Fit
 from player.stage.media import picture_file
 from player.stage.media.errors import MediaUnplayable
 from player.stage.media.frame_times import FrameTimes, Moment, read_frame_times
+from player.stage.media.loaded import Loaded
 from player.stage.media.picture_file import WatchedFile
 from player.stage.media.picture_frame import Frame, orientation_of, render
 from player.stage.media.workers import Dropped
@@ -23,12 +24,15 @@ from player.stage.media.workers import Dropped
 if TYPE_CHECKING:
     from PIL.ImageFile import ImageFile
 
-__all__ = ["Animation", "Prepared", "Wish", "prepare"]
+__all__ = ["Animation", "Prepared", "TakeEarly", "Wish", "prepare"]
 
 #: How long one answer may look for a frame far ahead; then the nearest one found is shown.
 SEEK_BUDGET_S = 2.0
 
 GoOn = Callable[[], None]
+
+TakeEarly = Callable[[Path], Loaded | None]
+"""Hands out the picture of a path if it was decoded before (`early`)."""
 
 
 class Wish(Struct, frozen=True):
@@ -112,9 +116,15 @@ class _one_sentence:  # noqa: N801  (read as a statement: with _one_sentence(pat
             raise MediaUnplayable(f"{self._name} is broken: {text}") from error
 
 
-def prepare(wish: Wish, go_on: GoOn) -> Prepared:
+def prepare(wish: Wish, go_on: GoOn, early: TakeEarly | None = None) -> Prepared:
     """Open a picture and return its frame at the wished position, or raise `MediaUnplayable`."""
+    loaded = None if early is None else early(wish.path)
     with _one_sentence(wish.path):
+        if loaded is not None:
+            try:
+                return _still(loaded.picture, loaded.kind, wish)
+            finally:
+                loaded.close()
         file = picture_file.open_file(wish.path)
         file.watch(go_on)
         try:
@@ -133,9 +143,13 @@ def _prepare(file: WatchedFile, wish: Wish, go_on: GoOn) -> Prepared:
     times = read_frame_times(file, kind)
     picture = picture_file.open_picture(file, kind, module)
     if times is None:
-        return Prepared(_still_frame(picture, kind, wish), Moment(0, 0, None), None)
+        return _still(picture, kind, wish)
     picture_file.load(picture, picture.size)
     return Animation(file, picture, times, wish).frame_at(wish.position_ms, go_on)
+
+
+def _still(picture: "ImageFile", kind: str, wish: Wish) -> Prepared:
+    return Prepared(_still_frame(picture, kind, wish), Moment(0, 0, None), None)
 
 
 def _still_frame(picture: "ImageFile", kind: str, wish: Wish) -> Frame:

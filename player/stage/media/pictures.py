@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QRectF
 
-from player.stage.media.animation import Prepared, Wish, prepare
+from player.stage.media.animation import Prepared, TakeEarly, Wish, prepare
 from player.stage.media.errors import MediaError
 from player.stage.media.flipbook import Flipbook
 from player.stage.media.frame_item import FrameItem
@@ -17,7 +17,7 @@ from player.stage.media.picture_frame import Frame
 from player.stage.media.port import MediaRequest, SlotSignals
 from player.stage.media.workers import Errand, Workers
 
-__all__ = ["DEADLINE_S", "PictureSlot"]
+__all__ = ["DEADLINE_S", "PictureSlot", "TakeEarly"]
 
 logger = logging.getLogger("stage.pictures")
 
@@ -28,7 +28,14 @@ DEADLINE_S = 10.0
 class PictureSlot:
     """A `MediaSlot` for pictures: JPEG, PNG, WebP, GIF, AVIF, TIFF, BMP, animated or not."""
 
-    def __init__(self, item: FrameItem, workers: Workers, deadline_s: float = DEADLINE_S) -> None:
+    def __init__(
+        self,
+        item: FrameItem,
+        workers: Workers,
+        deadline_s: float = DEADLINE_S,
+        early: TakeEarly | None = None,
+    ) -> None:
+        self._early = early
         self.signals = SlotSignals()
         self._home = QObject(self.signals)
         self._item = item
@@ -50,7 +57,10 @@ class PictureSlot:
             request.offset_ms,
         )
         self._errand.send(
-            lambda job: prepare(wish, job.go_on), self._prepared, self._fail, _close_unused
+            lambda job: prepare(wish, job.go_on, self._early),
+            self._prepared,
+            self._fail,
+            _close_unused,
         )
 
     def start(self, ticket: int) -> None:
