@@ -4,8 +4,10 @@ The X server and the player are real, and no window manager helps.  What is look
 window: the letterboxed picture must stand on its monitor, to the pixel row.
 """
 
+import contextlib
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -24,6 +26,9 @@ PICTURE_ASPECT = 320 / 180
 
 #: Generous for a busy machine; the player itself needs about a second.
 TIMEOUT_S = 20
+
+#: systemd would restart a player that is silent for so long.
+WATCHDOG_S = 6
 
 #: An upright monitor, as `cvt` computes it.
 UPRIGHT = "78.00 720 776 848 976 1280 1283 1293 1327"
@@ -64,6 +69,15 @@ def play(monitors, tmp_path, solid):
         log.seek(0)
         assert status == 0, log.read()
     log.close()
+
+
+@pytest.fixture
+def systemd(tmp_path):
+    """The end of the line at which systemd waits for a sign of life."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as ear:
+        ear.bind(str(tmp_path / "notify"))
+        ear.settimeout(WATCHDOG_S)
+        yield ear
 
 
 def fills(monitors, x, y, width, height):
@@ -129,6 +143,27 @@ def test_it_starts_without_any_monitor_and_waits_for_one(monitors, play):
     wait_until_it_fills(monitors, process, (0, 0, 1280, 720))
 
 
+def test_systemd_hears_of_it_while_no_monitor_is_there(monitors, play, systemd):
+    """A player that is restarted for ever because somebody switched the monitor off is no use."""
+    watched = {"NOTIFY_SOCKET": systemd.getsockname(), "WATCHDOG_USEC": str(WATCHDOG_S * 1_000_000)}
+    process = play(**watched)
+    wait_until_it_fills(monitors, process, (0, 0, 1280, 720))
+    monitors.change("--output DUMMY0 --off")
+    _swallow(systemd)
+    signs = 0
+    while signs < 3:
+        signs += systemd.recv(200) == b"WATCHDOG=1"
+
+
+def _swallow(systemd):
+    """What was said before does not count."""
+    systemd.setblocking(False)
+    with contextlib.suppress(BlockingIOError):
+        while systemd.recv(200):
+            pass
+    systemd.settimeout(WATCHDOG_S)
+
+
 def test_a_second_monitor_that_becomes_the_first_does_not_take_the_show_away(monitors, play):
     process = play("--screen", "DUMMY0")
     wait_until_it_fills(monitors, process, (0, 0, 1280, 720))
@@ -154,3 +189,12 @@ def test_a_scaled_desktop_is_filled_to_the_edges(monitors, play, scale):
     wait_until_it_fills(monitors, process, (0, 0, 1280, 720))
     monitors.change("--output DUMMY0 --mode 1920x1080")
     wait_until_it_fills(monitors, process, (0, 0, 1920, 1080))
+
+
+def test_a_picture_that_does_not_fill_the_monitor_is_seen(monitors, play):
+    """The negative control: a player in a small window does not follow the monitor."""
+    process = play("--windowed")
+    wait_until_it_fills(monitors, process, (40, 40, 960, 540))
+    monitors.change("--output DUMMY0 --mode 1920x1080")
+    wait_until_it_fills(monitors, process, (40, 40, 960, 540))
+    assert not fills(monitors, 0, 0, 1920, 1080)
