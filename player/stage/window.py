@@ -62,6 +62,9 @@ class Output(QObject):
         self._app = app
         self._window = window
         self._wanted = wanted
+
+    def _listen(self) -> None:
+        app = self._app
         for change in (app.screenAdded, app.screenRemoved, app.primaryScreenChanged):
             change.connect(self.follow, Qt.ConnectionType.QueuedConnection)
         app.screenAdded.connect(self._listen_to)
@@ -100,7 +103,7 @@ class Output(QObject):
             self._window.setGeometry(geometry)
 
     def show(self, windowed: bool) -> None:
-        """Bring the window up."""
+        """Bring the window up; a window for trying things out stays where it is put."""
         screen = self.screen()
         area = QRect(0, 0, 1920, 1080) if screen is None else screen.geometry()
         if windowed:
@@ -108,6 +111,7 @@ class Output(QObject):
             self._window.setGeometry(area.x() + 40, area.y() + 40, width, height)
             self._window.show()
             return
+        self._listen()
         if screen is not None:
             self._window.setScreen(screen)
         self._window.setGeometry(area)
