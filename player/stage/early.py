@@ -5,6 +5,7 @@ animation, a broken file, a wrong guess) is done, and told, by the ordinary way.
 brings us down is blamed as ever (`breadcrumb`); after any crash nothing is decoded early.
 """
 
+import contextlib
 import threading
 from datetime import datetime
 from pathlib import Path
@@ -37,7 +38,11 @@ class EarlyPicture:
 
     def begin(self, programme: Programme, now: datetime) -> None:
         """Start with the picture that is due `now`; called on the thread that read `programme`."""
-        take = _first_picture(programme, now) if self._is_allowed else None
+        take = None
+        if self._is_allowed:
+            # The director asks the same, meets the same error, and knows how to live with it.
+            with contextlib.suppress(Exception):
+                take = _first_picture(programme, now)
         if take is not None:
             self._thread = threading.Thread(
                 target=self._load, args=(programme, take), name="early picture", daemon=True

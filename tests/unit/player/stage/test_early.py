@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from PIL import Image
 
 from player.stage.breadcrumb import Breadcrumb
@@ -99,6 +100,11 @@ def test_an_animation_a_video_and_garbage_are_left_to_the_ordinary_way(state, an
     assert begun(state, playing(garbage)).take(garbage) is None
     clip = tmp_path / "clip.mp4"
     assert begun(state, playing(clip, lambda path: video(path, 1000))).take(clip) is None
+
+
+def test_a_programme_that_cannot_be_asked_is_left_to_the_director(state, still):
+    bad = replace(manifest({}, [item("first", 10)]), default_layout="nowhere")
+    assert begun(state, programme(bad, [still])).take(still) is None
 
 
 def test_it_leaves_no_crumb_behind(state, still):
