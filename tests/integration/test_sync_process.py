@@ -86,6 +86,8 @@ def test_name_servers_that_never_answer_end_a_pass_at_its_deadline(
         timeout=60,
         check=False,
     )
+    if done.stderr.startswith("unshare: "):
+        pytest.skip(f"NO NAMESPACES HERE, silent name servers are not tested: {done.stderr}")
     assert done.returncode == 0, done.stderr
     assert "ended unreached: http://signage.example:8000" in done.stdout
     assert "is too slow: connecting took longer than its limit" in done.stdout

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QElapsedTimer, QEventLoop, Qt, QTimer
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtQuick import QQuickWindow
 from pytestqt.qtbot import QtBot
@@ -30,6 +30,8 @@ from player.stage.stage import SLATE_Z, Stage
 from tests.simulators.stage_programmes import programme
 
 Rgb = tuple[int, int, int]
+
+HEARTBEAT_MS = 10
 
 
 class NoteBook:
@@ -106,7 +108,21 @@ class Theatre:
         return colour_at(self.look(), x, y)
 
     def wait_for(self, true: Callable[[], bool], timeout_ms: int = 10_000) -> None:
-        self.qtbot.waitUntil(true, timeout=timeout_ms)
+        """Let the stage run until it is true, looking every few milliseconds.
+
+        One heartbeat for all the looks: `qtbot.waitUntil` makes new connections for each, and every
+        one of them leaves references to None behind, which the soak counts.
+        """
+        heart = QTimer()
+        heart.start(HEARTBEAT_MS)
+        give_up = QElapsedTimer()
+        give_up.start()
+        try:
+            while not true():
+                assert give_up.elapsed() < timeout_ms, f"it did not come true in {timeout_ms} ms"
+                QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+        finally:
+            heart.stop()
 
     def wait_for_colour(self, rgb: Rgb, x: float = 0.5, y: float = 0.5) -> None:
         self.wait_for(lambda: alike(self.colour(x, y), rgb))
