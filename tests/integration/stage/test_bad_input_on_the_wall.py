@@ -41,7 +41,7 @@ def _play_beside_a_good_picture(theatre, solid, bad):
 def _named(house):
     """How often each file was named as bad."""
     faults = house.book.faults
-    assert {code for code, _subject, _reason in faults} == {"MEDIA_BAD"}
+    assert {code for code, _subject, _reason in faults} <= {"MEDIA_BAD"}
     return Counter(subject.partition(" (")[0] for _code, subject, _reason in faults)
 
 
