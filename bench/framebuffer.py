@@ -5,9 +5,7 @@ does not disturb the player, as a screenshot would.
 """
 
 import mmap
-import os
 import struct
-import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -18,6 +16,7 @@ from typing import Self
 from PIL import Image
 
 from bench.content import BITS, BLOCK_LEFT, BLOCK_WIDTH, PALETTE, ROW_BITS, ROW_INVERTED
+from bench.x_server import end_server, start_server
 
 __all__ = ["WHOLE_SCREEN", "Looker", "Screen", "VirtualDisplay"]
 
@@ -158,33 +157,21 @@ class VirtualDisplay:
             prefix="yingbi-screen-", dir=memory if memory.is_dir() else None
         )
         Path(self._folder.name).chmod(0o755)
-        ours, theirs = os.pipe()
-        self.process = subprocess.Popen(
+        self.process, name = start_server(
             [
-                *("Xvfb", "-displayfd", str(theirs), "-screen", "0", f"{width}x{height}x24"),
-                *("-fbdir", self._folder.name, "-nolisten", "tcp", "-noreset", "-wr", "-nocursor"),
-            ],
-            pass_fds=[theirs],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+                *("Xvfb", "-screen", "0", f"{width}x{height}x24", "-fbdir", self._folder.name),
+                *("-nolisten", "tcp", "-noreset", "-wr", "-nocursor"),
+            ]
         )
-        os.close(theirs)
-        with os.fdopen(ours) as answer:
-            number = answer.readline().strip()
-        if not number:
+        if name is None:
             self.close()
             raise RuntimeError("Xvfb did not start; is it installed?")
-        self.name = f":{number}"
+        self.name = name
         self.screen = Screen(Path(self._folder.name) / "Xvfb_screen0")
 
     def close(self) -> None:
         """End the display and remove its file."""
-        self.process.terminate()
-        try:
-            self.process.wait(5)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
+        end_server(self.process)
         self._folder.cleanup()
 
     def __enter__(self) -> Self:

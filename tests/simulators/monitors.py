@@ -13,6 +13,8 @@ from typing import Self
 
 from PIL import Image, ImageGrab
 
+from bench.x_server import end_server, start_server
+
 __all__ = ["Monitors", "NoXorgError"]
 
 _CONFIGURATION = """
@@ -58,23 +60,14 @@ class Monitors:
                 raise NoXorgError(f"{tool} is not installed (packaging/apt/develop.txt)")
         configuration, self._log = folder / "xorg.conf", folder / "xorg.log"
         configuration.write_text(_CONFIGURATION)
-        ours, theirs = os.pipe()
-        flags = ["-displayfd", str(theirs), "-config", str(configuration)]
-        flags += ["-configdir", str(folder), "-logfile", str(self._log)]
-        flags += ["-nolisten", "tcp", "-noreset", "-novtswitch", "-sharevts", "-br", "-nocursor"]
-        self._server = subprocess.Popen(
-            ["Xorg", *flags],
-            pass_fds=[theirs],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        os.close(theirs)
-        with os.fdopen(ours) as answer:
-            number = answer.readline().strip()
-        if not number:
+        flags = ["-config", str(configuration), "-configdir", str(folder)]
+        flags += ["-logfile", str(self._log), "-nolisten", "tcp", "-noreset", "-novtswitch"]
+        flags += ["-sharevts", "-br", "-nocursor"]
+        self._server, name = start_server(["Xorg", *flags])
+        if name is None:
             self.close()
             raise NoXorgError(self._last_word())
-        self.name = f":{number}"
+        self.name = name
 
     def change(self, command: str) -> None:
         """Run xrandr; `command` is its arguments, separated by spaces."""
@@ -88,12 +81,7 @@ class Monitors:
 
     def close(self) -> None:
         """End the server."""
-        self._server.terminate()
-        try:
-            self._server.wait(10)
-        except subprocess.TimeoutExpired:
-            self._server.kill()
-            self._server.wait()
+        end_server(self._server)
 
     def _last_word(self) -> str:
         if not self._log.exists():
