@@ -8,32 +8,32 @@
 RUN := .venv/bin/python
 
 demo:
-	@packaging/bootstrap player develop
+	@packaging/bootstrap player server develop
 	@$(RUN) -m bench.demo
 
 test:
-	@packaging/bootstrap player develop
+	@packaging/bootstrap player server develop
 	@$(MAKE) --no-print-directory check
 	@$(RUN) -m pytest -m "not deep" --numprocesses auto --maxprocesses 4
 
 check:
-	@packaging/bootstrap player develop
+	@packaging/bootstrap player server develop
 	@.venv/bin/ruff format --check --quiet . || { echo "Not formatted: run 'make fix'."; exit 1; }
 	@.venv/bin/ruff check --quiet .
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports --no-cache
 
 fix:
-	@packaging/bootstrap player develop
+	@packaging/bootstrap player server develop
 	@.venv/bin/ruff check --fix --quiet . ; .venv/bin/ruff format --quiet .
 
 bench:
-	@packaging/bootstrap player develop bench
+	@packaging/bootstrap player server develop bench
 	@$(RUN) -m bench.timeline
 	@$(RUN) -m bench
 
 deep:
-	@packaging/bootstrap player develop
+	@packaging/bootstrap player server develop
 	@YINGBI_DEEP=1 $(RUN) -m pytest
 	@echo "Once more the stage, on the oldest Qt that a box may have:"
 	@$(RUN) -m pip install --quiet --no-deps --require-hashes --upgrade \
@@ -43,9 +43,9 @@ deep:
 
 # Resolve the ranges of pyproject.toml anew (needs the network; pip-tools comes and goes).
 lock:
-	@packaging/bootstrap player develop
+	@packaging/bootstrap player server develop
 	@$(RUN) -m pip install --quiet pip-tools
-	@.venv/bin/pip-compile --quiet --upgrade --extra dev --generate-hashes --allow-unsafe \
+	@.venv/bin/pip-compile --quiet --upgrade --extra server --extra dev --generate-hashes --allow-unsafe \
 	    --strip-extras --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header \
 	    --output-file requirements.lock pyproject.toml
 

@@ -1,0 +1,1 @@
+"""What can be shown: files by digest, assets, their renditions, uploads and their conversion."""

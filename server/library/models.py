@@ -1,0 +1,159 @@
+"""Files by digest, assets, their renditions, and uploads on their way.
+
+Only `library.services` and the ingest tasks write these.  Files are named by their SHA-256;
+what people call them is text and never a path.
+"""
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+
+from server.accounts.models import Department, Staff
+
+__all__ = ["Asset", "AssetKind", "AssetState", "Blob", "Purpose", "Rendition", "Upload"]
+
+
+class Blob(models.Model):
+    """A file in the store, by what it holds."""
+
+    sha256 = models.CharField(primary_key=True, max_length=64)
+    bytes = models.PositiveBigIntegerField()
+    mime = models.CharField(max_length=100)
+    created_at = models.DateTimeField()
+    #: Set by the scrub when the stored bytes are not those of the name any more.
+    damaged_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.sha256
+
+
+class AssetKind(models.TextChoices):
+    """What an asset is to an editor."""
+
+    IMAGE = "image", "图片"
+    VIDEO = "video", "视频"
+    DOCUMENT = "document", "文档"
+    CARD = "card", "卡片"
+    STREAM = "stream", "直播流"
+
+
+class AssetState(models.TextChoices):
+    """How far an asset has come."""
+
+    RECEIVED = "received", "已收到"
+    PROCESSING = "processing", "处理中"
+    READY = "ready", "可用"
+    FAILED = "failed", "无法使用"
+    WITHDRAWN = "withdrawn", "已撤下"
+
+
+class Asset(models.Model):
+    """A thing that can be shown: a picture, a video, a document's pages, a card or a stream."""
+
+    title = models.CharField(max_length=200)
+    kind = models.CharField(max_length=20, choices=AssetKind.choices)
+    state = models.CharField(max_length=20, choices=AssetState.choices, default=AssetState.RECEIVED)
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="assets")
+    uploaded_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="assets")
+    #: The file as it was uploaded; None for cards and streams.
+    original = models.ForeignKey(
+        Blob, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    original_name = models.CharField(max_length=255, blank=True)
+    #: 0 to 100, and what is being done, while `processing`.
+    progress_percent = models.PositiveSmallIntegerField(default=0)
+    progress_step = models.CharField(max_length=60, blank=True)
+    #: Why it failed: a code of docs/ingest.md, and its values.
+    failure_code = models.CharField(max_length=60, blank=True)
+    failure_detail = models.JSONField(default=dict, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    #: Card: {"template", "data", "blobs"}; stream: {"url", "fallback": asset id}.
+    content = models.JSONField(default=dict, blank=True)
+    created_at = models.DateTimeField(db_index=True)
+    valid_until = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering: ClassVar = ["-created_at", "-pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(kind__in=AssetKind.values), name="asset_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=AssetState.values), name="asset_state_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(progress_percent__lte=100), name="asset_progress_in_range"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="failed") | ~models.Q(failure_code=""),
+                name="asset_failed_says_why",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Purpose(models.TextChoices):
+    """What a rendition is for."""
+
+    WALL = "wall", "屏幕"
+    WALL_4K = "wall-4k", "4K 屏幕"
+    THUMBNAIL = "thumbnail", "缩略图"
+    POSTER = "poster", "海报帧"
+
+
+class Rendition(models.Model):
+    """A file made of an asset's original.  `page` counts from 1; 0 is the asset as a whole."""
+
+    asset = models.ForeignKey(Asset, on_delete=models.CASCADE, related_name="renditions")
+    purpose = models.CharField(max_length=20, choices=Purpose.choices)
+    page = models.PositiveIntegerField(default=0)
+    blob = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="renditions")
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    #: Moving pictures only.
+    duration_ms = models.PositiveBigIntegerField(null=True, blank=True)
+    audio = models.BooleanField(default=False)
+
+    class Meta:
+        ordering: ClassVar = ["page", "purpose"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["asset", "purpose", "page"], name="rendition_once"),
+            models.CheckConstraint(
+                condition=models.Q(purpose__in=Purpose.values), name="rendition_purpose_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} {self.page} of {self.asset}"
+
+
+class Upload(models.Model):
+    """A file on its way, resumable: `received` bytes of `bytes` are on the disk."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="uploads")
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=255)
+    bytes = models.PositiveBigIntegerField()
+    received = models.PositiveBigIntegerField(default=0)
+    created_at = models.DateTimeField()
+    touched_at = models.DateTimeField(db_index=True)
+    #: What came of it: finishing twice gives the same asset.
+    asset = models.ForeignKey(
+        Asset, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(received__lte=models.F("bytes")), name="upload_not_too_long"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.received} of {self.bytes})"

@@ -1,0 +1,1 @@
+"""What is shown when: layouts, playlists, entries, takeovers and the calendar."""

@@ -1,0 +1,270 @@
+"""Layouts, zones, playlists, entries, takeovers, calendar days: what editors arrange.
+
+Field meanings and limits are those of docs/manifest.md; `publishing.compile` turns these rows
+into manifests.  Only `programme.services` writes them; `version` is how two editors at once are
+told apart.
+"""
+
+from typing import ClassVar
+
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+
+from server.accounts.models import Department, Staff
+from server.library.models import Asset
+from server.screens.models import LARGEST_SIDE, LEAST_SIDE, MANIFEST_ID, Screen, ScreenGroup
+
+__all__ = [
+    "CalendarDay",
+    "Entry",
+    "Layout",
+    "Playlist",
+    "PlaylistItem",
+    "Takeover",
+    "Zone",
+]
+
+#: Milliseconds that an item may be shown (docs/manifest.md, section 2).
+LEAST_DURATION_MS, LONGEST_DURATION_MS = 100, 86_400_000
+
+#: Seconds that an occurrence of a window may last.
+LONGEST_WINDOW_S = 604_800
+
+COLOUR = RegexValidator(r"\A#[0-9a-fA-F]{6}\Z")
+
+
+class Playlist(models.Model):
+    """An endless loop of items."""
+
+    class Order(models.TextChoices):
+        """In which order the items come."""
+
+        LISTED = "listed", "按顺序"
+        SHUFFLED = "shuffled", "随机"
+
+    name = models.CharField(max_length=100)
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="playlists")
+    order = models.CharField(max_length=10, choices=Order.choices, default=Order.LISTED)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering: ClassVar = ["name", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["department", "name"], name="playlist_name_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PlaylistItem(models.Model):
+    """An asset in a playlist; of a document all pages, unless `page` names one."""
+
+    class Fit(models.TextChoices):
+        """How it fills its zone."""
+
+        CONTAIN = "contain", "完整显示"
+        COVER = "cover", "铺满"
+        STRETCH = "stretch", "拉伸"
+
+    class Transition(models.TextChoices):
+        """How it takes the place of the one before."""
+
+        CUT = "cut", "直接切换"
+        FADE = "fade", "淡入"
+        SLIDE = "slide", "滑入"
+
+    playlist = models.ForeignKey(Playlist, on_delete=models.CASCADE, related_name="items")
+    position = models.PositiveIntegerField()
+    asset = models.ForeignKey(Asset, on_delete=models.PROTECT, related_name="items")
+    page = models.PositiveIntegerField(null=True, blank=True)
+    #: None: a video's own length; ten seconds for all else.
+    duration_ms = models.PositiveIntegerField(
+        null=True,
+        blank=True,
+        validators=[
+            MinValueValidator(LEAST_DURATION_MS),
+            MaxValueValidator(LONGEST_DURATION_MS),
+        ],
+    )
+    weight = models.PositiveSmallIntegerField(
+        default=1, validators=[MinValueValidator(1), MaxValueValidator(20)]
+    )
+    fit = models.CharField(max_length=10, choices=Fit.choices, default=Fit.CONTAIN)
+    transition = models.CharField(
+        max_length=10, choices=Transition.choices, default=Transition.FADE
+    )
+    transition_ms = models.PositiveIntegerField(default=600)
+    valid_from = models.DateTimeField(null=True, blank=True)
+    valid_until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["position", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["playlist", "position"],
+                name="item_position_once",
+                deferrable=models.Deferrable.DEFERRED,
+            ),
+            models.CheckConstraint(
+                condition=models.Q(duration_ms__isnull=True)
+                | models.Q(duration_ms__range=(LEAST_DURATION_MS, LONGEST_DURATION_MS)),
+                name="item_duration_in_range",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(weight__range=(1, 20)), name="item_weight_in_range"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(valid_from__isnull=True)
+                | models.Q(valid_until__isnull=True)
+                | models.Q(valid_until__gt=models.F("valid_from")),
+                name="item_ends_after_it_starts",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.position}: {self.asset}"
+
+
+class Layout(models.Model):
+    """A full-screen arrangement of zones for canvases of one size."""
+
+    name = models.CharField(max_length=100)
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="layouts")
+    canvas_width = models.PositiveIntegerField(default=1920)
+    canvas_height = models.PositiveIntegerField(default=1080)
+    background = models.CharField(max_length=7, default="#101820", validators=[COLOUR])
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering: ClassVar = ["name", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["department", "name"], name="layout_name_once"),
+            models.CheckConstraint(
+                condition=models.Q(
+                    canvas_width__range=(LEAST_SIDE, LARGEST_SIDE),
+                    canvas_height__range=(LEAST_SIDE, LARGEST_SIDE),
+                ),
+                name="layout_canvas_in_range",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Zone(models.Model):
+    """A rectangle of a layout that plays one playlist; a larger `z` is above."""
+
+    layout = models.ForeignKey(Layout, on_delete=models.CASCADE, related_name="zones")
+    slug = models.CharField(max_length=64, validators=[MANIFEST_ID])
+    x = models.PositiveIntegerField()
+    y = models.PositiveIntegerField()
+    width = models.PositiveIntegerField(validators=[MinValueValidator(1)])
+    height = models.PositiveIntegerField(validators=[MinValueValidator(1)])
+    z = models.IntegerField(default=0)
+    playlist = models.ForeignKey(Playlist, on_delete=models.PROTECT, related_name="zones")
+
+    class Meta:
+        ordering: ClassVar = ["z", "slug"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["layout", "slug"], name="zone_slug_once"),
+            models.CheckConstraint(
+                condition=models.Q(width__gte=1, height__gte=1), name="zone_has_a_size"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.slug} of {self.layout}"
+
+
+class Entry(models.Model):
+    """A layout that is due on some screens in a window of wall time (docs/manifest.md, 3)."""
+
+    class Days(models.TextChoices):
+        """On which days of the calendar."""
+
+        ANY = "any", "每天"
+        WORK = "work", "工作日"
+        REST = "rest", "休息日"
+
+    name = models.CharField(max_length=100)
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="entries")
+    layout = models.ForeignKey(Layout, on_delete=models.PROTECT, related_name="entries")
+    screens = models.ManyToManyField(Screen, blank=True, related_name="entries")
+    groups = models.ManyToManyField(ScreenGroup, blank=True, related_name="entries")
+    enabled = models.BooleanField(default=True)
+    priority = models.IntegerField(default=10)
+    turn_ms = models.PositiveIntegerField(null=True, blank=True)
+    #: A wall time without an offset, `YYYY-MM-DDTHH:MM:SS`, on the clock of each screen.
+    start = models.CharField(
+        max_length=19, validators=[RegexValidator(r"\A\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\Z")]
+    )
+    duration_s = models.PositiveIntegerField(
+        validators=[MinValueValidator(1), MaxValueValidator(LONGEST_WINDOW_S)]
+    )
+    rrule = models.CharField(max_length=500, blank=True)
+    rdates = models.JSONField(default=list, blank=True)
+    exdates = models.JSONField(default=list, blank=True)
+    days = models.CharField(max_length=10, choices=Days.choices, default=Days.ANY)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering: ClassVar = ["-priority", "name", "pk"]
+        verbose_name_plural = "entries"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(duration_s__range=(1, LONGEST_WINDOW_S)),
+                name="entry_duration_in_range",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Takeover(models.Model):
+    """An urgent layout above all entries.  Never changed once published: ended early instead."""
+
+    name = models.CharField(max_length=100)
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="takeovers")
+    layout = models.ForeignKey(Layout, on_delete=models.PROTECT, related_name="takeovers")
+    screens = models.ManyToManyField(Screen, blank=True, related_name="takeovers")
+    groups = models.ManyToManyField(ScreenGroup, blank=True, related_name="takeovers")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    priority = models.IntegerField(default=0)
+    created_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["-starts_at"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(ends_at__gte=models.F("starts_at")),
+                name="takeover_ends_after_it_starts",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CalendarDay(models.Model):
+    """A public holiday, or a day worked in exchange for one (调休), for the whole organisation."""
+
+    class Kind(models.TextChoices):
+        """Rest or work, whatever the weekday."""
+
+        REST = "rest", "休息"
+        WORK = "work", "上班"
+
+    date = models.DateField(unique=True)
+    kind = models.CharField(max_length=4, choices=Kind.choices)
+    name = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["date"]
+
+    def __str__(self) -> str:
+        return f"{self.date} {self.kind}"

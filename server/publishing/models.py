@@ -1,0 +1,89 @@
+"""Releases, the signed manifests in them, and the chain of root documents.
+
+Only `publishing.services` writes these.  Publications are never changed or deleted: they are
+the record of what was on the wall.
+"""
+
+from typing import ClassVar
+
+from django.db import models
+
+from server.accounts.models import Staff
+from server.screens.models import Screen
+
+__all__ = ["Publication", "Release", "RootDocument"]
+
+
+class RootDocument(models.Model):
+    """A signed root, as screens fetch it (docs/trust.md)."""
+
+    version = models.PositiveIntegerField(unique=True)
+    epoch = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64, unique=True)
+    envelope = models.BinaryField()
+    installed_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["version"]
+
+    def __str__(self) -> str:
+        return f"root {self.version}"
+
+
+class Release(models.Model):
+    """One act of publishing: the publications of all screens that it changed."""
+
+    class Kind(models.TextChoices):
+        """What was done."""
+
+        PUBLISH = "publish", "发布"
+        UNDO = "undo", "恢复"
+        TAKE_DOWN = "take-down", "撤下"
+        TAKEOVER = "takeover", "紧急插播"
+        RENEWAL = "renewal", "自动续签"
+
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    at = models.DateTimeField(db_index=True)
+    #: None when the server did it by itself (renewal).
+    by = models.ForeignKey(
+        Staff, null=True, blank=True, on_delete=models.PROTECT, related_name="releases"
+    )
+    reason = models.CharField(max_length=500)
+    #: The release whose content this one brings back.
+    restores = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        ordering: ClassVar = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
+
+
+class Publication(models.Model):
+    """What one screen was told in a release: the manifest's raw bytes and its envelope."""
+
+    release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="publications")
+    screen = models.ForeignKey(Screen, on_delete=models.PROTECT, related_name="publications")
+    #: Unix milliseconds, or one more than the last (docs/trust.md).
+    version = models.PositiveBigIntegerField()
+    issued_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    payload_sha256 = models.CharField(max_length=64)
+    #: Over the manifest without version, issued_at and expires_at: equal when nothing changed.
+    content_sha256 = models.CharField(max_length=64)
+    payload_bytes = models.PositiveIntegerField()
+    envelope = models.BinaryField()
+    #: False while approvers' signatures are missing (level 2).
+    complete = models.BooleanField(default=True)
+
+    class Meta:
+        ordering: ClassVar = ["-version"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["screen", "version"], name="publication_version_once"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["screen", "-version"])]
+
+    def __str__(self) -> str:
+        return f"{self.screen} {self.version}"

@@ -1,0 +1,1 @@
+"""Where content is shown: sites, groups, screens, and how a box becomes one of them."""

@@ -1,0 +1,1 @@
+"""What screens say of themselves: heartbeats, proof of play, faults, screenshots, logs."""
