@@ -68,12 +68,14 @@ class Theatre:
         self,
         qtbot: QtBot,
         clock: Clock,
+        *,
         make_alarm: Callable[[], Alarm] = QtAlarm,
         size: tuple[int, int] = (320, 180),
         wrap: Callable[[Makers], SlotMakers] = lambda makers: makers,
+        book: NoteBook | None = None,
     ) -> None:
         self.qtbot = qtbot
-        self.book = NoteBook()
+        self.book = book or NoteBook()
         self.parts = QmlParts()
         self.makers = Makers(self.parts, lambda _reason: None, audio_output="adummy")
         self._clerk = Clerk("files")
