@@ -16,7 +16,8 @@ from content_cache.http_fetcher import HttpFetcher
 from content_cache.leash import NetworkLimits
 from content_cache.outcome import Ending, SyncOutcome
 from tests.simulators.descriptors import descriptors, threads
-from tests.simulators.hostile_server import BOMB_BYTES, ServerProcess
+from tests.simulators.hostile_answers import BOMB_BYTES
+from tests.simulators.hostile_server import ServerProcess
 from tests.simulators.site import Site, Wall, digest_of
 
 #: For a server that keeps us waiting: short enough for a test, and never asserted as a time.
