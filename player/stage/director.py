@@ -16,7 +16,7 @@ from manifest.model import Manifest, StreamAsset
 from player.clock import Clock
 from player.stage.alarm import Alarm
 from player.stage.fallen_streams import FallenStreams
-from player.stage.identities import identities, items_showing
+from player.stage.identities import identities, items_showing, items_titled
 from player.stage.programme import Programme
 from player.stage.scene import Cue, Scene, Take, identity, plan, scene
 from player.stage.slate import SlateState
@@ -74,7 +74,7 @@ class Journal(Protocol):
         """`take` is touched no more."""
 
     def fault(self, code: str, subject: str, reason: str) -> None:
-        """Something went wrong; `subject` is an item's id and its title."""
+        """Something went wrong; `subject` is what `Programme.subject` calls the item."""
 
 
 class _ClockFace(Struct):
@@ -157,7 +157,7 @@ class Director:
             return
         manifest = self._programme.manifest
         own = manifest.assets.get(take.item.asset)
-        subject = f"{take.item.id} ({take.asset.title})"
+        subject = self._programme.subject(take.item.id, take.asset.title)
         if isinstance(own, StreamAsset) and take.asset is own:
             if self._fallen.add(take.item.asset, self._clock.monotonic()):
                 self._say("STREAM_LOST", subject, reason)
@@ -272,8 +272,8 @@ class Director:
             now = self._clock.now()
             self._unplayable.add(frozenset(bad), reason, now, 0.0, for_good=True)
             self._unplayable.pass_to(now)
-            for item in sorted(bad):
-                self._say("QUARANTINE", item, reason)
+            for item, title in items_titled(programme.manifest, bad):
+                self._say("QUARANTINE", programme.subject(item, title), reason)
 
 
 def _nothing_is(_identity: str) -> bool:

@@ -180,7 +180,9 @@ class FolderSource:
         self._remember(anchor)
         paths = {file.identity: file.path for file in self._files}
         name = printable(self._folder.name)
-        return Programme(name, self._manifest, paths.get, _at_once, "empty_folder")
+        return Programme(
+            name, self._manifest, paths.get, _at_once, "empty_folder", titles_name_items=True
+        )
 
     def _anchor(self, now: datetime) -> datetime:
         """Where the loop begins: so that what is on screen stays, after a restart too."""
@@ -243,7 +245,7 @@ class FolderSource:
         )
 
     def _asset(self, file: FolderFile) -> Asset:
-        title = printable(file.path.name)
+        title = printable(str(file.path.relative_to(self._folder)))
         if file.kind == "image":
             return ImageAsset(title, file.identity, file.size, "image/*", 0, 0)
         return VideoAsset(

@@ -3,10 +3,12 @@
 Pure.
 """
 
+from collections.abc import Iterable
+
 from manifest.model import Manifest
 from player.stage.scene import identity
 
-__all__ = ["identities", "items_showing"]
+__all__ = ["identities", "items_showing", "items_titled"]
 
 
 def identities(manifest: Manifest) -> dict[str, str]:
@@ -23,3 +25,15 @@ def items_showing(manifest: Manifest, bytes_: str) -> frozenset[str]:
     """The ids of all items that show the bytes whose identity is `bytes_`."""
     found = identities(manifest)
     return frozenset(item for item, its in found.items() if its == bytes_)
+
+
+def items_titled(manifest: Manifest, items: Iterable[str]) -> list[tuple[str, str]]:
+    """The ids of `items` in order, each with the title of its asset."""
+    wanted = frozenset(items)
+    titles = {
+        item.id: manifest.assets[item.asset].title
+        for playlist in manifest.playlists.values()
+        for item in playlist.items
+        if item.id in wanted
+    }
+    return sorted(titles.items())

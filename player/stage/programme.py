@@ -33,6 +33,13 @@ class Programme(Struct, frozen=True):
     confirm: Callable[[], None] | None = None
     """called on a worker once the programme stood on the glass for its trial without a crash"""
 
+    titles_name_items: bool = False
+    """item ids are made up, and mean nothing to a person: titles tell the items apart"""
+
+    def subject(self, item: str, title: str) -> str:
+        """What a fault calls an item."""
+        return title if self.titles_name_items else f"{item} ({title})"
+
 
 Deliver = Callable[[Programme], None]
 

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from manifest.model import StreamAsset
 from player.stage.director import AHEAD_S, TICK_S, Director
@@ -151,6 +152,34 @@ def test_an_item_that_fails_ahead_of_its_moment_is_left_out_from_its_moment_on()
     desk.run_to(30)
     assert desk.house.items["main"] != "b"
     assert [code for code, _subject, _reason in desk.journal.faults] == ["MEDIA_BAD"]
+
+
+@pytest.mark.expects_log("a (红.png) is left out")
+@pytest.mark.expects_log("b (蓝.png) is left out")
+def test_a_fault_names_the_item_and_its_title():
+    assert faulty_subjects(programme(titled())) == ["b (蓝.png)", "a (红.png)"]
+
+
+@pytest.mark.expects_log("红.png is left out")
+@pytest.mark.expects_log("蓝.png is left out")
+def test_a_fault_names_the_title_alone_where_ids_are_made_up():
+    of_a_folder = replace(programme(titled()), titles_name_items=True)
+    assert faulty_subjects(of_a_folder) == ["蓝.png", "红.png"]
+
+
+def titled():
+    assets = {"a": image("红.png"), "b": image("蓝.png"), "c": image("c")}
+    return manifest(assets, [item(name, 10) for name in assets])
+
+
+def faulty_subjects(made):
+    """One item is quarantined, one fails: what the faults call them."""
+    desk = Desk()
+    desk.director.quarantine(lambda bytes_: bytes_ == made.manifest.assets["b"].sha256)
+    desk.director.load(made)
+    desk.director.failed(desk.house.scene.takes["main"], "torn")
+    assert [code for code, _subject, _reason in desk.journal.faults] == ["QUARANTINE", "MEDIA_BAD"]
+    return [subject for _code, subject, _reason in desk.journal.faults]
 
 
 @pytest.mark.expects_log("is left out")

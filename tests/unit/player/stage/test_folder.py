@@ -74,6 +74,15 @@ def test_files_play_in_the_order_people_count(put, source):
     assert names(source().first()) == ["第1页.png", "第2页.png", "第10页.png"]
 
 
+def test_a_person_reads_the_name_of_a_file_wherever_it_lies(put, source):
+    put("厨房/今日.png")
+    made = source().first()
+    ((ident, title),) = [
+        (i.id, made.manifest.assets[i.asset].title) for i in made.manifest.playlists["all"].items
+    ]
+    assert made.subject(ident, title) == "厨房/今日.png"
+
+
 @pytest.mark.parametrize(
     "name",
     [".hidden.png", "~$deck.png", "a.png.part", "b.mp4.crdownload", "c.tmp", "notes.txt", "d"],
