@@ -16,7 +16,7 @@ MAX_FILE_BYTES = 256 * 1024
 
 _NOT_CHINESE = r"[^\x00-\x7f\u2010-\u2026\u3000-\u303f\u4e00-\u9fff\uff00-\uffef·×]"
 _SAVE_AS_UTF8 = "save it as UTF-8"
-_COPY_AGAIN = "copy the file to the box again, or start from player.example.toml"
+_COPY_AGAIN = "copy the file here again, or start from {example}"
 
 
 class Remark(Struct, frozen=True):

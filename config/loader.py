@@ -13,7 +13,7 @@ from msgspec import Struct, structs
 
 from config.encoding import MAX_FILE_BYTES
 from config.errors import ConfigError, ConfigProblem
-from config.model import KEYS, PlayerSettings
+from config.model import KEYS, PLAYER, PlayerSettings
 from config.reading import Origin, Reading, read
 
 __all__ = ["DEFAULT_PATH", "LoadedSettings", "example", "load", "load_for_player", "read_file"]
@@ -39,7 +39,7 @@ class LoadedSettings(Struct, frozen=True):
     good_copy: bytes | None = None
 
 
-def read_file(path: Path) -> bytes:
+def read_file(path: Path, example_name: str = PLAYER.example) -> bytes:
     """Return the bytes of `path`; raise `ConfigError` with one problem where there are none.
 
     Of a file that is too large only so much is read that `config.encoding` sees it.
@@ -47,7 +47,7 @@ def read_file(path: Path) -> bytes:
     try:
         return _read_regular(path)
     except FileNotFoundError:
-        what, cure = "is not there", "start from player.example.toml"
+        what, cure = "is not there", f"start from {example_name}"
     except PermissionError:
         what = "may not be read by this user"
         cure = f"let it be read: sudo chmod a+r '{path}' (and its folders a+x)"
@@ -66,7 +66,7 @@ def _read_regular(path: Path) -> bytes:
         return file.read(MAX_FILE_BYTES + 1)
 
 
-def load(path: Path, read_bytes: ReadBytes = read_file) -> Reading:
+def load(path: Path, read_bytes: ReadBytes = read_file) -> Reading[PlayerSettings]:
     """Read one file strictly: raise `ConfigError` with every problem if any is an error."""
     reading = read(read_bytes(path), str(path))
     if not reading.is_good:
@@ -102,7 +102,9 @@ def load_for_player(
     )
 
 
-def _last_good(path: Path | None, read_bytes: ReadBytes) -> tuple[bytes | None, Reading | None]:
+def _last_good(
+    path: Path | None, read_bytes: ReadBytes
+) -> tuple[bytes | None, Reading[PlayerSettings] | None]:
     """Return the last good copy, if it still is good: nothing else may stand in for a file."""
     if path is None:
         return None, None
@@ -114,7 +116,9 @@ def _last_good(path: Path | None, read_bytes: ReadBytes) -> tuple[bytes | None, 
     return content, reading if reading.is_good else None
 
 
-def _without_file(problems: tuple[ConfigProblem, ...], last: Reading | None) -> LoadedSettings:
+def _without_file(
+    problems: tuple[ConfigProblem, ...], last: Reading[PlayerSettings] | None
+) -> LoadedSettings:
     used = "the defaults are used" if last is None else "the last good copy is used"
     told = tuple(structs.replace(problem, what=f"{problem.what}; {used}") for problem in problems)
     if last is None:

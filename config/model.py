@@ -4,7 +4,6 @@ A key is defined here once; `player.example.toml` tells its meaning, and tests c
 Whoever puts a process together reads the settings and hands values on: no other module does.
 """
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -16,16 +15,18 @@ from config.rules import (
     FolderPath,
     Number,
     OneOf,
-    Rule,
     Sha256,
     Span,
     Text,
     TimeZone,
     Urls,
 )
+from config.schema import LIVE, Key, Moved, Removed, Schema, schema_of
 
 __all__ = [
     "KEYS",
+    "PLAYER",
+    "TRAIL",
     "CacheSettings",
     "Key",
     "LogSettings",
@@ -37,8 +38,8 @@ __all__ = [
     "TrustSettings",
 ]
 
-#: Marks a key whose change a running process takes up without a restart.
-LIVE = "live"
+#: What became of keys of earlier versions; nothing is ever deleted from here.
+TRAIL: dict[str, Moved | Removed] = {}
 
 
 class ScreenSettings(Struct, frozen=True):
@@ -117,32 +118,11 @@ class PlayerSettings(Struct, frozen=True):
 
     def value_of(self, path: str) -> object:
         """Return the value of a dotted key; `KeyError` if there is no such key."""
-        key = KEYS[path]
-        return getattr(getattr(self, key.table), key.name)
+        return PLAYER.value_of(self, path)
 
 
-class Key(Struct, frozen=True):
-    """A key of the file: `table.name`, its rule, its default, and whether a change applies live."""
-
-    table: str
-    name: str
-    rule: Rule
-    default: object
-    live: bool
-
-    @property
-    def path(self) -> str:
-        """The dotted path that messages use."""
-        return f"{self.table}.{self.name}"
-
-
-def _keys() -> Iterator[Key]:
-    for table in PlayerSettings.__struct_fields__:
-        group = getattr(PlayerSettings(), table)
-        for name, annotation in type(group).__annotations__.items():
-            rule, *marks = annotation.__metadata__
-            yield Key(table, name, rule, getattr(group, name), LIVE in marks)
-
+#: The schema of `player.toml`.
+PLAYER: Schema[PlayerSettings] = schema_of(PlayerSettings(), "player.example.toml", TRAIL)
 
 #: Every key there is, by its dotted path, in the order of the example file.
-KEYS: dict[str, Key] = {key.path: key for key in _keys()}
+KEYS: dict[str, Key] = dict(PLAYER.keys)

@@ -5,49 +5,35 @@ Pure.  Whatever the text holds, settings come back: a key that cannot be used ke
 """
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Generic, Literal, TypeVar
 
 from msgspec import Struct, structs
 
 from config.encoding import Decoded, decode
 from config.errors import ConfigProblem, NotAllowed, shown
-from config.model import KEYS, PlayerSettings
+from config.model import PLAYER, TRAIL, PlayerSettings
+from config.schema import Key, Moved, Removed, Schema
 from config.statements import BadLine, Statement, split
 
-__all__ = ["TRAIL", "Moved", "Origin", "Reading", "Removed", "read"]
+__all__ = ["TRAIL", "Moved", "Origin", "Reading", "Removed", "read", "read_as"]
 
-
-class Moved(Struct, frozen=True):
-    """A key that has another name since `version`; its value still counts."""
-
-    to: str
-    version: str
-
-
-class Removed(Struct, frozen=True):
-    """A key that means nothing since `version`, and what to do instead."""
-
-    instead: str
-    version: str
+Settings = TypeVar("Settings")
 
 
 #: No key is longer than this; what is written may be.
 _LONGEST_PATH = 60
 
-#: What became of keys of earlier versions; nothing is ever deleted from here.
-TRAIL: Mapping[str, Moved | Removed] = {}
-
 Origin = Literal["default", "file", "last good copy"]
 
 
-class Reading(Struct, frozen=True):
+class Reading(Struct, Generic[Settings], frozen=True):
     """What a file gave: settings, all that is wrong, and where each value came from.
 
     `lines` has the line of every key that the file set.  `usable` is false where there was no
     text to read at all: then the settings are those of the fallback.
     """
 
-    settings: PlayerSettings
+    settings: Settings
     problems: tuple[ConfigProblem, ...]
     lines: Mapping[str, int]
     origins: Mapping[str, Origin]
@@ -64,14 +50,22 @@ def read(
     file: str,
     fallback: PlayerSettings | None = None,
     trail: Mapping[str, Moved | Removed] = TRAIL,
-) -> Reading:
+) -> Reading[PlayerSettings]:
+    """Read the bytes of a box's settings file; as `read_as`, with the schema of the player."""
+    schema = PLAYER if trail is TRAIL else structs.replace(PLAYER, trail=trail)
+    return read_as(schema, content, file, fallback)
+
+
+def read_as(
+    schema: Schema[Settings], content: bytes, file: str, fallback: Settings | None = None
+) -> Reading[Settings]:
     """Read the bytes of a settings file that is called `file` in messages; never raises.
 
     `fallback` is what was last good: it stands in for keys that cannot be used, and for all
     missing keys of a file that is damaged.  Without it the defaults do.
     """
     decoded = decode(content)
-    reader = _Reader(file, trail)
+    reader = _Reader(schema, file)
     for remark in decoded.remarks:
         reader.add(remark.what, remark.cure, remark.line, is_error=remark.is_error)
     if decoded.text is not None:
@@ -79,12 +73,12 @@ def read(
     return reader.finish(decoded, fallback)
 
 
-class _Reader:
+class _Reader(Generic[Settings]):
     """Collects values and problems while the statements go by."""
 
-    def __init__(self, file: str, trail: Mapping[str, Moved | Removed]) -> None:
+    def __init__(self, schema: Schema[Settings], file: str) -> None:
+        self._schema = schema
         self._file = file
-        self._trail = trail
         self._problems: list[ConfigProblem] = []
         self._values: dict[str, object] = {}
         self._lines: dict[str, int] = {}
@@ -99,7 +93,8 @@ class _Reader:
         key: str | None = None,
         is_error: bool = True,
     ) -> None:
-        """Remember a problem."""
+        """Remember a problem.  A cure may name the example file as `{example}`."""
+        cure = cure.replace("{example}", self._schema.example)
         self._problems.append(ConfigProblem(self._file, what, cure, line, key, is_error))
 
     def read_text(self, text: str) -> None:
@@ -110,26 +105,20 @@ class _Reader:
             else:
                 self._take(statement)
 
-    def finish(self, decoded: Decoded, fallback: PlayerSettings | None) -> Reading:
+    def finish(self, decoded: Decoded, fallback: Settings | None) -> Reading[Settings]:
         """Put the settings together."""
         origins: dict[str, Origin] = {}
-        tables: dict[str, dict[str, Any]] = {}
+        values: dict[str, object] = {}
         usable = decoded.text is not None
         keep_missing = decoded.damaged or self._damaged or not usable
-        for path, key in KEYS.items():
-            value, origins[path] = key.default, "default"
+        for path, key in self._schema.keys.items():
+            values[path], origins[path] = key.default, "default"
             if path in self._values:
-                value, origins[path] = self._values[path], "file"
+                values[path], origins[path] = self._values[path], "file"
             elif fallback is not None and (path in self._refused or keep_missing):
-                value, origins[path] = fallback.value_of(path), "last good copy"
-            tables.setdefault(key.table, {})[key.name] = value
-        defaults = PlayerSettings()
-        settings = PlayerSettings(
-            **{
-                name: structs.replace(getattr(defaults, name), **keys)
-                for name, keys in tables.items()
-            }
-        )
+                values[path] = self._schema.value_of(fallback, path)
+                origins[path] = "last good copy"
+        settings = self._schema.settings_with(values)
         return Reading(settings, tuple(self._problems), self._lines, origins, usable)
 
     def _take_bad_line(self, bad: BadLine, cut_off: bool) -> None:
@@ -138,7 +127,7 @@ class _Reader:
             self.add(
                 f"the file ends in the middle of this line ({bad.what}): it was cut off while it"
                 " was written",
-                "copy the file to the box again",
+                "copy the file here again",
                 bad.line,
             )
         else:
@@ -146,11 +135,11 @@ class _Reader:
 
     def _take(self, statement: Statement) -> None:
         path = ".".join(statement.path)
-        if path in KEYS:
+        if path in self._schema.keys:
             self._set(path, statement)
-        elif path in self._trail:
+        elif path in self._schema.trail:
             self._follow_trail(path, statement)
-        elif statement.value == {} and any(key.table == path for key in KEYS.values()):
+        elif statement.value == {} and any(key.table == path for key in self._schema.keys.values()):
             return  # an empty table: screen = {}
         else:
             self._unknown(path, statement)
@@ -165,17 +154,17 @@ class _Reader:
             )
             return
         self._lines[path] = statement.line
-        rule = KEYS[path].rule
+        rule = self._schema.keys[path].rule
         try:
             self._values[path] = rule.convert(statement.value)
         except NotAllowed as error:
             self._refused.add(path)
             meant = _meant(shown(statement.value).strip('"'), rule.words)
-            value = "the value" if path == "server.urls" else shown(statement.value)
+            value = "the value" if rule.confidential else shown(statement.value)
             self.add(f"{value} {error}", f"allowed is {rule.allowed}{meant}", statement.line, path)
 
     def _follow_trail(self, path: str, statement: Statement) -> None:
-        step = self._trail[path]
+        step = self._schema.trail[path]
         if isinstance(step, Removed):
             what = f"means nothing any more since version {step.version}"
             self.add(what, step.instead, statement.line, path, is_error=False)
@@ -190,12 +179,14 @@ class _Reader:
         self._take(Statement(statement.line, tuple(step.to.split(".")), statement.value))
 
     def _unknown(self, path: str, statement: Statement) -> None:
-        if any(key.table == path for key in KEYS.values()):
+        if any(key.table == path for key in self._schema.keys.values()):
             what, cure = "is a table, not a key", f"write [{path}], and its keys below it"
             self.add(what, cure, statement.line, path)
             return
-        hint = _meant(path[:_LONGEST_PATH], tuple(KEYS)) or _misplaced(statement.path[-1])
-        cure = hint.lstrip(". ") or "take it out, or see player.example.toml for the keys there are"
+        hint = _meant(path[:_LONGEST_PATH], tuple(self._schema.keys)) or _misplaced(
+            statement.path[-1], self._schema.keys
+        )
+        cure = hint.lstrip(". ") or "take it out, or see {example} for the keys there are"
         self.add("there is no such key, nobody reads it", cure, statement.line, _named(path), False)
 
 
@@ -213,9 +204,9 @@ def _meant(written: str, known: tuple[str, ...]) -> str:
     return f'. Did you mean "{word}"?'
 
 
-def _misplaced(name: str) -> str:
+def _misplaced(name: str, keys: Mapping[str, Key]) -> str:
     """Return a hint for a key that stands in the wrong table."""
-    names = {key.name: key.table for key in KEYS.values()}
+    names = {key.name: key.table for key in keys.values()}
     near = _nearest(name, list(names), 0.8)
     if near:
         return f'. Did you mean "{near[0]}" under [{names[near[0]]}]?'

@@ -47,6 +47,10 @@ class Rule(Protocol):
         """What may stand there, as it goes on after "allowed is ..."."""
 
     @property
+    def confidential(self) -> bool:
+        """May the value hold a password?  Then it is never repeated in a message."""
+
+    @property
     def words(self) -> tuple[str, ...]:
         """The words among which a typo is looked for ("did you mean ...?")."""
 
@@ -59,6 +63,7 @@ class Flag(Struct, frozen=True):
 
     allowed: str = "true or false"
     words: tuple[str, ...] = ()
+    confidential: bool = False
 
     def convert(self, value: object) -> bool:
         """Return the flag; "yes" and 1 are not guessed at."""
@@ -75,6 +80,7 @@ class Number(Struct, frozen=True):
     unit: str = ""
     whole: bool = True
     words: tuple[str, ...] = ()
+    confidential: bool = False
 
     @property
     def allowed(self) -> str:
@@ -99,6 +105,7 @@ class OneOf(Struct, frozen=True):
     """One of a few words."""
 
     words: tuple[str, ...]
+    confidential: bool = False
 
     @property
     def allowed(self) -> str:
@@ -117,6 +124,7 @@ class Text(Struct, frozen=True):
 
     longest: int = 100
     words: tuple[str, ...] = ()
+    confidential: bool = False
 
     @property
     def allowed(self) -> str:
@@ -138,6 +146,7 @@ class FolderPath(Struct, frozen=True):
 
     optional: bool = False
     words: tuple[str, ...] = ()
+    confidential: bool = False
 
     @property
     def allowed(self) -> str:
@@ -159,6 +168,7 @@ class Sha256(Struct, frozen=True):
 
     allowed: str = '64 hexadecimal digits (a SHA-256) or ""'
     words: tuple[str, ...] = ()
+    confidential: bool = False
 
     def convert(self, value: object) -> str:
         """Return the digest in lower case."""
@@ -173,6 +183,7 @@ class Span(Struct, frozen=True):
 
     allowed: str = '"HH:MM-HH:MM" (may pass midnight) or "" for the whole day'
     words: tuple[str, ...] = ()
+    confidential: bool = False
 
     def convert(self, value: object) -> DailySpan | None:
         """Return the span, or None for ""."""
@@ -197,6 +208,7 @@ class TimeZone(Struct, frozen=True):
 
     allowed: str = 'a name of the tz database such as "Asia/Shanghai", or ""'
     words: tuple[str, ...] = ("Asia/Shanghai", "Asia/Urumqi", "Asia/Hong_Kong", "UTC")
+    confidential: bool = False
 
     def convert(self, value: object) -> str:
         """Return the name."""
@@ -218,6 +230,7 @@ class Urls(Struct, frozen=True):
 
     most: int = 8
     words: tuple[str, ...] = ()
+    confidential: bool = True
 
     @property
     def allowed(self) -> str:

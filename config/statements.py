@@ -154,7 +154,7 @@ def _cure(text: str) -> str:
         return "write paths with /, or double each \\"
     if re.match(r"[^\W\d]|/", value):
         return 'put text into quotation marks: "…"'
-    return "see player.example.toml for how it is written"
+    return "see {example} for how it is written"
 
 
 def _short(text: str) -> str:
