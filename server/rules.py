@@ -16,7 +16,7 @@ __all__ = ["Database", "Listen", "Networks", "Slug", "TimeOfDay", "UrlPath"]
 
 
 class Slug(Struct, frozen=True):
-    """An identifier that stands in signed documents: it cannot change later without a re-pairing."""
+    """An identifier that stands in signed documents: changing it means pairing anew."""
 
     allowed: str = "1 to 40 of a-z, 0-9 and -, not starting or ending with -"
     words: tuple[str, ...] = ()

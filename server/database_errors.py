@@ -1,0 +1,60 @@
+"""What a database says when it cannot, in words that a person can act on.
+
+Used wherever an exception meets the outside: Django's middleware, the players' interface, commands.
+"""
+
+import errno
+
+from django.db import DatabaseError, InterfaceError, OperationalError
+
+from server.errors import ApplicationError, Busy, NoSpace, Unavailable
+
+__all__ = ["translated"]
+
+#: When a busy database is worth trying again, in seconds.
+RETRY_AFTER_S = 2
+
+_BUSY = ("database is locked", "database table is locked", "lock timeout", "deadlock detected")
+_FULL = ("database or disk is full", "no space left on device", "could not extend file")
+_DOWN = (
+    "connection refused",
+    "connection failed",
+    "could not connect",
+    "no such file or directory",
+    "server closed the connection",
+    "terminating connection",
+    "the database system is",
+    "connection is closed",
+    "connection timeout",
+    "too many clients",
+    "disk i/o error",
+    "unable to open database file",
+    "attempt to write a readonly database",
+    "consuming input failed",
+)
+
+
+def translated(error: BaseException) -> ApplicationError | None:
+    """Return what to tell a person about `error`, or None if it is a bug of ours."""
+    if isinstance(error, ApplicationError):
+        return error
+    if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return _no_space()
+    if not isinstance(error, DatabaseError | InterfaceError):
+        return None
+    text = str(error).lower()
+    if any(part in text for part in _FULL):
+        return _no_space()
+    if any(part in text for part in _BUSY):
+        message = "The server is busy writing for somebody else; nothing was changed, try again."
+        return Busy(message, retry_after_s=RETRY_AFTER_S)
+    if isinstance(error, OperationalError | InterfaceError) and any(p in text for p in _DOWN):
+        message = "The database cannot be reached; nothing was changed, try again in a minute."
+        return Unavailable(message, retry_after_s=30)
+    return None
+
+
+def _no_space() -> NoSpace:
+    return NoSpace(
+        "The server's disk is full; nothing was changed. Tell the maintainer to make room."
+    )

@@ -1,0 +1,123 @@
+"""What services refuse to do, and the one shape in which programs are told.
+
+A service raises `ApplicationError` or a leaf of it; who translates is `server.responses` (JSON for
+/api, a page for people) or a form.  The message is one sentence: what, and what to do.
+"""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+__all__ = [
+    "ApplicationError",
+    "Busy",
+    "Conflict",
+    "Forbidden",
+    "Invalid",
+    "LoginRefused",
+    "NoSpace",
+    "NotFound",
+    "TooLarge",
+    "TooManyRequests",
+    "Unavailable",
+]
+
+
+class ApplicationError(Exception):
+    """A request that a service refuses: `code` for programs, the message for people.
+
+    `status` is the HTTP status, `retry_after_s` says when it is worth trying again.
+    """
+
+    status: ClassVar[int] = 400
+    code: ClassVar[str] = "REFUSED"
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        code: str | None = None,
+        status: int | None = None,
+        details: Mapping[str, Any] | None = None,
+        retry_after_s: int | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.reason_code = code or type(self).code
+        self.http_status = status or type(self).status
+        self.details = dict(details or {})
+        self.retry_after_s = retry_after_s
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the one JSON shape of errors."""
+        body = {"code": self.reason_code, "message": self.message, "details": self.details}
+        return {"error": body}
+
+
+class Invalid(ApplicationError):
+    """What was sent is not allowed; `details` may name the fields."""
+
+    status = 422
+    code = "INVALID"
+
+
+class LoginRefused(ApplicationError):
+    """Name, password, code or token do not let anybody in."""
+
+    status = 401
+    code = "LOGIN_REFUSED"
+
+
+class Forbidden(ApplicationError):
+    """The actor may see this, and may not do that."""
+
+    status = 403
+    code = "FORBIDDEN"
+
+
+class NotFound(ApplicationError):
+    """It is not there, or not for the actor to know of."""
+
+    status = 404
+    code = "NOT_FOUND"
+
+
+class Conflict(ApplicationError):
+    """Somebody else was faster, or it has been done already."""
+
+    status = 409
+    code = "CONFLICT"
+
+
+class TooLarge(ApplicationError):
+    """More bytes than the settings allow."""
+
+    status = 413
+    code = "TOO_LARGE"
+
+
+class TooManyRequests(ApplicationError):
+    """Too many tries; `retry_after_s` says when the next one counts."""
+
+    status = 429
+    code = "TOO_MANY_REQUESTS"
+
+
+class Busy(ApplicationError):
+    """The database is held by somebody else for longer than we wait: try again."""
+
+    status = 503
+    code = "BUSY"
+
+
+class Unavailable(ApplicationError):
+    """A part that this needs is down: the database, the store."""
+
+    status = 503
+    code = "UNAVAILABLE"
+
+
+class NoSpace(ApplicationError):
+    """The server's disk is full, or would be."""
+
+    status = 507
+    code = "NO_SPACE"
