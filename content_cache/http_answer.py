@@ -23,6 +23,8 @@ __all__ = [
     "any_etag",
     "check_blob",
     "check_document",
+    "check_reply",
+    "check_stream",
     "printable",
     "retry_after_s",
     "strong_etag",
@@ -87,6 +89,22 @@ def check_blob(answer: Answer, size: int, start: int, etag: str | None) -> BlobS
         raise WrongContent(answer.where, f"the range is from {found}, not from {etag}")
     _check_length(answer, size - start)
     return BlobStart(start, found or etag)
+
+
+def check_reply(answer: Answer) -> None:
+    """Was what we sent taken (200, 201, 204)?  Raises `FetchError`."""
+    _refuse_what_is_no_content(answer)
+    if answer.status not in (200, 201, 204):
+        raise ServerRefused(answer.where, answer.status)
+
+
+def check_stream(answer: Answer) -> None:
+    """Is this a stream of server-sent events, sent as it is?  Raises `FetchError`."""
+    _refuse_what_is_no_content(answer)
+    if answer.status != 200:
+        raise ServerRefused(answer.where, answer.status)
+    if _media_type(answer) != "text/event-stream" or _encoding(answer) not in ("", "identity"):
+        raise WrongContent(answer.where, f"it is {_media_type(answer)[:60]!r}, no event stream")
 
 
 def retry_after_s(headers: Mapping[str, str]) -> float | None:

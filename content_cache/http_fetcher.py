@@ -6,35 +6,18 @@ taken from an answer.  At most one chunk of a blob is held in memory.
 """
 
 import re
-import threading
-import time
-import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
-from pathlib import Path
 
-from content_cache.base_urls import BaseUrls, checked_base
-from content_cache.dial import Resolve, Resolver, system_resolve
-from content_cache.fetch_errors import CaptivePortal, CutShort, FetchError, TooLarge, WrongContent
+from content_cache.fetch_errors import CaptivePortal, CutShort, FetchError, WrongContent
 from content_cache.fetcher import BlobStream, Document, DocumentName
 from content_cache.http_answer import BlobStart, any_etag, check_blob, check_document
-from content_cache.http_wire import Exchange, Wire, client_context
-from content_cache.leash import NetworkLimits, StopSignal
+from content_cache.http_client import FRAMING_BYTES, PREFIX, HttpClient, decoded
+from content_cache.http_wire import Exchange, Wire
 
 __all__ = ["HttpFetcher"]
 
-#: Connections kept open between exchanges; as many as there are parallel downloads, and one.
-IDLE_LINES = 4
-
-#: How long such a connection is good: routers on the way forget a silent one without a word.
-IDLE_LIMIT_S = 30.0
-#: What an answer may cost on the wire beyond its cap, or a blob beyond twice its size (chunk
-#: headers, trailers).
-FRAMING_BYTES = 1024 * 1024
-
-_TOKEN = re.compile(r"[\x21-\x7e]+")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -80,47 +63,14 @@ class _HttpBlob:
             raise CutShort(self._exchange.where, got, f"{self._due} were due")
 
 
-class HttpFetcher:
-    """Fetches from the first of `base_urls` that answers; see `content_cache.fetcher.Fetcher`.
-
-    `token` is sent as a bearer token.  `ca_file` holds the only CAs that are trusted (PEM); without
-    it those of the system are.  `proxy` is the URL of an HTTP proxy; the environment's are ignored.
-    `stop` ends every call within a second.  Clear text (`http://`) is refused but for addresses of
-    this very machine, unless `cleartext` is set: the token would be readable on the way.
-
-    Raises `ValueError` for an address or a token that is none, `TlsFailed` for a CA file without
-    a CA.
-    """
-
-    def __init__(
-        self,
-        base_urls: Sequence[str],
-        *,
-        token: str | None = None,
-        ca_file: Path | None = None,
-        proxy: str | None = None,
-        cleartext: bool = False,
-        limits: NetworkLimits | None = None,
-        stop: StopSignal | None = None,
-        resolve: Resolve = system_resolve,
-    ) -> None:
-        self._bases = BaseUrls([checked_base(url, cleartext=cleartext) for url in base_urls])
-        self._headers = {"User-Agent": "yingbi", "Accept": "*/*"}
-        if token is not None:
-            if not _TOKEN.fullmatch(token):
-                raise ValueError("the screen's token is damaged: pair the screen again")
-            self._headers["Authorization"] = f"Bearer {token}"
-        self._limits = limits or NetworkLimits()
-        tls, resolver, stop = client_context(ca_file), Resolver(resolve), stop or threading.Event()
-        self._new_wire = partial(Wire, resolver, tls, self._limits, stop, proxy=proxy)
-        self._lock = threading.Lock()
-        self._idle: list[tuple[Wire, float]] = []
+class HttpFetcher(HttpClient):
+    """Fetches from the first of the base addresses that answers; see `fetcher.Fetcher`."""
 
     def document(self, name: DocumentName, etag: str | None = None) -> Document:
         """See `Fetcher.document`."""
         headers = {"Accept-Encoding": "gzip"} | ({"If-None-Match": etag} if etag else {})
-        return self._bases.first_that_answers(
-            lambda base: self._document(f"{base}/player/v1/{name.path}", name.cap_bytes, headers)
+        return self.bases.first_that_answers(
+            lambda base: self._document(f"{base}/{PREFIX}/{name.path}", name.cap_bytes, headers)
         )
 
     @contextmanager
@@ -129,36 +79,29 @@ class HttpFetcher:
     ) -> Iterator[BlobStream]:
         """See `Fetcher.blob`.  Without an `etag`, ours for a blob is assumed: its digest."""
         wanted = _Wanted(sha256, size, start, etag)
-        with self._wire() as wire:
-            base, exchange, begun = self._bases.first_that_answers(
+        with self.wire() as wire:
+            base, exchange, begun = self.bases.first_that_answers(
                 lambda base: (base, *self._open(wire, base, wanted))
             )
             try:
                 yield _HttpBlob(exchange, begun, size - begun.start)
             except FetchError as error:
-                self._bases.blame(base, error)
+                self.bases.blame(base, error)
                 raise
             finally:
                 exchange.close()
 
-    def close(self) -> None:
-        """Close the connections that are kept open.  Nothing may be under way."""
-        with self._lock:
-            idle, self._idle = self._idle, []
-        for wire, _since in idle:
-            wire.close()
-
     def _document(self, url: str, cap_bytes: int, headers: dict[str, str]) -> Document:
         asked = headers.get("If-None-Match")
-        with self._wire() as wire:
-            exchange = wire.get(url, self._headers | headers)
+        with self.wire() as wire:
+            exchange = wire.get(url, self.headers | headers)
             try:
                 if not check_document(exchange.answer, conditional=asked is not None):
                     exchange.finish()
                     return Document(None, asked)
                 most = cap_bytes + FRAMING_BYTES
-                exchange.leash.begin("reading", self._limits.document_s, most)
-                body = _decoded(exchange, cap_bytes)
+                exchange.leash.begin("reading", self.limits.document_s, most)
+                body = decoded(exchange, cap_bytes)
             finally:
                 exchange.close()
         _check_body(exchange.where, body)
@@ -166,7 +109,7 @@ class HttpFetcher:
 
     def _open(self, wire: Wire, base: str, wanted: _Wanted) -> tuple[Exchange, BlobStart]:
         exchange = wire.get(
-            f"{base}/player/v1/blobs/{wanted.sha256}", self._headers | wanted.headers()
+            f"{base}/{PREFIX}/blobs/{wanted.sha256}", self.headers | wanted.headers()
         )
         try:
             begun = check_blob(exchange.answer, wanted.size, wanted.start, wanted.etag)
@@ -176,49 +119,6 @@ class HttpFetcher:
         due = wanted.size - begun.start
         exchange.leash.begin("reading", None, 2 * due + FRAMING_BYTES)
         return exchange, begun
-
-    @contextmanager
-    def _wire(self) -> Iterator[Wire]:
-        with self._lock:
-            wire, since = self._idle.pop() if self._idle else (self._new_wire(), 0.0)
-        if time.monotonic() - since > IDLE_LIMIT_S:
-            wire.close()  # only its connection
-        try:
-            yield wire
-        finally:
-            with self._lock:
-                keep = len(self._idle) < IDLE_LINES
-                if keep:
-                    self._idle.append((wire, time.monotonic()))
-            if not keep:
-                wire.close()
-
-
-def _decoded(exchange: Exchange, cap_bytes: int) -> bytes:
-    """The body, unzipped if it is zipped; never more than `cap_bytes` of it exist in memory."""
-    if exchange.response.headers.get("Content-Encoding", "").strip().lower() != "gzip":
-        return _joined(exchange.chunks(), exchange.where, cap_bytes)
-    return _joined(_unzipped(exchange, cap_bytes), exchange.where, cap_bytes)
-
-
-def _joined(chunks: Iterator[bytes], where: str, cap_bytes: int) -> bytes:
-    body = bytearray()
-    for chunk in chunks:
-        body += chunk
-        if len(body) > cap_bytes:
-            raise TooLarge(where, cap_bytes)
-    return bytes(body)
-
-
-def _unzipped(exchange: Exchange, cap_bytes: int) -> Iterator[bytes]:
-    unzip = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
-    try:
-        for chunk in exchange.chunks():
-            yield unzip.decompress(chunk, cap_bytes + 1)
-    except zlib.error as error:
-        raise WrongContent(exchange.where, f"it is not the gzip that it says ({error})") from error
-    if not unzip.eof:
-        raise WrongContent(exchange.where, "its gzip breaks off")
 
 
 def _check_body(where: str, body: bytes) -> None:

@@ -1,6 +1,6 @@
 """The network's one door: the only importer of requests, and of urllib3 below it.
 
-A `Wire` carries one exchange at a time for `http_fetcher`, over a connection that it keeps open.
+A `Wire` carries one exchange at a time for `http_client`, over a connection that it keeps open.
 It follows no redirect, reads no environment variable (proxies, CA files, `.netrc`), keeps no
 cookie, checks every certificate, and retries nothing but a connection that had gone stale.
 
@@ -94,24 +94,30 @@ class Wire:
         self._adapter = _Adapter(self._line, tls)
 
     def get(self, url: str, headers: Mapping[str, str]) -> Exchange:
-        """Ask for `url`, and read the head of the answer.  Raises `FetchError`.
+        """Ask for `url`, and read the head of the answer.  Raises `FetchError`."""
+        return self.send("GET", url, headers)
+
+    def send(
+        self, method: str, url: str, headers: Mapping[str, str], body: bytes | None = None
+    ) -> Exchange:
+        """Make a request, and read the head of the answer.  Raises `FetchError`.
 
         A connection kept open may have been closed by the server at the moment we use it: then
-        the same is asked once more over a new one.
+        the same is asked once more over a new one.  So whatever is sent must bear being sent twice.
         """
-        request = requests.Request("GET", url, headers=dict(headers)).prepare()
+        request = requests.Request(method, url, headers=dict(headers), data=body).prepare()
         try:
-            return self._get(request, url)
+            return self._send(request, url)
         except ServerUnreachable:
             if self._line.dialled:
                 raise
-        return self._get(request, url)
+        return self._send(request, url)
 
     def close(self) -> None:
         """Close the connection, if one is open."""
         self._adapter.close()
 
-    def _get(self, request: requests.PreparedRequest, where: str) -> Exchange:
+    def _send(self, request: requests.PreparedRequest, where: str) -> Exchange:
         leash = Leash(where, self._limits, self._stop)
         self._line.begin(leash)
         try:
@@ -164,6 +170,12 @@ def _pool_classes(line: Line) -> dict[str, Any]:
     class Connection(urllib3.connection.HTTPConnection):
         def _new_conn(self) -> Any:
             return line.dial(self._dns_host, self.port)
+
+        def send(self, data: Any) -> None:
+            if self.sock is None:
+                self.connect()
+            line.leash.begin("sending", line.leash.limits.document_s)
+            super().send(data)
 
         def getresponse(self) -> Any:
             line.leash.begin("waiting for the answer", line.leash.limits.headers_s)

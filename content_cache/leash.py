@@ -116,6 +116,10 @@ class Leash:
             )
         self._window_waited_s, self._window_bytes = 0.0, 0
 
+    def sent(self, seconds: float, sent_bytes: int) -> None:
+        """Take note of a wait in which we sent: it is silence only if nothing was taken."""
+        self._silent_s = 0.0 if sent_bytes else self._silent_s + seconds
+
     def _why(self, now: float) -> str:
         if now >= self._deadline:
             return f"{self._phase} took longer than its limit"

@@ -1,6 +1,6 @@
 """Sockets, plain and TLS, whose every wait obeys the leash of the line that they belong to.
 
-`http_fetcher` puts them under its HTTP library, which waits in `recv_into`, `sendall` and the
+`http_wire` puts them under its HTTP library, which waits in `recv_into`, `sendall` and the
 handshake, and knows only of timeouts for a single wait.  Nothing here reads a certificate file or
 speaks HTTP.
 """
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from _typeshed import ReadableBuffer, WriteableBuffer
 
 __all__ = ["LeashedContext", "Line"]
+
+#: The most that is handed to the socket at a time.
+SEND_BYTES = 16 * 1024
 
 
 class Line:
@@ -69,6 +72,22 @@ def _receive(sock: socket.socket, leash: Leash, receive: Callable[[], int]) -> i
         leash.waited(time.monotonic() - began, 0)
 
 
+def _send_all(
+    sock: socket.socket, leash: Leash, data: "ReadableBuffer", send: Callable[[memoryview], int]
+) -> None:
+    """Hand over every byte; a body of half a MiB takes a slow link many ticks."""
+    rest = memoryview(data).cast("B")
+    while rest:
+        sock.settimeout(leash.wait_s())
+        began = time.monotonic()
+        try:
+            sent = send(rest[:SEND_BYTES])
+        except TimeoutError:
+            sent = 0
+        leash.sent(time.monotonic() - began, sent)
+        rest = rest[sent:]
+
+
 class LeashedSocket(socket.socket):
     """A TCP connection."""
 
@@ -80,9 +99,9 @@ class LeashedSocket(socket.socket):
         return _receive(self, self.line.leash, lambda: receive(buffer, nbytes, flags))
 
     def sendall(self, data: "ReadableBuffer", flags: int = 0) -> None:
-        """As `socket.sendall`; requests are small, so one tick is plenty to hand one over."""
-        self.settimeout(self.line.leash.wait_s() + 1.0)
-        super().sendall(data, flags)
+        """As `socket.sendall`, for as long as the leash allows."""
+        send = super().send
+        _send_all(self, self.line.leash, data, lambda part: send(part, flags))
 
 
 class LeashedTlsSocket(ssl.SSLSocket):
@@ -98,9 +117,9 @@ class LeashedTlsSocket(ssl.SSLSocket):
         return _receive(self, self.line.leash, lambda: receive(buffer, nbytes, flags))
 
     def sendall(self, data: "ReadableBuffer", flags: int = 0) -> None:
-        """As `ssl.SSLSocket.sendall`; see `LeashedSocket.sendall`."""
-        self.settimeout(self.line.leash.wait_s() + 1.0)
-        super().sendall(data, flags)
+        """As `ssl.SSLSocket.sendall`, for as long as the leash allows."""
+        send = super().send
+        _send_all(self, self.line.leash, data, lambda part: send(part, flags))
 
     def shake_hands(self) -> None:
         """The handshake, for as long as the leash allows.  Raises `ssl.SSLError`, `FetchError`."""

@@ -9,7 +9,9 @@ from enum import StrEnum
 from content_cache.errors import CacheError
 from content_cache.faults import Fault
 from content_cache.fetch_errors import ServerRefused
+from content_cache.known import Answered, Known
 from manifest import errors as manifest_errors
+from manifest.trust import Flag
 
 __all__ = ["Ending", "SyncOutcome", "fault_of", "retry_after_of"]
 
@@ -21,6 +23,8 @@ class Ending(StrEnum):
     ACTIVATED = "activated"
     #: The newest generation is current already, and complete.
     UNCHANGED = "unchanged"
+    #: The release waits for the download window; nothing of it is needed within the hour.
+    DEFERRED = "deferred"
     #: No document could be had from the server.
     UNREACHED = "unreached"
     #: A document came and was refused; the faults say why.
@@ -40,7 +44,9 @@ class SyncOutcome:
     `version` is that of the manifest that the pass was about, None if it never learned of one.
     `faults` are what stood in the way, the decisive one first, then one for each cause.
     `bytes_fetched` came over the network in this pass; `bytes_left` and `blobs_left` are still
-    missing of `version`.  `retry_after_s` is the server's wish, None if it had none.
+    missing of `version`.  `retry_after_s` is the server's wish, None if it had none.  `known` is
+    for the next pass (None: it looks at everything), `answered` is set if a challenge was, and
+    `flags` are what the pass went on in spite of.
     """
 
     ending: Ending
@@ -50,11 +56,14 @@ class SyncOutcome:
     bytes_left: int = 0
     blobs_left: int = 0
     retry_after_s: float | None = None
+    known: Known | None = None
+    answered: Answered | None = None
+    flags: frozenset[Flag] = frozenset()
 
     @property
     def is_good(self) -> bool:
-        """Is the newest generation current?  If not, try again after a delay (`backoff`)."""
-        return self.ending in (Ending.ACTIVATED, Ending.UNCHANGED)
+        """Is there nothing to mend?  If there is, try again after a delay (`backoff`)."""
+        return self.ending in (Ending.ACTIVATED, Ending.UNCHANGED, Ending.DEFERRED)
 
     def __str__(self) -> str:
         about = "" if self.version is None else f" (manifest {self.version})"

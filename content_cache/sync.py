@@ -10,7 +10,7 @@ the wall stays until a better one is whole.
 import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from content_cache.bandwidth import Bandwidth
@@ -18,27 +18,29 @@ from content_cache.blobs import BlobStore
 from content_cache.download import PARALLEL, Downloads
 from content_cache.errors import BlobsMissing, CacheError, IntegrityError, StorageError
 from content_cache.faults import Fault
-from content_cache.fetch_errors import Cancelled, FetchError, ServerRefused
-from content_cache.fetcher import MANIFEST, DocumentName, Fetcher, freshness_document, root_document
+from content_cache.fetch_errors import Cancelled, FetchError
+from content_cache.fetcher import MANIFEST, Fetcher
 from content_cache.generations import Generation, Generations
+from content_cache.hearing import Hearing, document
+from content_cache.known import Known
 from content_cache.leash import StopSignal
+from content_cache.need import in_order_of_need, is_urgent
 from content_cache.outcome import Ending, SyncOutcome, fault_of, retry_after_of
 from content_cache.progress import Meter, Progress
 from content_cache.remembered import payload_digest, remembered_state
 from content_cache.scrub import UNREADABLE_LIMIT
 from manifest.candidate import Candidate, activated
 from manifest.errors import ManifestError
-from manifest.model import CardAsset, FileReference, ImageAsset, Manifest, VideoAsset
-from manifest.trust import MAX_ROOTS_PER_PASS, Trust
+from manifest.model import FileReference, Manifest
 from manifest.trust_state import TrustState, encode_state
-from scheduler.upcoming import needed_from
 
-__all__ = ["Cache", "PassOptions", "in_order_of_need", "run_pass"]
-
-#: How far ahead the timeline is asked what is needed first.
-NEED_HORIZON = timedelta(hours=6)
+__all__ = ["Cache", "PassOptions", "run_pass"]
 
 _log = logging.getLogger("yingbi.sync")
+
+
+def _at_any_time(_now: datetime) -> bool:
+    return True
 
 
 @dataclass(frozen=True)
@@ -54,12 +56,18 @@ class Cache:
 class PassOptions:
     """How a pass goes about it.
 
-    `uptime` is the time since the machine started.  `challenge` is random text (16–64 characters
-    of A–Z a–z 0–9 _ -) that the server is asked to sign, so that its answer is no recording.
+    `uptime` is the time since the machine started, or since the time floor last rose.  `challenge`
+    is random text (16–64 characters of A–Z a–z 0–9 _ -) that the server is asked to sign, so that
+    its answer is no recording.  With `known` (what the pass before came to know) it is asked only
+    whether there is news, and the challenge goes along only where it is needed.  `may_download`
+    says at the trusted time whether a release that changes nothing on the screen within the hour
+    may come now.
     """
 
     uptime: timedelta = timedelta(0)
     challenge: str | None = None
+    known: Known | None = None
+    may_download: Callable[[datetime], bool] = _at_any_time
     parallel: int = PARALLEL
     bandwidth: Bandwidth = field(default_factory=lambda: Bandwidth(None))
     stop: StopSignal = field(default_factory=threading.Event)
@@ -93,41 +101,31 @@ def run_pass(
         return one.ended(Ending.INCOMPLETE, error)
 
 
-def in_order_of_need(manifest: Manifest, now: datetime) -> list[FileReference]:
-    """Every file that `manifest` names, what is shown first from `now` on coming first."""
-    files, found = manifest.files(), dict[str, FileReference]()
-    for name in needed_from(manifest, now, NEED_HORIZON):
-        asset = manifest.assets[name]
-        if isinstance(asset, ImageAsset | VideoAsset):
-            found.setdefault(asset.sha256, files[asset.sha256])
-        elif isinstance(asset, CardAsset):
-            for blob in asset.blobs.values():
-                found.setdefault(blob.sha256, files[blob.sha256])
-    return list(found.values())
-
-
 class _Pass:
     """The state of one pass; the steps in the order in which they are taken."""
 
     def __init__(self, cache: Cache, fetcher: Fetcher, options: PassOptions) -> None:
         self._store, self._generations = cache.store, cache.generations
         self._make_room, self._fetcher, self._options = cache.make_room, fetcher, options
-        self._trust: Trust
+        self._hearing = Hearing(fetcher, cache.generations, options.uptime, options.challenge)
         self._manifest: Manifest | None = None
         self._bytes_fetched = 0
         self._damage: list[BlobsMissing] = []
 
     def run(self, paired: TrustState, clock: datetime) -> SyncOutcome:
         """The pass.  Raises what `run_pass` turns into an outcome."""
+        known, hearing = self._options.known, self._hearing
+        if known is not None and hearing.is_as_known(known, clock):
+            ending = Ending.DEFERRED if known.is_deferred else Ending.UNCHANGED
+            flags = hearing.trust.flags
+            return SyncOutcome(ending, version=known.version, known=known, flags=flags)
         state = remembered_state(self._generations, paired)
-        self._trust = Trust(state, clock, uptime=self._options.uptime)
-        self._follow_roots()
-        self._hear_what_is_newest()
+        hearing.hear(state, clock)
         current = self._generations.current()
-        if self._trust.wanted() is None and current and self._is_newest(current):
+        if self._hearing.trust.wanted() is None and current and self._is_newest(current):
             return self._heal(current.manifest)
-        envelope = self._document(MANIFEST)
-        return self._bring(self._trust.manifest(envelope), envelope)
+        envelope = document(self._fetcher, MANIFEST)
+        return self._bring(self._hearing.trust.manifest(envelope), envelope, current)
 
     def ended(self, ending: Ending, *errors: CacheError | ManifestError) -> SyncOutcome:
         """The outcome, with one fault for each cause among `errors`."""
@@ -144,41 +142,23 @@ class _Pass:
             bytes_left=sum(one.bytes - self._store.part_length(one.sha256) for one in missing),
             blobs_left=len(missing),
             retry_after_s=next(filter(None, map(retry_after_of, waits)), None),
+            answered=self._hearing.answered,
         )
 
-    # --- documents (rules 1 to 6) --------------------------------------------------------------
-
-    def _follow_roots(self) -> None:
-        for _rotation in range(MAX_ROOTS_PER_PASS):
-            following = root_document(self._trust.trusted_root.version + 1)
-            try:
-                body = self._document(following)
-            except ServerRefused as error:
-                if error.is_missing:
-                    return
-                raise
-            self._trust.root(body)
-            self._remember()
-
-    def _hear_what_is_newest(self) -> None:
-        challenge = self._options.challenge
-        self._trust.freshness(self._document(freshness_document(challenge)), challenge)
-        self._remember()
-
-    def _document(self, name: DocumentName) -> bytes:
-        body = self._fetcher.document(name).body
-        assert body is not None, "an unconditional request has a body"
-        return body
-
-    def _remember(self) -> None:
-        self._generations.remember_trust(encode_state(self._trust.state))
+    def _ended_well(self, ending: Ending, state: TrustState) -> SyncOutcome:
+        """The outcome of a pass that leaves nothing to mend, with what the next may go by."""
+        outcome = self.ended(ending)
+        deferred = ending is Ending.DEFERRED
+        mark = self._generations.mark()
+        known = Known(self._hearing.etag, mark, state, outcome.version, is_deferred=deferred)
+        return replace(outcome, known=known, flags=self._hearing.trust.flags)
 
     def _is_newest(self, current: Generation) -> bool:
         """Is the generation that would be shown the one that was activated last?
 
         If its manifest was damaged, the one before it is shown, and it is fetched again.
         """
-        newest = self._trust.state.manifest
+        newest = self._hearing.trust.state.manifest
         return newest is not None and newest.sha256 == payload_digest(current)
 
     # --- blobs (rules 7 and 8) -----------------------------------------------------------------
@@ -188,36 +168,48 @@ class _Pass:
         self._manifest = manifest
         if missing := self._missing(manifest):
             self._make_room({file.sha256: file.bytes for file in manifest.files().values()})
-            return self._download(missing) or self.ended(Ending.UNCHANGED)
-        return self.ended(Ending.UNCHANGED)
+            if failed := self._download(missing):
+                return failed
+        return self._ended_well(Ending.UNCHANGED, self._hearing.trust.state)
 
-    def _bring(self, candidate: Candidate, envelope: bytes) -> SyncOutcome:
+    def _bring(
+        self, candidate: Candidate, envelope: bytes, current: Generation | None
+    ) -> SyncOutcome:
         manifest = self._manifest = candidate.manifest
+        if self._may_wait(manifest, current):
+            return self._ended_well(Ending.DEFERRED, self._hearing.trust.state)
         files = {file.sha256: file.bytes for file in manifest.files().values()}
         self._store.drop_parts(keep=files)
         self._make_room(files)
         for _attempt in range(2):
             if failed := self._download(self._missing(manifest)):
                 return failed
-            if self._activate(candidate, envelope):
-                return self.ended(Ending.ACTIVATED)
+            state = activated(self._hearing.trust.state, candidate)
+            if self._activate(manifest, envelope, state):
+                return self._ended_well(Ending.ACTIVATED, state)
         return self.ended(Ending.INCOMPLETE, *self._damage)
 
-    def _activate(self, candidate: Candidate, envelope: bytes) -> bool:
+    def _may_wait(self, manifest: Manifest, current: Generation | None) -> bool:
+        """Does this release wait for the download window?"""
+        if self._options.may_download(self._hearing.trust.now) or not self._absent(manifest):
+            return False
+        shown = None if current is None else current.manifest
+        return not is_urgent(manifest, shown, self._hearing.trust.now)
+
+    def _activate(self, manifest: Manifest, envelope: bytes, state: TrustState) -> bool:
         """Complete, then live: the floor rises in the same stroke.
 
         A blob that was here already may turn out to be damaged: it is set aside by the
         generations, and False says that it is to come again.
         """
-        self._verify(candidate.manifest)
-        trust = encode_state(activated(self._trust.state, candidate))
+        self._verify(manifest)
         try:
-            self._generations.activate(envelope, trust)
+            self._generations.activate(envelope, encode_state(state))
         except BlobsMissing as error:
             self._damage.append(error)
             self._set_aside_unreadable(error.missing)
             return False
-        _log.info("manifest %d is current", candidate.manifest.version)
+        _log.info("manifest %d is current", manifest.version)
         return True
 
     def _verify(self, manifest: Manifest) -> None:
@@ -246,7 +238,7 @@ class _Pass:
         """What is not here, what is needed first coming first."""
         if not (absent := {file.sha256 for file in self._absent(manifest)}):
             return []
-        ordered = in_order_of_need(manifest, self._trust.now)
+        ordered = in_order_of_need(manifest, self._hearing.trust.now)
         return [file for file in ordered if file.sha256 in absent]
 
     def _download(self, missing: Sequence[FileReference]) -> SyncOutcome | None:

@@ -136,10 +136,10 @@ def test_the_loop_sees_a_floor_that_rises_too_early(
     """The negative control: persist the new floor before the blobs are here, and it is found."""
     honest = sync_module._Pass._bring
 
-    def too_early(self: sync_module._Pass, candidate: object, envelope: bytes) -> object:
-        state = sync_module.activated(self._trust.state, candidate)  # type: ignore[arg-type]
+    def too_early(self: sync_module._Pass, candidate: object, *rest: object) -> object:
+        state = sync_module.activated(self._hearing.trust.state, candidate)  # type: ignore[arg-type]
         self._generations.remember_trust(sync_module.encode_state(state))
-        return honest(self, candidate, envelope)  # type: ignore[arg-type]
+        return honest(self, candidate, *rest)  # type: ignore[arg-type]
 
     monkeypatch.setattr(sync_module._Pass, "_bring", too_early)
     fail = failing_at(6, NETWORK[0], for_good=True)

@@ -94,7 +94,7 @@ def test_a_connection_that_was_idle_for_long_is_not_trusted(
 ) -> None:
     """A router on the way may have forgotten it without telling either end."""
     fetcher.document(MANIFEST)
-    monkeypatch.setattr("content_cache.http_fetcher.IDLE_LIMIT_S", 0.0)
+    monkeypatch.setattr("content_cache.http_client.IDLE_LIMIT_S", 0.0)
     fetcher.document(MANIFEST)
     assert server.requests().count("connection") == 2
 

@@ -13,12 +13,12 @@ from content_cache import (
     dial,
     download,
     fetch_errors,
-    http_fetcher,
+    http_client,
     http_wire,
     leash,
+    need,
     outcome,
     progress,
-    sync,
 )
 
 DOCS = (Path(__file__).parents[3] / "docs" / "sync.md").read_text()
@@ -26,15 +26,16 @@ CONSTANTS = {
     "PARALLEL": download.PARALLEL,
     "ATTEMPTS_LIMIT": download.ATTEMPTS_LIMIT,
     "CHUNK_BYTES": http_wire.CHUNK_BYTES,
-    "IDLE_LINES": http_fetcher.IDLE_LINES,
-    "IDLE_LIMIT_S": http_fetcher.IDLE_LIMIT_S,
-    "FRAMING_BYTES": http_fetcher.FRAMING_BYTES,
+    "IDLE_LINES": http_client.IDLE_LINES,
+    "IDLE_LIMIT_S": http_client.IDLE_LIMIT_S,
+    "FRAMING_BYTES": http_client.FRAMING_BYTES,
     "FALL_BACK_S": base_urls.FALL_BACK_S,
     "ATTEMPT_GAP_S": dial.ATTEMPT_GAP_S,
     "TICK_S": leash.TICK_S,
     "BURST_S": bandwidth.BURST_S,
     "REPORT_EVERY_S": progress.REPORT_EVERY_S,
-    "NEED_HORIZON": sync.NEED_HORIZON,
+    "NEED_HORIZON": need.NEED_HORIZON,
+    "URGENT_HORIZON": need.URGENT_HORIZON,
 }
 
 
