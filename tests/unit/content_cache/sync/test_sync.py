@@ -3,8 +3,8 @@
 import hashlib
 from pathlib import Path
 
-from content_cache.outcome import Ending
 from content_cache.need import in_order_of_need
+from content_cache.outcome import Ending
 from content_cache.sync import PassOptions
 from tests.simulators.manifests import a_card, an_image, an_item
 from tests.simulators.publisher import NOW
