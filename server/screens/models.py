@@ -12,7 +12,15 @@ from django.db import models
 
 from server.accounts.models import Department, Staff
 
-__all__ = ["EnrolmentKey", "Pairing", "Screen", "ScreenGroup", "ScreenToken", "Site"]
+__all__ = [
+    "EnrolmentKey",
+    "Pairing",
+    "PairingTry",
+    "Screen",
+    "ScreenGroup",
+    "ScreenToken",
+    "Site",
+]
 
 #: Ids that go into a manifest (docs/manifest.md, section 2).
 MANIFEST_ID = RegexValidator(r"\A[A-Za-z0-9._-]{1,64}\Z")
@@ -161,3 +169,13 @@ class Pairing(models.Model):
 
     def __str__(self) -> str:
         return f"pairing {self.code or self.id}"
+
+
+class PairingTry(models.Model):
+    """A code that nobody showed, for the limits against guessing."""
+
+    staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"wrong code of {self.staff}"
