@@ -1,0 +1,236 @@
+"""What the interface for players knows by heart: who each token is, and what each screen may have.
+
+Polls are answered from here: no database, no thread, no Django.  An entry is filled from the
+database when it is first asked for, looked at again every `CHECK_AGAIN_S`, and filled anew when
+news come (`refresh`).  While the database is down everything that is known goes on being served;
+only what is not known is refused, with `Unavailable` (never as an unknown token: a box that is
+told so would show that it must be paired again).
+
+One event loop only; nothing here is for threads.
+"""
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from server.clock import Clock
+from server.errors import Unavailable
+from server.players.desk import Desk
+from server.players.entry import Entry
+from server.players.errors import NothingPublished, TokenRefused
+from server.players.records import Admission, BlobFacts, Edition, Marks, Records, Standing
+
+__all__ = ["TRY_AGAIN_S", "Admitted", "Board", "Changes"]
+
+#: A screen's newest manifest is looked up again after so long, should news have been lost.
+CHECK_AGAIN_S = 300.0
+
+#: While the database is down, it is tried again for a screen after so long.
+TRY_AGAIN_S = 5.0
+
+#: What a blob's row says is believed for so long: the scrub may find it damaged.
+BLOB_FACTS_S = 30.0
+
+#: Envelopes kept in memory, in bytes.
+ENVELOPES_BYTES = 96 << 20
+
+#: Blobs whose rows are remembered.
+BLOBS_LIMIT = 20_000
+
+#: Screens that are read in one piece when a release changed many.
+_AT_A_TIME = 100
+
+
+class Changes(NamedTuple):
+    """What news brought: screens with a newer manifest, and what is wanted of which screen now."""
+
+    published: tuple[Entry, ...]
+    wanted: dict[int, frozenset[str]]
+
+
+class Admitted(NamedTuple):
+    """Who asks.  `first_use`: the id of a token that was never used before, else None."""
+
+    entry: Entry
+    first_use: int | None
+
+
+class Board:
+    """The memory of one process."""
+
+    def __init__(self, records: Records, desk: Desk, clock: Clock) -> None:
+        self._records, self._desk, self._clock = records, desk, clock
+        self._tokens: dict[bytes, Entry] = {}
+        self._entries: dict[int, Entry] = {}
+        self._envelopes = _Envelopes(ENVELOPES_BYTES)
+        self._blobs: OrderedDict[str, tuple[BlobFacts | None, float]] = OrderedDict()
+        self._roots: dict[int, bytes] = {}
+        self._marks: Marks | None = None
+        self._round = 0
+        self.wanted: dict[int, frozenset[str]] = {}
+        """What staff ask of screens, by screen."""
+
+    # --- tokens --------------------------------------------------------------------------------
+
+    def known(self, token: bytes | None) -> Entry | None:
+        """The screen of a token that was seen before; None says nothing about the token."""
+        if token is None:
+            return None
+        return self._tokens.get(hashlib.sha256(token).digest())
+
+    async def admit(self, token: bytes | None) -> Admitted:
+        """The screen of a token.  Raises `TokenRefused` or `Unavailable`."""
+        if token is None:
+            raise TokenRefused
+        digest = hashlib.sha256(token)
+        entry = self._tokens.get(digest.digest())
+        if entry is not None:
+            return Admitted(entry, None)
+        found = await self._admission(digest.hexdigest())
+        if found is None:
+            raise TokenRefused
+        entry = self._entries.setdefault(found.screen_id, Entry(found.screen_id))
+        self._tokens[digest.digest()] = entry
+        return Admitted(entry, None if found.used else found.token_id)
+
+    async def _admission(self, sha256: str) -> Admission | None:
+        """What the database says of a token, unless tokens were revoked while it was asked."""
+        while True:
+            round_ = self._round
+            found = await self._desk.ask(self._records.admission, sha256)
+            if self._round == round_:
+                return found
+
+    # --- documents -----------------------------------------------------------------------------
+
+    async def newest(self, entry: Entry) -> Edition:
+        """The newest manifest of a screen.  Raises `NothingPublished` or `Unavailable`."""
+        if self._clock.monotonic() >= entry.good_until:
+            await self._check(entry)
+        if entry.newest is None:
+            raise NothingPublished
+        return entry.newest
+
+    async def root(self, version: int) -> bytes | None:
+        """The envelope of a root; None if there is none with this number (yet)."""
+        found = self._roots.get(version)
+        if found is None:
+            found = await self._desk.ask(self._records.root, version)
+            if found is not None:
+                self._roots[version] = found
+        return found
+
+    async def envelope(self, edition: Edition) -> bytes:
+        """The envelope of a manifest."""
+        found = self._envelopes.get(edition.publication_id)
+        if found is None:
+            found = await self._desk.ask(self._records.envelope, edition.publication_id)
+            self._envelopes.put(edition.publication_id, found)
+        return found
+
+    async def names(self, entry: Entry, sha256: str) -> bool:
+        """Does the newest manifest of this screen, or the one before it, name this blob?"""
+        await self.newest(entry)
+        standing = entry.standing
+        assert standing is not None, "it was looked up just now"
+        for edition in filter(None, (standing.newest, standing.previous)):
+            if sha256 in await self._digests(entry, edition):
+                return True
+        return False
+
+    async def blob(self, sha256: str) -> BlobFacts | None:
+        """A blob that may be served; None if it is not registered, or damaged."""
+        now = self._clock.monotonic()
+        facts, until = self._blobs.get(sha256, (None, float("-inf")))
+        if now < until:
+            return facts
+        try:
+            facts = await self._desk.ask(self._records.blob, sha256)
+        except Unavailable:
+            if facts is None:
+                raise
+        self._blobs[sha256] = facts, now + BLOB_FACTS_S
+        self._blobs.move_to_end(sha256)
+        if len(self._blobs) > BLOBS_LIMIT:
+            self._blobs.popitem(last=False)
+        return facts
+
+    async def _digests(self, entry: Entry, edition: Edition) -> frozenset[str]:
+        found = entry.digests.get(edition.publication_id)
+        if found is None:
+            found = await self._desk.ask(self._records.digests, edition.publication_id)
+            entry.digests[edition.publication_id] = found
+        return found
+
+    async def _check(self, entry: Entry) -> None:
+        try:
+            await self._read((entry.screen_id,))
+        except Unavailable:
+            if entry.standing is None:
+                raise
+            entry.good_until = self._clock.monotonic() + TRY_AGAIN_S
+
+    async def _read(self, screens: Iterable[int]) -> list[Entry]:
+        """Read these screens anew; those with a newer manifest."""
+        newer = []
+        for standing, envelope in await self._desk.ask(self._standings, tuple(screens)):
+            if standing.newest is not None and envelope is not None:
+                self._envelopes.put(standing.newest.publication_id, envelope)
+            entry = self._entries.setdefault(standing.screen_id, Entry(standing.screen_id))
+            if entry.stand(standing, self._clock.monotonic() + CHECK_AGAIN_S):
+                newer.append(entry)
+        return newer
+
+    def _standings(self, screens: tuple[int, ...]) -> list[tuple[Standing, bytes | None]]:
+        return list(self._records.standings(screens))
+
+    # --- news ----------------------------------------------------------------------------------
+
+    async def refresh(self) -> Changes:
+        """Read what changed since the last time.  Raises `Unavailable`; then ask again later."""
+        marks = await self._desk.ask(self._records.marks)
+        before, published = self._marks, []
+        if before is None or before.tokens != marks.tokens:
+            active = await self._desk.ask(self._records.active_tokens)
+            self._round += 1
+            self._tokens = {key: each for key, each in self._tokens.items() if key in active}
+        if before is None or before.publications != marks.publications:
+            published = await self._published(before.publications if before else 0)
+        if before is None or before.wanted != marks.wanted:
+            self.wanted = await self._desk.ask(self._records.wanted)
+        self._marks = marks
+        return Changes(tuple(published), self.wanted)
+
+    async def _published(self, since: int) -> list[Entry]:
+        changed = await self._desk.ask(self._records.published_after, since)
+        screens = [each for each in changed if each in self._entries]
+        newer: list[Entry] = []
+        for begin in range(0, len(screens), _AT_A_TIME):
+            newer += await self._read(screens[begin : begin + _AT_A_TIME])
+        return newer
+
+
+class _Envelopes:
+    """The envelopes that were asked for last, up to so many bytes."""
+
+    def __init__(self, limit_bytes: int) -> None:
+        self._limit_bytes, self._bytes = limit_bytes, 0
+        self._kept: OrderedDict[int, bytes] = OrderedDict()
+
+    def get(self, publication_id: int) -> bytes | None:
+        """An envelope, if it is kept."""
+        found = self._kept.get(publication_id)
+        if found is not None:
+            self._kept.move_to_end(publication_id)
+        return found
+
+    def put(self, publication_id: int, envelope: bytes) -> None:
+        """Keep an envelope, and let go of those that were not asked for the longest."""
+        if publication_id in self._kept:
+            return
+        self._kept[publication_id] = envelope
+        self._bytes += len(envelope)
+        while self._bytes > self._limit_bytes:
+            _pk, gone = self._kept.popitem(last=False)
+            self._bytes -= len(gone)

@@ -1,0 +1,131 @@
+"""Signed documents for players: the freshness, the newest manifest, the chain of roots.
+
+The polls (`freshness` without a challenge, `manifest`) are answered from the board whenever it
+knows the answer; only the first of a round, or after news, takes another way.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+from typing import NamedTuple
+
+from server.clock import Clock
+from server.errors import Invalid, NotFound, Unavailable
+from server.players.board import TRY_AGAIN_S, Board
+from server.players.desk import Desk
+from server.players.entry import Entry
+from server.players.errors import NothingPublished
+from server.players.exchange import NO_STORE, Answer, Exchange, Message
+from server.players.gate import Gate
+from server.players.ranges import same_tag
+
+__all__ = ["Documents", "Sign"]
+
+_CHALLENGE = re.compile(r"[A-Za-z0-9_-]{16,64}", re.ASCII)
+
+_JSON = (b"content-type", b"application/json")
+
+#: Kept by the box, and asked for anew each time; never by a proxy: it goes with the token.
+_REVALIDATE = (b"cache-control", b"private, no-cache")
+
+_NO_BODY: Message = {"type": "http.response.body", "body": b""}
+
+
+class Signed(NamedTuple):
+    """A freshness in its envelope, and until when polls may be given this one."""
+
+    envelope: bytes
+    until: datetime
+
+
+#: The freshness of a screen (primary key) at this moment; None if nothing is published for it.
+Sign = Callable[[int, str | None, datetime], Signed | None]
+
+
+class Documents:
+    """The endpoints of signed documents."""
+
+    def __init__(self, board: Board, gate: Gate, sign: Sign, desk: Desk, clock: Clock) -> None:
+        self._board, self._gate, self._sign = board, gate, sign
+        self._desk, self._clock = desk, clock
+
+    async def freshness(self, exchange: Exchange) -> Answer | None:
+        """What is newest; with a `challenge`, signed for this question alone."""
+        entry = self._board.known(exchange.bearer())
+        if (
+            entry is not None
+            and self._clock.monotonic() < entry.freshness_until
+            and (b"if-none-match", entry.freshness_etag) in exchange.scope["headers"]
+            and not exchange.scope["query_string"]
+        ):
+            await _not_modified(exchange, entry.freshness_etag)
+            return None
+        entry = await self._gate.screen(exchange)
+        challenge = exchange.query("challenge")
+        if challenge is not None:
+            return await self._signed_for(entry, challenge)
+        if self._clock.monotonic() >= entry.freshness_until:
+            await self._hear(entry)
+        headers = ((b"etag", entry.freshness_etag), _REVALIDATE)
+        if same_tag(exchange.text(b"if-none-match"), entry.freshness_etag.decode()):
+            return Answer(304, b"", headers)
+        return Answer(200, entry.freshness, (_JSON, *headers))
+
+    async def manifest(self, exchange: Exchange) -> Answer | None:
+        """The newest manifest."""
+        entry = self._board.known(exchange.bearer())
+        if (
+            entry is not None
+            and self._clock.monotonic() < entry.good_until
+            and (b"if-none-match", entry.manifest_etag) in exchange.scope["headers"]
+        ):
+            await _not_modified(exchange, entry.manifest_etag)
+            return None
+        entry = await self._gate.screen(exchange)
+        newest = await self._board.newest(entry)
+        etag = f'"{newest.envelope_sha256}"'
+        headers = ((b"etag", etag.encode()), _REVALIDATE)
+        if same_tag(exchange.text(b"if-none-match"), etag):
+            return Answer(304, b"", headers)
+        return Answer(200, await self._board.envelope(newest), (_JSON, *headers))
+
+    async def root(self, exchange: Exchange) -> Answer:
+        """A root of the chain, by its number."""
+        await self._gate.screen(exchange)
+        number = exchange.argument
+        known = number.isascii() and number.isdigit() and len(number) <= 9
+        found = await self._board.root(int(number)) if known else None
+        if found is None:
+            raise NotFound(f"There is no root {number[:20]}: the one before it is the newest.")
+        return Answer(200, found, (_JSON, _REVALIDATE))
+
+    async def _signed_for(self, entry: Entry, challenge: str) -> Answer:
+        if not _CHALLENGE.fullmatch(challenge):
+            raise Invalid("The challenge must be 16 to 64 characters of A–Z a–z 0–9 _ and -.")
+        self._gate.spend("challenges", entry.screen_id)
+        found = await self._desk.ask(self._sign, entry.screen_id, challenge, self._clock.now())
+        if found is None:
+            raise NothingPublished
+        # What polls are told from now on must not be older than what this box was told.
+        entry.freshness_until = float("-inf")
+        return Answer(200, found.envelope, (_JSON, NO_STORE))
+
+    async def _hear(self, entry: Entry) -> None:
+        """Have the freshness signed anew; the old one goes on if the database is down."""
+        now, at = self._clock.now(), self._clock.monotonic()
+        try:
+            found = await self._desk.ask(self._sign, entry.screen_id, None, now)
+        except Unavailable:
+            if not entry.freshness:
+                raise
+            entry.freshness_until = at + TRY_AGAIN_S
+            return
+        if found is None:
+            raise NothingPublished
+        entry.hear(found.envelope, at + (found.until - now).total_seconds())
+
+
+async def _not_modified(exchange: Exchange, tag: bytes) -> None:
+    headers = [(b"etag", tag), _REVALIDATE]
+    await exchange.send({"type": "http.response.start", "status": 304, "headers": headers})
+    await exchange.send(_NO_BODY)

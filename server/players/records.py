@@ -1,0 +1,172 @@
+"""What the interface for players reads from the database, as values; called in the desk's threads.
+
+The one module here that knows the tables of other apps.  It reads and never writes; it decides
+nothing about who may see what (`board` does).
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+import msgspec
+from django.db.models import Count, Max, QuerySet
+
+from manifest.envelope import DocumentType, open_envelope
+from server.library.models import Blob
+from server.publishing.models import Publication, RootDocument
+from server.screens.models import Screen, ScreenToken
+from server.telemetry.models import Wanted
+
+__all__ = [
+    "Admission",
+    "BlobFacts",
+    "Edition",
+    "Marks",
+    "Records",
+    "Standing",
+]
+
+#: Publications are looked at again so many ids back: ids are given in order, commits need not be.
+_OVERLAP = 500
+
+
+class Admission(NamedTuple):
+    """A token that counts: whose it is, and whether it has been used before."""
+
+    token_id: int
+    screen_id: int
+    used: bool
+
+
+class Edition(NamedTuple):
+    """A manifest that was published for a screen."""
+
+    publication_id: int
+    version: int
+    payload_sha256: str
+    payload_bytes: int
+    envelope_sha256: str
+
+
+class Standing(NamedTuple):
+    """What a screen is called in documents, and its newest manifests."""
+
+    screen_id: int
+    site: str
+    screen: str
+    newest: Edition | None
+    previous: Edition | None
+
+
+class Marks(NamedTuple):
+    """Cheap signs by which a change is noticed; equal marks mean that nothing changed."""
+
+    tokens: tuple[object, ...]
+    publications: int
+    roots: int
+    wanted: tuple[object, ...]
+
+
+class BlobFacts(NamedTuple):
+    """A blob that may be served: its size in bytes, and its media type."""
+
+    bytes: int
+    mime: str
+
+
+class Records:
+    """The door to the database; every call may raise `django.db.DatabaseError`."""
+
+    def marks(self) -> Marks:
+        """Signs of the newest state; two short queries and two that read one row."""
+        tokens = ScreenToken.objects.aggregate(Max("pk"), Count("pk"), Max("revoked_at"))
+        wanted = Wanted.objects.aggregate(Max("pk"), Count("pk"))
+        return Marks(
+            tuple(tokens.values()),
+            Publication.objects.aggregate(newest=Max("pk"))["newest"] or 0,
+            RootDocument.objects.aggregate(newest=Max("version"))["newest"] or 0,
+            tuple(wanted.values()),
+        )
+
+    def admission(self, sha256: str) -> Admission | None:
+        """Whose token this is; None for one that is unknown, revoked, or of a retired screen."""
+        found = _admitting().filter(sha256=sha256).values_list("pk", "screen_id", "used_at")
+        return next((Admission(pk, screen, used is not None) for pk, screen, used in found), None)
+
+    def active_tokens(self) -> frozenset[bytes]:
+        """The digests of all tokens that count."""
+        return frozenset(map(bytes.fromhex, _admitting().values_list("sha256", flat=True)))
+
+    def standings(self, screens: Iterable[int]) -> Iterator[tuple[Standing, bytes | None]]:
+        """How these screens stand, each with the envelope of its newest manifest."""
+        names = Screen.objects.filter(pk__in=tuple(screens)).values_list("pk", "site__slug", "slug")
+        for pk, site, slug in names:
+            editions = [_edition(row) for row in _newest(pk)]
+            newest, envelope = editions[0] if editions else (None, None)
+            previous = editions[1][0] if len(editions) > 1 else None
+            yield Standing(pk, site, slug, newest, previous), envelope
+
+    def published_after(self, publication_id: int) -> frozenset[int]:
+        """The screens that something was published for since this publication."""
+        since = max(publication_id - _OVERLAP, 0)
+        rows = Publication.objects.filter(pk__gt=since, complete=True).order_by()
+        return frozenset(rows.values_list("screen_id", flat=True).distinct())
+
+    def envelope(self, publication_id: int) -> bytes:
+        """The envelope of a manifest; publications are never deleted."""
+        row = Publication.objects.values_list("envelope", flat=True).get(pk=publication_id)
+        return bytes(row)
+
+    def digests(self, publication_id: int) -> frozenset[str]:
+        """The digests of all blobs that a manifest names."""
+        return frozenset(_digests(self.envelope(publication_id)))
+
+    def root(self, version: int) -> bytes | None:
+        """The envelope of a root document."""
+        found = RootDocument.objects.filter(version=version).values_list("envelope", flat=True)
+        return next((bytes(envelope) for envelope in found), None)
+
+    def blob(self, sha256: str) -> BlobFacts | None:
+        """A blob that is registered and was not found damaged."""
+        found = Blob.objects.filter(sha256=sha256, damaged_at__isnull=True)
+        return next((BlobFacts(*row) for row in found.values_list("bytes", "mime")), None)
+
+    def wanted(self) -> dict[int, frozenset[str]]:
+        """What staff ask of screens, by screen."""
+        asked: dict[int, set[str]] = {}
+        for screen, kind in Wanted.objects.values_list("screen_id", "kind"):
+            asked.setdefault(screen, set()).add(kind)
+        return {screen: frozenset(kinds) for screen, kinds in asked.items()}
+
+
+def _admitting() -> QuerySet[ScreenToken]:
+    return ScreenToken.objects.filter(revoked_at__isnull=True, screen__retired_at__isnull=True)
+
+
+def _newest(screen: int) -> Iterator[tuple[int, int, str, int, bytes]]:
+    rows = Publication.objects.filter(screen_id=screen, complete=True).order_by("-version")
+    fields = ("pk", "version", "payload_sha256", "payload_bytes", "envelope")
+    yield from rows.values_list(*fields)[:2]
+
+
+def _edition(row: tuple[int, int, str, int, bytes]) -> tuple[Edition, bytes]:
+    envelope = bytes(row[4])
+    return Edition(*row[:4], hashlib.sha256(envelope).hexdigest()), envelope
+
+
+class _Named(msgspec.Struct):
+    """An asset or a card's blob, as far as its digest goes."""
+
+    sha256: str = ""
+    blobs: dict[str, "_Named"] = {}
+
+
+class _Assets(msgspec.Struct):
+    assets: dict[str, _Named]
+
+
+def _digests(envelope: bytes) -> Iterator[str]:
+    """The digests that a manifest of our own making names; its signature is of no interest here."""
+    payload = open_envelope(envelope, DocumentType.MANIFEST).payload
+    for asset in msgspec.json.decode(payload, type=_Assets).assets.values():
+        yield from (each.sha256 for each in (asset, *asset.blobs.values()) if each.sha256)
