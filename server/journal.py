@@ -18,7 +18,7 @@ _SECRETS = re.compile(
     r"(?P<before>\bBearer\s+|\byb[a-z]?_|"
     r"(?:password|passwd|secret|token|api_key|sessionid|csrftoken|set-up code)"
     r"(?:[\"']?\s*[=:]\s*[\"']?)|"
-    r"://[^/\s:@]*:)(?P<secret>[^\s\"'&;,@]{4,})",
+    r"://[^/\s:@]*:(?=[^/\s@]*@))(?P<secret>[^\s\"'&;,@]{4,})",
     re.IGNORECASE,
 )
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")

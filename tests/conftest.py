@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+pytest_plugins = ["tests.simulators.server_project", "tests.simulators.server_process"]
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 #: Real files from the wild; they are not part of the project (see docs/development.md).

@@ -150,6 +150,8 @@ class LoginFailure(models.Model):
 
     username = models.CharField(max_length=60)
     address = models.GenericIPAddressField()
+    #: The mark of a browser that logged in here before; "" is a stranger.
+    device = models.CharField(max_length=64, blank=True, default="")
     at = models.DateTimeField(db_index=True)
 
     class Meta:

@@ -1,0 +1,135 @@
+"""How often somebody may guess: limits that slow an attacker and cannot lock out the owner.
+
+Three counts over the last quarter of an hour, each with waits that double: one account from one
+address, one account from everywhere (a botnet), one address for all accounts (stuffing).  A wait is
+never longer than `LONGEST_WAIT_S`, so nobody can be kept out for long by somebody who fails on
+purpose; and a browser that has logged in here before is known by a signed cookie, counts for
+itself and does not wait for what strangers do.
+
+A try is written down before the password is looked at and taken back when it was right: many tries
+at the same moment are counted one by one.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.core import signing
+from django.db import connection, transaction
+from django.db.models import Max, Q
+from msgspec import Struct
+
+from server.accounts.models import LoginFailure
+from server.errors import TooManyRequests
+
+__all__ = ["Limit", "begin_try", "device_cookie", "forget_old_failures", "take_back"]
+
+#: Failures older than this are forgotten, in minutes.
+WINDOW_MIN = 15
+
+#: No wait is longer than this, in seconds.
+LONGEST_WAIT_S = 60
+
+#: How long a browser is known after a login, in days.
+DEVICE_DAYS = 90
+
+_SALT = "server.accounts.device"
+
+
+class Limit(Struct, frozen=True):
+    """After `free` failures each further one doubles the wait, which starts at one second."""
+
+    free: int
+
+    def wait_s(self, failures: int) -> int:
+        """Return how long to wait after the last failure, in seconds."""
+        over = failures - self.free
+        return 0 if over < 0 else min(2 ** min(over, 10), LONGEST_WAIT_S)
+
+
+ACCOUNT_FROM_ADDRESS = Limit(5)
+ACCOUNT = Limit(20)
+ADDRESS = Limit(60)
+DEVICE = Limit(5)
+
+
+def begin_try(*, username: str, address: str, now: datetime, device: str = "") -> int:
+    """Write a try down and return its number for `take_back`; `TooManyRequests` if it is too soon.
+
+    `device` is the cookie of `device_cookie`, if the browser has one.
+    """
+    username = username[:60].lower()
+    known = _device_of(device, username)
+    with transaction.atomic():
+        _one_at_a_time(username, address)
+        wait = _wait(username, address, known, now)
+        if wait > 0:
+            raise TooManyRequests(
+                f"Too many tries; wait {wait} seconds, then try again.", retry_after_s=wait
+            )
+        failure = LoginFailure.objects.create(
+            username=username, address=address, at=now, device=known
+        )
+    return failure.pk
+
+
+def take_back(number: int) -> None:
+    """The try was right: it counts no more."""
+    LoginFailure.objects.filter(pk=number).delete()
+
+
+def forget_old_failures(now: datetime) -> int:
+    """Delete what no limit looks at any more; returns how many."""
+    return LoginFailure.objects.filter(at__lt=now - timedelta(minutes=WINDOW_MIN)).delete()[0]
+
+
+def device_cookie(username: str, nonce: str) -> str:
+    """Return the cookie by which a browser is known that logged in as `username`."""
+    return signing.dumps([username[:60].lower(), nonce], salt=_SALT)
+
+
+def _device_of(cookie: str, username: str) -> str:
+    """Return the mark of a browser that logged in as this one before, or ""."""
+    if not cookie:
+        return ""
+    try:
+        owner, nonce = signing.loads(cookie, salt=_SALT, max_age=timedelta(days=DEVICE_DAYS))
+    except (signing.BadSignature, ValueError, TypeError):
+        return ""
+    return str(nonce)[:64] if owner == username else ""
+
+
+def _wait(username: str, address: str, device: str, now: datetime) -> int:
+    """Return the seconds that are left to wait."""
+    if device and not _left([(DEVICE, Q(device=device))], now):
+        return 0
+    strangers = Q(device="")
+    return _left(
+        [
+            (ACCOUNT_FROM_ADDRESS, strangers & Q(username=username, address=address)),
+            (ACCOUNT, strangers & Q(username=username)),
+            (ADDRESS, strangers & Q(address=address)),
+        ],
+        now,
+    )
+
+
+def _left(counts: Sequence[tuple[Limit, Q]], now: datetime) -> int:
+    since = now - timedelta(minutes=WINDOW_MIN)
+    left = 0
+    for limit, which in counts:
+        failures = LoginFailure.objects.filter(which, at__gte=since)
+        number = failures.count()
+        if wait := limit.wait_s(number):
+            last = failures.aggregate(last=Max("at"))["last"]
+            passed = max((now - last).total_seconds(), 0.0) if last else wait
+            left = max(left, -int(-(wait - passed) // 1))
+    return left
+
+
+def _one_at_a_time(username: str, address: str) -> None:
+    """Tries for the same account or from the same address are counted one after the other."""
+    if connection.vendor != "postgresql":
+        return  # SQLite: the transaction began IMMEDIATE, so this is the one writer
+    with connection.cursor() as cursor:
+        for name in sorted({f"account {username}", f"address {address}"}):
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])

@@ -1,0 +1,173 @@
+"""Writes staff, departments, grants, passwords and API tokens; each with its audit row.
+
+`actor` None is the command line: whoever may read the server's files may do everything anyway.
+"""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from server.accounts.models import ApiToken, Department, Grant, Role, Staff
+from server.accounts.passwords import checked_password
+from server.accounts.policy import Act, departments, require
+from server.accounts.tokens import digest, new_token
+from server.audit.services import record
+from server.errors import Conflict, Forbidden, LoginRefused
+from server.validation import cleaned
+
+__all__ = [
+    "department_create",
+    "grant_add",
+    "grant_remove",
+    "password_change",
+    "staff_create",
+    "staff_disable",
+    "staff_enable",
+    "token_issue",
+    "token_revoke",
+]
+
+#: What an API token begins with.
+TOKEN_PREFIX = "yba"  # noqa: S105  (says whose token it is)
+
+
+def _require(actor: Staff | None, department: Department | None) -> None:
+    if actor is not None:
+        require(actor, Act.MANAGE_STAFF, department)
+
+
+@transaction.atomic
+def department_create(
+    *, name: str, parent: Department | None, actor: Staff | None, now: datetime
+) -> Department:
+    """Make a department below `parent` (None: at the top)."""
+    _require(actor, parent)
+    department = cleaned(Department(name=name.strip(), parent=parent))
+    department.save()
+    record(actor=actor, action="department.create", subject=department, now=now)
+    return department
+
+
+@transaction.atomic
+def staff_create(
+    *,
+    username: str,
+    full_name: str,
+    department: Department | None,
+    actor: Staff | None,
+    now: datetime,
+    password: str | None = None,
+) -> Staff:
+    """Make an account.  Without a password it is opened by a code (`setup_codes.password_code`)."""
+    _require(actor, department)
+    staff = Staff(username=username.strip(), full_name=full_name.strip(), created_at=now)
+    staff.department = department
+    if password is None:
+        staff.set_unusable_password()
+    else:
+        staff.set_password(checked_password(password, staff))
+    cleaned(staff, exclude=["password"]).save()
+    record(actor=actor, action="staff.create", subject=staff, now=now)
+    return staff
+
+
+@transaction.atomic
+def staff_disable(*, staff: Staff, actor: Staff | None, now: datetime) -> None:
+    """Close an account: its open sessions and tokens are refused at their next request."""
+    _require(actor, staff.department)
+    _keep_one_administrator(staff)
+    staff.is_active = False
+    staff.save(update_fields=["is_active"])
+    record(actor=actor, action="staff.disable", subject=staff, now=now)
+
+
+@transaction.atomic
+def staff_enable(*, staff: Staff, actor: Staff | None, now: datetime) -> None:
+    """Open a closed account again, with the grants that it had."""
+    _require(actor, staff.department)
+    staff.is_active = True
+    staff.save(update_fields=["is_active"])
+    record(actor=actor, action="staff.enable", subject=staff, now=now)
+
+
+@transaction.atomic
+def grant_add(
+    *, staff: Staff, role: str, department: Department | None, actor: Staff | None, now: datetime
+) -> Grant:
+    """Give a role in a department and all below it; None is everywhere.  Twice is once."""
+    _require_may_grant(actor, department)
+    if Role(role) is Role.AUDITOR and actor is not None and actor.pk == staff.pk:
+        raise Forbidden("Nobody makes themselves auditor; ask another administrator.")
+    grant, made = Grant.objects.get_or_create(staff=staff, department=department, role=role)
+    if made:
+        detail = {"role": role, "department": str(department or "*")}
+        record(actor=actor, action="grant.add", subject=staff, detail=detail, now=now)
+    return grant
+
+
+@transaction.atomic
+def grant_remove(*, grant: Grant, actor: Staff | None, now: datetime) -> None:
+    """Take a role away; it counts from the next request on."""
+    _require_may_grant(actor, grant.department)
+    if grant.role == Role.ADMINISTRATOR and grant.department_id is None:
+        _keep_one_administrator(grant.staff)
+    detail = {"role": grant.role, "department": str(grant.department or "*")}
+    staff = grant.staff
+    grant.delete()
+    record(actor=actor, action="grant.remove", subject=staff, detail=detail, now=now)
+
+
+def _require_may_grant(actor: Staff | None, department: Department | None) -> None:
+    """Nobody gives away more than they have: everywhere takes an administrator of everywhere."""
+    if actor is None:
+        return
+    if department is None and departments(actor, Act.MANAGE_STAFF) is not None:
+        raise Forbidden("Only an administrator of everything grants a role everywhere.")
+    require(actor, Act.MANAGE_STAFF, department)
+
+
+def _keep_one_administrator(staff: Staff) -> None:
+    others = Grant.objects.filter(
+        role=Role.ADMINISTRATOR, department=None, staff__is_active=True
+    ).exclude(staff=staff)
+    is_one = Grant.objects.filter(staff=staff, role=Role.ADMINISTRATOR, department=None).exists()
+    if is_one and staff.is_active and not others.exists():
+        raise Conflict("This is the last administrator; make another one first.")
+
+
+@transaction.atomic
+def password_change(
+    *, staff: Staff, old: str, new: str, actor: Staff, now: datetime, address: str = ""
+) -> None:
+    """Change one's own password; every other session of this account ends."""
+    if actor.pk != staff.pk or not staff.check_password(old):
+        raise LoginRefused("The present password is wrong.", code="PASSWORD_WRONG")
+    staff.set_password(checked_password(new, staff))
+    staff.must_change_password = False
+    staff.save(update_fields=["password", "must_change_password"])
+    record(actor=actor, action="password.change", subject=staff, now=now, address=address)
+
+
+@transaction.atomic
+def token_issue(
+    *, staff: Staff, name: str, actor: Staff | None, now: datetime, expires_at: datetime | None
+) -> tuple[ApiToken, str]:
+    """Make a token for scripts; the second value is the secret, which nobody can see again."""
+    if actor is not None and actor.pk != staff.pk:
+        require(actor, Act.MANAGE_STAFF, staff.department)
+    secret = new_token(TOKEN_PREFIX)
+    token = ApiToken(staff=staff, name=name.strip(), sha256=digest(secret), created_at=now)
+    token.expires_at = expires_at
+    cleaned(token).save()
+    record(actor=actor, action="token.issue", subject=token, now=now)
+    return token, secret
+
+
+@transaction.atomic
+def token_revoke(*, token: ApiToken, actor: Staff | None, now: datetime) -> None:
+    """End a token; refused from the next request on.  Twice is once."""
+    if actor is not None and actor.pk != token.staff_id:
+        require(actor, Act.MANAGE_STAFF, token.staff.department)
+    if ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=now):
+        token.revoked_at = now
+        record(actor=actor, action="token.revoke", subject=token, now=now)

@@ -1,0 +1,122 @@
+"""The nightly work: old logins, sessions and reports go, a backup comes, the audit's end is told.
+
+One thread; it looks once a minute what is due and does one chore after the other.  Chores may run
+in several processes at once without harm; those that would cost twice take a lock of their own.  A
+chore that fails says so and comes again the next night, the others go on.
+"""
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import datetime, time, timedelta
+from importlib import import_module
+from importlib.util import find_spec
+from zoneinfo import ZoneInfo
+
+from django.db import connection
+from msgspec import Struct
+
+from server.clock import Clock
+from server.configuration import Configuration
+
+__all__ = ["Chore", "Chores", "last_due"]
+
+log = logging.getLogger("server.chores")
+
+#: How often we look whether something is due, in seconds.
+LOOK_S = 60.0
+
+#: When chores are done whose time nobody may choose, on the organisation's clock.
+NIGHT = time(4, 0)
+
+#: Apps that have nightly work of their own: `server.APP.chores.nightly(configuration, now)`.
+APPS = ("screens", "library", "telemetry", "publishing")
+
+
+class Chore(Struct, frozen=True):
+    """Something to do every night at a time of the organisation's clock."""
+
+    name: str
+    at: time
+    do: Callable[[Configuration, datetime], None]
+
+
+class Chores:
+    """The thread that does the nightly work, from `start` to `stop`."""
+
+    def __init__(self, configuration: Configuration, clock: Clock) -> None:
+        self._configuration = configuration
+        self._clock = clock
+        self._zone = ZoneInfo(configuration.organisation.timezone or "UTC")
+        self._stop = threading.Event()
+        self._done: dict[str, datetime] = {}
+        self._chores = _chores(configuration)
+        self._thread = threading.Thread(target=self._go_on, name="chores", daemon=True)
+
+    def start(self) -> None:
+        """Begin; what was due before counts as done."""
+        now = self._clock.now()
+        self._done = {chore.name: now for chore in self._chores}
+        self._thread.start()
+
+    def stop(self, patience_s: float) -> bool:
+        """End after the chore at hand, or after `patience_s`; returns whether it is done."""
+        self._stop.set()
+        self._thread.join(patience_s)
+        return not self._thread.is_alive()
+
+    def _go_on(self) -> None:
+        while not self._stop.wait(LOOK_S):
+            self.do_what_is_due(self._clock.now())
+
+    def do_what_is_due(self, now: datetime) -> list[str]:
+        """Do every chore whose time has come since it was last done; returns their names."""
+        due = [
+            one for one in self._chores if self._done[one.name] < last_due(one.at, self._zone, now)
+        ]
+        for chore in due:
+            if not self._stop.is_set():
+                self._done[chore.name] = now
+                self._do(chore, now)
+        return [chore.name for chore in due]
+
+    def _do(self, chore: Chore, now: datetime) -> None:
+        try:
+            chore.do(self._configuration, now)
+        except Exception:
+            log.exception("the nightly chore %s failed; it comes again tomorrow", chore.name)
+        finally:
+            connection.close()
+
+
+def last_due(at: time, zone: ZoneInfo, now: datetime) -> datetime:
+    """Return the latest instant up to `now` at which the clock of `zone` showed `at`."""
+    local = now.astimezone(zone)
+    today = datetime.combine(local.date(), at, zone)
+    return today if today <= local else datetime.combine(local.date() - timedelta(1), at, zone)
+
+
+def _chores(configuration: Configuration) -> list[Chore]:
+    del configuration  # for the backup's time
+    own = [Chore("logins", NIGHT, _logins), Chore("audit", NIGHT, _audit)]
+    apps = [app for app in APPS if find_spec(f"server.{app}.chores") is not None]
+    return own + [Chore(app, NIGHT, import_module(f"server.{app}.chores").nightly) for app in apps]
+
+
+def _logins(_configuration: Configuration, now: datetime) -> None:
+    from django.contrib.sessions.models import Session
+
+    from server.accounts.limits import forget_old_failures
+
+    forget_old_failures(now)
+    Session.objects.filter(expire_date__lt=now).delete()
+
+
+def _audit(_configuration: Configuration, _now: datetime) -> None:
+    """Tell the end of the chain, so that a row cut off there shows too."""
+    from server.audit.selectors import verify_chain
+
+    chain = verify_chain()
+    log.info("the audit has %d rows and ends with %s", chain.rows, chain.head_sha256)
+    for fault in chain.breaks:
+        log.critical("AUDIT_BROKEN %s", fault)

@@ -1,0 +1,79 @@
+"""`yingbi-server init`: makes a server, or brings an older one to this version.  Safe to repeat."""
+
+import argparse
+import os
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from content_cache.disk import RealDisk
+from content_cache.durable import make_folders
+from server import secret_key
+from server.configuration import Configuration, current
+from server.project import FOLDERS, set_up
+
+__all__ = ["add"]
+
+
+def add(subparsers: Any) -> None:
+    """Register the command."""
+    parser = subparsers.add_parser(
+        "init",
+        help="make a server, or bring an older one to this version",
+        description="Make the data folder, the keys and the database, or bring them to this"
+        " version; print the one-time code that makes the first administrator.",
+        example="yingbi-server init",
+    )
+    parser.set_defaults(run=_init)
+
+
+def _init(_options: argparse.Namespace) -> int:
+    configuration = current()
+    data = configuration.data.directory
+    _make_folders(data)
+    secret_key.make(data)
+    set_up()
+    from server.migrating import migrate
+
+    applied = migrate()
+    print(f"{data}: " + (f"{len(applied)} migrations applied" if applied else "up to date"))
+    _make_keys(configuration)
+    _first_administrator(configuration)
+    return os.EX_OK
+
+
+def _make_folders(data: Path) -> None:
+    disk = RealDisk()
+    old = os.umask(0o077)
+    try:
+        for folder in (data, *(data / name for name in FOLDERS)):
+            make_folders(disk, folder)
+    finally:
+        os.umask(old)
+
+
+def _make_keys(_configuration: Configuration) -> None:
+    """Have publishing make its keys, where it is there and there are none."""
+    if find_spec("server.publishing.init") is not None:
+        import_module("server.publishing.init").make_keys()
+
+
+def _first_administrator(configuration: Configuration) -> None:
+    from server.accounts import setup_codes
+    from server.clock import SystemClock
+
+    code = setup_codes.first_administrator_code(
+        organisation=configuration.organisation.name or configuration.organisation.id,
+        now=SystemClock().now(),
+    )
+    if code is None:
+        return
+    address = (*configuration.web.public_urls, _own_address(configuration))[0]
+    print(f"Make the first administrator within {setup_codes.LIFETIME_MIN} minutes:")
+    print(f"  {address}/setup/  with the code  {code}")
+    print("  or here:  yingbi-server user first NAME")
+
+
+def _own_address(configuration: Configuration) -> str:
+    return f"http://{configuration.web.listen}:{configuration.web.port}"

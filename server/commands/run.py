@@ -1,0 +1,91 @@
+"""`yingbi-server run`: answers staff and players, works through the queue, does the nightly chores.
+
+One process by default.  Refuses to start where a start would do harm: no data folder, an older
+database, unsafe settings.
+"""
+
+import argparse
+import logging
+import os
+import signal
+from typing import Any
+
+from command import Failed
+from server.configuration import Configuration
+from server.lifetime import Notifier
+from server.project import pending_migrations, set_up_initialised
+
+__all__ = ["add"]
+
+log = logging.getLogger("server.run")
+
+#: How long the workers may take to end, in seconds; with `web.GRACE_S` less than three.
+WORKER_PATIENCE_S = 0.5
+
+
+def add(subparsers: Any) -> None:
+    """Register the command."""
+    parser = subparsers.add_parser(
+        "run",
+        help="answer staff and screens",
+        description="Answer staff and screens, prepare uploads, and do the nightly chores.",
+        example="yingbi-server run",
+    )
+    parser.add_argument("--listen", metavar="ADDRESS", help="the address (default: web.listen)")
+    parser.add_argument(
+        "--port", metavar="N", type=int, help="the port; 0 is any free one (default: web.port)"
+    )
+    parser.add_argument(
+        "--no-worker",
+        action="store_true",
+        help="leave uploads and chores to 'yingbi-server worker'",
+    )
+    parser.set_defaults(run=_run)
+
+
+def _run(options: argparse.Namespace) -> int:
+    configuration = set_up_initialised()
+    refuse_an_older_database()
+    from server.checks import refuse_unsafe_settings
+
+    refuse_unsafe_settings()
+    background = _background(configuration) if not options.no_worker else None
+    host = options.listen or configuration.web.listen
+    port = configuration.web.port if options.port is None else options.port
+    _serve(configuration, host, port, background)
+    return os.EX_OK
+
+
+def refuse_an_older_database() -> None:
+    """Raise `Failed` if the database is not of this version."""
+    if pending := pending_migrations():
+        sentence = f"the database lacks {len(pending)} migrations; run 'yingbi-server init' first"
+        raise Failed(sentence, os.EX_CONFIG)
+
+
+def _background(configuration: Configuration) -> Any:
+    from server.background import Background
+    from server.clock import SystemClock
+
+    return Background(configuration, SystemClock())
+
+
+def _serve(configuration: Configuration, host: str, port: int, background: Any) -> None:
+    from server.web import Web, uvicorn_settings
+
+    def ready(address: str) -> None:
+        if background is not None:
+            background.start()
+        log.info("listening on %s", address)
+        Notifier().send("READY=1")
+
+    web = Web(uvicorn_settings(configuration, host, port), ready)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.SIG_IGN)  # uvicorn raises it again when all is done
+    try:
+        web.run()
+    finally:
+        if background is not None:
+            background.stop(WORKER_PATIENCE_S)
+    if not web.started:
+        raise Failed(f"cannot listen on {host}:{port}; see the line above", os.EX_UNAVAILABLE)

@@ -1,0 +1,38 @@
+"""Brings the database to the newest form: all migrations, or none.
+
+One transaction around them all, on SQLite and on PostgreSQL, so that the version before can start
+again on what it left when a migration fails (docs/adr/0015).  For `init` only.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.core.management import call_command
+from django.db import connection, transaction
+
+from server.project import pending_migrations
+
+__all__ = ["migrate"]
+
+
+def migrate() -> list[str]:
+    """Apply what is pending; returns its names.  Whatever is raised, nothing has changed."""
+    pending = pending_migrations()
+    if pending:
+        with _without_foreign_keys(), transaction.atomic():
+            call_command("migrate", verbosity=0, interactive=False)
+            connection.check_constraints()
+    return pending
+
+
+@contextmanager
+def _without_foreign_keys() -> Iterator[None]:
+    """SQLite: rebuilding a table needs this, and it cannot be said inside a transaction."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    connection.disable_constraint_checking()
+    try:
+        yield
+    finally:
+        connection.enable_constraint_checking()

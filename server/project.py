@@ -1,0 +1,53 @@
+"""Sets Django up for a command, in the order in which things may be wrong.
+
+The configuration first (every problem at once, status 78), then the data folder, then Django.
+For composition roots only: commands and the web process.
+"""
+
+import os
+from pathlib import Path
+
+from command import Failed
+from server import secret_key
+from server.configuration import Configuration, current
+
+__all__ = ["FOLDERS", "pending_migrations", "set_up", "set_up_initialised"]
+
+#: What there is in the data folder beside the database; nobody but the server's user may look.
+FOLDERS = ("blobs", "uploads", "backups", "keys", "work")
+
+
+def set_up() -> Configuration:
+    """Read the configuration and set Django up.  Raises `ConfigError`."""
+    configuration = current()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "server.settings")
+    import django
+
+    django.setup()
+    return configuration
+
+
+def set_up_initialised() -> Configuration:
+    """As `set_up`, for commands that need what `yingbi-server init` makes."""
+    configuration = current()
+    data = configuration.data.directory
+    if not secret_key.read(data):
+        raise Failed(_nothing_there(data), os.EX_CONFIG)
+    return set_up()
+
+
+def _nothing_there(data: Path) -> str:
+    return (
+        f"there is no server in {data}; make one with 'yingbi-server init', or name its folder"
+        " (--data, YINGBI_DATA, data.directory)"
+    )
+
+
+def pending_migrations() -> list[str]:
+    """Return the migrations that the database still lacks, in order."""
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return [f"{migration.app_label}.{migration.name}" for migration, _backwards in plan]
