@@ -4,6 +4,7 @@ A card is loaded by `CardHost.qml`, which is made once per side and used for eve
 holds an item that QML made and destroys (docs/adr/0009-scene-made-in-python.md).
 """
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -38,12 +39,12 @@ class CardModel(QObject):
     def __init__(self) -> None:
         super().__init__()
         self._source = QUrl()
-        self._given: dict[str, Any] = {}
+        self._given = ""
         self._running = False
 
     def load(self, source: QUrl, given: dict[str, Any]) -> None:
-        """Load the card at `source` with the initial properties `given`; an empty URL unloads."""
-        self._source, self._given = source, given
+        """Load the card at `source`, `given` what JSON can say; an empty URL unloads."""
+        self._source, self._given = source, json.dumps(given)
         self.set_running(False)
         self.changed.emit()
 
@@ -66,14 +67,14 @@ class CardModel(QObject):
     def _get_source(self) -> QUrl:
         return self._source
 
-    def _get_given(self) -> dict[str, Any]:
+    def _get_given(self) -> str:
         return self._given
 
     def _get_running(self) -> bool:
         return self._running
 
     source = Property(QUrl, _get_source, notify=changed)
-    given = Property(dict, _get_given, notify=changed)
+    given = Property(str, _get_given, notify=changed)
     running = Property(bool, _get_running, notify=running_changed)
 
 
@@ -108,10 +109,10 @@ class CardSlot:
             return
         if self._host is None:
             self._host = self._make_host(self._model, self._item)
-        files = {name: QUrl.fromLocalFile(str(path)) for name, path in request.files.items()}
+        urls = {name: QUrl.fromLocalFile(str(path)) for name, path in request.files.items()}
         given = {
             "cardData": plan.data,
-            "files": files,
+            "files": {name: url.toString() for name, url in urls.items()},
             "offsetMs": request.offset_ms,
             "spanMs": request.span_ms,
         }

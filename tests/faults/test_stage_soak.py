@@ -16,7 +16,8 @@ ALONE = "tests/faults/stage_soak_alone.py"
 
 def soak(name: str) -> None:
     """Run one soak; print what it measured."""
-    alone = ["-p", "no:randomly", "-p", "no:xdist", "-s", "-q", f"{ALONE}::{name}"]
+    alone = ["-p", "no:randomly", "-p", "no:xdist", "-o", "faulthandler_timeout=0"]
+    alone += ["-s", "-q", f"{ALONE}::{name}"]
     done = subprocess.run(
         [sys.executable, "-m", "pytest", *alone],
         cwd=PROJECT,

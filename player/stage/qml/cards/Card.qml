@@ -6,8 +6,10 @@ import QtQuick
 import "../theme"
 
 Item {
-    required property var cardData
-    required property var files
+    // Who makes a card gives it either both of these, or an object that has both.
+    property QtObject errand: null
+    property var cardData: errand ? errand.cardData : undefined
+    property var files: errand ? errand.files : undefined
 
     property bool running: false
     property bool ready: false
