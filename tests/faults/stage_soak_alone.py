@@ -81,13 +81,14 @@ def _state():
     return State(rss_mib, _allocated_mib(), handles, threads, sys.getrefcount(None))
 
 
+_SIZES = ("arena", "ordblks", "smblks", "hblks", "hblkhd")
+_SIZES += ("usmblks", "fsmblks", "uordblks", "fordblks", "keepcost")
+
+
 class _MallInfo(ctypes.Structure):
     """See mallinfo2(3)."""
 
-    _fields_ = tuple(
-        (name, ctypes.c_size_t)
-        for name in "arena ordblks smblks hblks hblkhd usmblks fsmblks uordblks fordblks keepcost".split()
-    )
+    _fields_ = tuple((name, ctypes.c_size_t) for name in _SIZES)
 
 
 def _allocated_mib():
