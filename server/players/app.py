@@ -4,6 +4,7 @@
 lifespan.  One `Players` for each process and event loop.
 """
 
+import asyncio
 import os
 from datetime import datetime
 from importlib import import_module
@@ -19,7 +20,9 @@ from server.players.documents import Documents, Signed
 from server.players.exchange import Receive, Scope, Send
 from server.players.gate import Gate
 from server.players.interface import Interface, Operation
+from server.players.pairing import Pairing
 from server.players.records import Records
+from server.screens.tokens import token_use
 
 __all__ = ["Players", "application"]
 
@@ -31,14 +34,21 @@ class Players:
     """The interface, and what works beside it from the start of the process to its end."""
 
     def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._uses: set[asyncio.Task[None]] = set()
         self._reading = Desk("players-read", READERS)
-        self.board = Board(Records(), self._reading, clock)
-        gate = Gate(self.board, clock, lambda _token: None)
+        records = Records()
+        self.board = Board(records, self._reading, clock)
+        self._writing = Desk("players-write")
+        gate = Gate(self.board, clock, self._first_use)
         documents = Documents(self.board, gate, _sign, self._reading, clock)
         accel = settings.CONFIGURATION.web.x_accel_path
         blobs = BlobAnswers(self.board, gate, _Files(settings.DATA / "blobs"), accel)
+        pairing = Pairing(gate, self._writing, clock, settings.ORGANISATION, records.newest_root)
         self.interface = Interface(
             [
+                Operation("POST", "/pairing", pairing.begin),
+                Operation("GET", "/pairing/{id}", pairing.ask),
                 Operation("GET", "/root/{n}", documents.root),
                 Operation("GET", "/freshness", documents.freshness),
                 Operation("GET", "/manifest", documents.manifest),
@@ -49,6 +59,13 @@ class Players:
     async def close(self) -> None:
         """End what was begun."""
         await self._reading.close()
+        await self._writing.close()
+
+    def _first_use(self, token: int) -> None:
+        """Close the pairing of a token, beside what goes on."""
+        use = self._writing.ask(token_use, token=token, now=self._clock.now())
+        self._uses.add(task := asyncio.create_task(use))
+        task.add_done_callback(self._uses.discard)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""

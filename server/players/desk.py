@@ -48,7 +48,7 @@ class Desk:
         """Close the connections, and end the threads; what was begun is finished first."""
         loop = asyncio.get_running_loop()
         for thread in self._threads:
-            await loop.run_in_executor(thread, connection.close)
+            await loop.run_in_executor(thread, _close_connection)
             await asyncio.to_thread(thread.shutdown)
 
 
@@ -64,3 +64,7 @@ def database_errors(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> 
             known.message if known else "The database does not answer: try again later.",
             retry_after_s=RETRY_AFTER_S,
         ) from error
+
+
+def _close_connection() -> None:
+    connection.close()  # looked up in this thread: each has its own

@@ -126,6 +126,11 @@ class Records:
         found = RootDocument.objects.filter(version=version).values_list("envelope", flat=True)
         return next((bytes(envelope) for envelope in found), None)
 
+    def newest_root(self) -> bytes | None:
+        """The envelope of the newest root; None before there are keys."""
+        found = RootDocument.objects.order_by("-version").values_list("envelope", flat=True)
+        return next((bytes(envelope) for envelope in found[:1]), None)
+
     def blob(self, sha256: str) -> BlobFacts | None:
         """A blob that is registered and was not found damaged."""
         found = Blob.objects.filter(sha256=sha256, damaged_at__isnull=True)
