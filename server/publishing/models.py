@@ -1,7 +1,8 @@
 """Releases, the signed manifests in them, and the chain of root documents.
 
-Only `publishing.services` writes these.  Publications are never changed or deleted: they are
-the record of what was on the wall.
+Only `publishing.services` writes these.  Releases, publications and roots are never changed or
+deleted: they are the record of what was on the wall.  `Kept` refuses it here, triggers refuse it in
+the database (migration 0003), and the audit's chain holds the digests.
 """
 
 from typing import ClassVar
@@ -9,12 +10,19 @@ from typing import ClassVar
 from django.db import models
 
 from server.accounts.models import Staff
+from server.publishing.kept import Kept
 from server.screens.models import Screen
 
-__all__ = ["Publication", "Release", "RootDocument"]
+__all__ = [
+    "FreshnessFloor",
+    "FreshnessRound",
+    "Publication",
+    "Release",
+    "RootDocument",
+]
 
 
-class RootDocument(models.Model):
+class RootDocument(Kept):
     """A signed root, as screens fetch it (docs/trust.md)."""
 
     version = models.PositiveIntegerField(unique=True)
@@ -30,7 +38,7 @@ class RootDocument(models.Model):
         return f"root {self.version}"
 
 
-class Release(models.Model):
+class Release(Kept):
     """One act of publishing: the publications of all screens that it changed."""
 
     class Kind(models.TextChoices):
@@ -61,7 +69,7 @@ class Release(models.Model):
         return f"{self.kind} {self.pk}"
 
 
-class Publication(models.Model):
+class Publication(Kept):
     """What one screen was told in a release: the manifest's raw bytes and its envelope."""
 
     release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="publications")
@@ -87,3 +95,29 @@ class Publication(models.Model):
 
     def __str__(self) -> str:
         return f"{self.screen} {self.version}"
+
+
+class FreshnessRound(models.Model):
+    """The moment from which all processes say the same of what is newest: one row."""
+
+    at = models.DateTimeField()
+    version = models.PositiveBigIntegerField()
+
+    objects: ClassVar[models.Manager["FreshnessRound"]] = models.Manager()
+
+    def __str__(self) -> str:
+        return f"round {self.version}"
+
+
+class FreshnessFloor(models.Model):
+    """The version of the last answer to a screen's challenge; later freshness lies above it."""
+
+    screen = models.OneToOneField(
+        Screen, primary_key=True, on_delete=models.CASCADE, related_name="+"
+    )
+    version = models.PositiveBigIntegerField()
+
+    objects: ClassVar[models.Manager["FreshnessFloor"]] = models.Manager()
+
+    def __str__(self) -> str:
+        return f"{self.screen} above {self.version}"

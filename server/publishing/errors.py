@@ -1,0 +1,72 @@
+"""Why something was not published: the refusals that callers tell apart."""
+
+from server.errors import ApplicationError, Conflict, Invalid
+
+__all__ = [
+    "BlobMissing",
+    "ClockBehind",
+    "NoSigner",
+    "NotApproved",
+    "NotConfirmed",
+    "NotCurrent",
+    "NothingToUndo",
+    "ProgrammeInvalid",
+    "RootRefused",
+]
+
+
+class NoSigner(ApplicationError):
+    """The signing keys are missing, unreadable or others than the root names (S22)."""
+
+    status = 503
+    code = "NO_SIGNER"
+
+
+class ClockBehind(ApplicationError):
+    """The server's clock is before the last publication (W09)."""
+
+    status = 503
+    code = "SERVER_CLOCK"
+
+
+class BlobMissing(ApplicationError):
+    """A file that the manifest would name is not in the store, or damaged there (S18)."""
+
+    status = 503
+    code = "BLOB_MISSING"
+
+
+class ProgrammeInvalid(Invalid):
+    """The programme cannot be written as a manifest: too much of something, or a foreign value."""
+
+    code = "PROGRAMME_INVALID"
+
+
+class NotConfirmed(Conflict):
+    """Screens would show nothing, or less than meant: publish again with `confirmed` (M18)."""
+
+    code = "NOT_CONFIRMED"
+
+
+class NotCurrent(Conflict):
+    """What would be published is not what was looked at in the dry run (S06, S26)."""
+
+    code = "NOT_CURRENT"
+
+
+class NothingToUndo(Conflict):
+    """No earlier publication is there to go back to."""
+
+    code = "NOTHING_TO_UNDO"
+
+
+class NotApproved(Invalid):
+    """The signatures that were brought are not approvals of a waiting publication (level 2)."""
+
+    code = "NOT_APPROVED"
+
+
+class RootRefused(Invalid):
+    """A root that the screens would refuse, so it is not installed."""
+
+    code = "ROOT_REFUSED"

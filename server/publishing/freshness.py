@@ -1,0 +1,129 @@
+"""Which manifest is the newest, said anew every five minutes: the same by every server process.
+
+For the interface for players.  A plain freshness is a function of three stored values (the round,
+the newest publication, the screen's floor) and Ed25519 is deterministic, so processes that share a
+database sign the same bytes without talking; a round is one row, written every five minutes however
+many screens there are.  Its version only grows, whatever the clock does: a screen that heard one
+freshness is never answered with an older one by the process beside it.
+
+The answer to a challenge is another document, so it takes a version of its own, above all that the
+screen has heard, and the plain ones after it come above that: this is what the floor is for.
+"""
+
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from django.db import transaction
+from django.db.models import Max
+
+from manifest.documents import Freshness, ManifestReference, encode_freshness
+from manifest.times import unix_ms
+from server import news
+from server.publishing.models import FreshnessFloor, FreshnessRound, Publication
+from server.publishing.releases import lock_screens, whole_ms
+from server.publishing.selectors import Told, told
+from server.publishing.signing import signing
+
+__all__ = ["LIFE_OF_A_FRESHNESS", "ROUND", "SignedFreshness", "freshness_for", "signed_freshness"]
+
+#: How long a round lasts.
+ROUND = timedelta(minutes=5)
+
+#: How long a screen takes a new manifest on the word of a freshness.
+LIFE_OF_A_FRESHNESS = timedelta(hours=24)
+
+
+class SignedFreshness(NamedTuple):
+    """An envelope, and until when this same answer may be given to a question without challenge.
+
+    A publication ends it sooner, as does a challenge of that screen: `server.news` tells.
+    """
+
+    envelope: bytes
+    until: datetime
+
+
+def freshness_for(screen: int, challenge: str | None, now: datetime) -> bytes | None:
+    """The envelope of the newest word for a screen (primary key); None if nothing is published.
+
+    Raises `NoSigner`, and `ManifestFormatError` for a challenge that is none.
+    """
+    found = signed_freshness(screen, challenge, now)
+    return None if found is None else found.envelope
+
+
+def signed_freshness(screen: int, challenge: str | None, now: datetime) -> SignedFreshness | None:
+    """The same, and until when it is good for whoever keeps it in memory."""
+    now = whole_ms(now)
+    round_ = current_round(now)
+    if challenge is not None:
+        return _answer(screen, challenge, round_, now)
+    newest = told([screen]).get(screen)
+    if newest is None:
+        return None
+    version = _plain_version(newest, round_, _floor(screen))
+    return SignedFreshness(_signed(newest, version, round_.at, None), round_.at + ROUND)
+
+
+def current_round(now: datetime) -> FreshnessRound:
+    """The round of `now`; whoever comes first after its end begins the next one."""
+    found = FreshnessRound.objects.first()
+    if found is not None and found.at <= now < found.at + ROUND:
+        return found
+    with transaction.atomic():
+        FreshnessRound.objects.get_or_create(pk=1, defaults={"at": now, "version": 0})
+        found = FreshnessRound.objects.select_for_update().get(pk=1)
+        if not found.at <= now < found.at + ROUND or found.version == 0:
+            found.at = now
+            found.version = max(unix_ms(now), found.version + 1, _highest() + 1)
+            found.save()
+    return found
+
+
+def _highest() -> int:
+    """The highest version that any freshness may have had for a reason other than its round."""
+    published = Publication.objects.aggregate(version=Max("version"))["version"] or 0
+    floor = FreshnessFloor.objects.aggregate(version=Max("version"))["version"] or 0
+    return max(published, floor + 1)
+
+
+def _answer(
+    screen: int, challenge: str, round_: FreshnessRound, now: datetime
+) -> SignedFreshness | None:
+    with transaction.atomic():
+        lock_screens([screen])
+        newest = told([screen]).get(screen)
+        if newest is None:
+            return None
+        version = _plain_version(newest, round_, _floor(screen)) + 1
+        envelope = _signed(newest, version, now, challenge)
+        FreshnessFloor.objects.update_or_create(pk=screen, defaults={"version": version})
+        news.tell()
+    return SignedFreshness(envelope, now)
+
+
+def _floor(screen: int) -> int:
+    return FreshnessFloor.objects.filter(pk=screen).values_list("version", flat=True).first() or 0
+
+
+def _plain_version(newest: Told, round_: FreshnessRound, floor: int) -> int:
+    return max(round_.version, newest.version, floor + 1)
+
+
+def _signed(newest: Told, version: int, said_at: datetime, challenge: str | None) -> bytes:
+    ours = signing()
+    names = Publication.objects.filter(pk=newest.pk).values_list(
+        "screen__site__slug", "screen__slug"
+    )
+    site, screen = names.get()
+    freshness = Freshness(
+        org=ours.root.org,
+        site=site,
+        screen=screen,
+        version=version,
+        server_time=said_at,
+        expires_at=said_at + LIFE_OF_A_FRESHNESS,
+        manifest=ManifestReference(newest.version, newest.payload_sha256, newest.payload_bytes),
+        challenge=challenge,
+    )
+    return ours.signer.sign_freshness(encode_freshness(freshness))

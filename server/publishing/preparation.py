@@ -1,0 +1,83 @@
+"""What each screen would be told now, and whether that differs from what it was told last.
+
+For the dry run and for publishing, which must agree: both start here.  Reads and compiles; signs
+and writes nothing.
+"""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+from msgspec import Struct
+
+from manifest.errors import ManifestFormatError
+from server.publishing.compile import Body, Compiler, sheet_of
+from server.publishing.errors import BlobMissing, ProgrammeInvalid
+from server.publishing.facts import Facts, ScreenFacts
+from server.publishing.loader import load_facts
+from server.publishing.selectors import Told, told
+
+__all__ = ["Preparation", "prepare", "require_files"]
+
+
+class Preparation(Struct, frozen=True):
+    """The programme of some screens, compiled.
+
+    `told` has what counts as published: with `waiting`, publications that still wait for
+    approval too.  `changed` are the screens (primary keys) whose body differs from that.
+    """
+
+    facts: Facts
+    bodies: dict[int, Body]
+    told: dict[int, Told]
+    changed: tuple[int, ...]
+
+
+def prepare(screens: Collection[int], now: datetime, *, waiting: bool = False) -> Preparation:
+    """Compile the programme of these screens.  Raises `ProgrammeInvalid`."""
+    facts = load_facts(screens)
+    before = told(screens, waiting=waiting)
+    compiler = Compiler(facts)
+    bodies: dict[int, Body] = {}
+    changed = []
+    for pk, screen in sorted(facts.screens.items()):
+        known = before.get(pk)
+        body = _unchanged(compiler, screen, known) or _body(compiler, screen, now)
+        bodies[pk] = body
+        if known is None or body.sha256 != known.content_sha256:
+            changed.append(pk)
+    return Preparation(facts, bodies, before, tuple(changed))
+
+
+def _unchanged(compiler: Compiler, screen: ScreenFacts, known: Told | None) -> Body | None:
+    """The body, if it is what was told; takeovers that ended since then are no change."""
+    if known is None:
+        return None
+    body = _body(compiler, screen, known.issued_at)
+    return body if body.sha256 == known.content_sha256 else None
+
+
+def _body(compiler: Compiler, screen: ScreenFacts, since: datetime) -> Body:
+    try:
+        return compiler.body(sheet_of(compiler.facts, screen, since))
+    except ManifestFormatError as error:
+        raise ProgrammeInvalid(
+            f"The programme of {screen.name} cannot be published: {error}.",
+            details={"screen": screen.slug, "path": error.path},
+        ) from error
+
+
+def require_files(bodies: Collection[Body], intact: Mapping[str, int]) -> None:
+    """Refuse bodies that name a file which is not in `intact` (digest to size) (S18)."""
+    for body in {each.sha256: each for each in bodies}.values():
+        for sha256, file in body.manifest.files().items():
+            if intact.get(sha256) != file.bytes:
+                titles = [
+                    asset.title
+                    for asset in body.manifest.assets.values()
+                    if getattr(asset, "sha256", None) == sha256
+                ]
+                raise BlobMissing(
+                    f"The file of “{', '.join(titles) or sha256}” is missing or damaged on the "
+                    "server, so nothing was published: upload it again, or take it out.",
+                    details={"sha256": sha256, "titles": titles},
+                )

@@ -1,0 +1,252 @@
+"""Acts that start from what is on the walls: undo, take-down, takeovers, renewal.
+
+None of them publishes what editors are still working on: the manifests of now (or of then) are
+amended, not compiled anew.  Each is one transaction.
+"""
+
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+
+from manifest.model import Manifest
+from server.accounts.models import Staff
+from server.accounts.policy import Act
+from server.library.models import Asset, AssetState
+from server.programme.models import Takeover
+from server.publishing.amend import (
+    body_in,
+    names_asset,
+    with_takeover,
+    without_assets,
+    without_ended_takeovers,
+    without_takeover,
+)
+from server.publishing.compile import Body, Sheet, body_of, compiled
+from server.publishing.errors import NothingToUndo
+from server.publishing.facts import Facts, ScreenFacts
+from server.publishing.loader import load_facts
+from server.publishing.models import Publication, Release
+from server.publishing.releases import (
+    check_clock,
+    lock_screens,
+    make_release,
+    require_right,
+    whole_ms,
+)
+from server.publishing.selectors import BATCH, payload_in, told
+from server.publishing.signing import signing
+from server.screens.models import Screen
+
+__all__ = ["end_takeover", "renew", "take_down", "take_over", "undo"]
+
+#: A change to what is on a screen.
+Change = Callable[[Screen, Manifest], Manifest]
+
+
+def undo(
+    *,
+    release: Release,
+    actor: Staff | None,
+    reason: str,
+    now: datetime,
+    screens: Iterable[Screen] | None = None,
+) -> Release | None:
+    """Bring back what stood on the screens (of the release, or these) when `release` was made.
+
+    The bytes are those of then, but for version and dates, and without assets that were taken down
+    since.  None if all of it is on the walls already; raises `NothingToUndo` if no screen had
+    anything then.
+    """
+    with transaction.atomic():
+        chosen = _screens_of(release) if screens is None else screens
+        locked = lock_screens(each.pk for each in chosen)
+        require_right(actor, Act.PUBLISH, locked)
+        then = _then(release, locked)
+        if not then:
+            raise NothingToUndo(
+                f"Nothing was published on these screens up to release {release.pk}: "
+                "choose a later release, or publish."
+            )
+        current = told([each.pk for each in then])
+        bodies = {
+            screen: body
+            for screen, body in _without_withdrawn(then)
+            if screen.pk not in current or current[screen.pk].content_sha256 != body.sha256
+        }
+        return _released(Release.Kind.UNDO, bodies, actor, reason, now, restores=release)
+
+
+def _screens_of(release: Release) -> list[Screen]:
+    return list(Screen.objects.filter(publications__release=release))
+
+
+def _then(release: Release, screens: list[Screen]) -> dict[Screen, Body]:
+    """What was the newest of each screen when `release` was made."""
+    by_pk = {each.pk: each for each in screens}
+    newest: dict[int, tuple[int, int]] = {}
+    rows = Publication.objects.filter(screen__in=by_pk, release__lte=release.pk, complete=True)
+    for screen, version, pk in rows.values_list("screen", "version", "pk"):
+        newest[screen] = max(newest.get(screen, (0, 0)), (version, pk))
+    envelopes = _payloads([pk for _version, pk in newest.values()])
+    return {by_pk[screen]: body_in(payload) for screen, payload in envelopes}
+
+
+def _without_withdrawn(bodies: dict[Screen, Body]) -> Iterator[tuple[Screen, Body]]:
+    gone = frozenset(Asset.objects.filter(state=AssetState.WITHDRAWN).values_list("pk", flat=True))
+    for screen, body in bodies.items():
+        left = without_assets(body.manifest, gone)
+        yield screen, body if left == body.manifest else body_of(left)
+
+
+def take_down(*, asset: Asset, actor: Staff | None, reason: str, now: datetime) -> Release | None:
+    """Withdraw an asset and take it off every screen at once; the walls show the rest.
+
+    None if no screen had it.
+    """
+    with transaction.atomic():
+        locked = lock_screens(Screen.objects.values_list("pk", flat=True))
+        require_right(actor, Act.TAKE_DOWN, [asset])
+        Asset.objects.filter(pk=asset.pk).update(state=AssetState.WITHDRAWN, withdrawn_at=now)
+        bodies = _amended(
+            locked,
+            lambda _screen, manifest: without_assets(manifest, {asset.pk}),
+            now,
+            touches=lambda payload: names_asset(payload, asset.pk),
+        )
+        return _released(Release.Kind.TAKE_DOWN, bodies, actor, reason, now)
+
+
+def take_over(
+    *, takeover: Takeover, actor: Staff | None, reason: str, now: datetime
+) -> Release | None:
+    """Put a takeover above what its screens show, at once; what they show else stays as it is."""
+    with transaction.atomic():
+        locked = lock_screens(_where(takeover))
+        require_right(actor, Act.TAKE_OVER, locked)
+        facts = load_facts([each.pk for each in locked])
+        parts: dict[Sheet, Manifest] = {}
+
+        def above(screen: Screen, manifest: Manifest) -> Manifest:
+            sheet = _takeover_sheet(facts.screens[screen.pk], takeover)
+            if sheet not in parts:
+                parts[sheet] = compiled(facts, sheet)
+            return with_takeover(manifest, parts[sheet])
+
+        def alike(screen: Screen) -> Hashable:
+            return _takeover_sheet(facts.screens[screen.pk], takeover)
+
+        bodies = _amended(locked, above, now, alike=alike, facts=facts)
+        return _released(Release.Kind.TAKEOVER, bodies, actor, reason, now)
+
+
+def end_takeover(
+    *, takeover: Takeover, actor: Staff | None, reason: str, now: datetime
+) -> Release | None:
+    """End a takeover before its time, on all its screens at once."""
+    with transaction.atomic():
+        locked = lock_screens(_where(takeover))
+        require_right(actor, Act.TAKE_OVER, locked)
+        ends_at = max(takeover.starts_at, whole_ms(now))
+        Takeover.objects.filter(pk=takeover.pk, ends_at__gt=ends_at).update(ends_at=ends_at)
+        bodies = _amended(
+            locked, lambda _screen, manifest: without_takeover(manifest, takeover.pk), now
+        )
+        return _released(Release.Kind.TAKEOVER, bodies, actor, reason, now)
+
+
+def _where(takeover: Takeover) -> set[int]:
+    on = Screen.objects.filter(Q(takeovers=takeover) | Q(groups__takeovers=takeover))
+    return set(on.values_list("pk", flat=True))
+
+
+def _takeover_sheet(screen: ScreenFacts, takeover: Takeover) -> Sheet:
+    """What a screen would show if the takeover were all there is."""
+    return Sheet(screen.canvas, screen.timezone, None, (), (takeover.pk,), None, screen.allows_4k)
+
+
+def renew(*, screens: Iterable[int], reason: str, now: datetime) -> Release | None:
+    """Publish what is on these screens (primary keys) anew: its dates, its version, its keys."""
+    with transaction.atomic():
+        locked = lock_screens(screens)
+        current = _payloads([each.pk for each in told([each.pk for each in locked]).values()])
+        by_pk = {each.pk: each for each in locked}
+        bodies = dict(
+            _without_withdrawn({by_pk[screen]: body_in(each) for screen, each in current})
+        )
+        return _released(Release.Kind.RENEWAL, bodies, None, reason, now)
+
+
+# --- shared ------------------------------------------------------------------------------------
+
+
+def _amended(
+    screens: list[Screen],
+    change: Change,
+    now: datetime,
+    *,
+    touches: Callable[[bytes], bool] = lambda _payload: True,
+    alike: Callable[[Screen], Hashable] = lambda _screen: None,
+    facts: Facts | None = None,
+) -> dict[Screen, Body]:
+    """What the screens are to show after a change of what they show, where that is another thing.
+
+    Screens that show the same and are `alike` share the work.  With `facts`, screens that were told
+    nothing yet begin with the slate.
+    """
+    by_pk = {each.pk: each for each in screens}
+    current = told(by_pk)
+    known: dict[Hashable, Body] = {}
+    found: dict[Screen, Body] = {}
+    for screen_pk, payload in _payloads([each.pk for each in current.values()]):
+        if not touches(payload):
+            continue
+        screen, before = by_pk[screen_pk], current[screen_pk]
+        key = (before.content_sha256, alike(screen))
+        if key not in known:
+            manifest = without_ended_takeovers(body_in(payload).manifest, now)
+            known[key] = body_of(change(screen, manifest))
+        if known[key].sha256 != before.content_sha256:
+            found[screen] = known[key]
+    if facts is not None:
+        for screen in screens:
+            if screen.pk not in current:
+                found[screen] = body_of(change(screen, _slate(facts, screen)))
+    return found
+
+
+def _slate(facts: Facts, screen: Screen) -> Manifest:
+    known = facts.screens[screen.pk]
+    return compiled(facts, Sheet(known.canvas, known.timezone, None, (), (), known.panel, False))
+
+
+def _payloads(publications: list[int]) -> Iterator[tuple[int, bytes]]:
+    """Screen and payload of some publications, a batch of envelopes in memory at a time."""
+    for start in range(0, len(publications), BATCH):
+        rows = Publication.objects.filter(pk__in=publications[start : start + BATCH])
+        for screen, envelope in rows.values_list("screen", "envelope"):
+            yield screen, payload_in(envelope)
+
+
+def _released(
+    kind: Release.Kind,
+    bodies: dict[Screen, Body],
+    actor: Staff | None,
+    reason: str,
+    now: datetime,
+    *,
+    restores: Release | None = None,
+) -> Release | None:
+    if not bodies:
+        return None
+    check_clock(now)
+    return make_release(
+        kind=kind,
+        bodies=bodies,
+        signing=signing(),
+        actor=actor,
+        reason=reason,
+        now=now,
+        restores=restores,
+    )

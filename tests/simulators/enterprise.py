@@ -1,0 +1,229 @@
+"""A small enterprise in the database: a department, staff, screens, and things to show on them.
+
+Rows are made directly, as the services of other parts would leave them; what a test is about goes
+through the service under test.  `Enterprise` makes its keys in a folder of its own.
+"""
+
+import hashlib
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from manifest.documents import Root, encode_root
+from manifest.envelope import DocumentType, seal
+from manifest.keys import LocalSigner
+from server.accounts.models import Department, Grant, Role, Staff
+from server.library.models import Asset, AssetKind, AssetState, Blob, Purpose, Rendition
+from server.programme.models import Entry, Layout, Playlist, PlaylistItem, Takeover, Zone
+from server.publishing.keyring import Keyring
+from server.publishing.root_chain import install_root
+from server.publishing.roots import first_root, next_root
+from server.screens.models import Screen, ScreenGroup, Site
+from tests.simulators.publisher import a_signer
+
+__all__ = ["NOW", "Enterprise"]
+
+#: When the tests take place.
+NOW = datetime(2026, 12, 24, 8, 0, tzinfo=UTC)
+
+ORGANISATION = "group"
+
+
+class Enterprise:
+    """One site with one department; everything made in it is named by a running number."""
+
+    def __init__(self, data: Path, now: datetime = NOW) -> None:
+        self.keyring, self.now = Keyring(data / "keys"), now
+        self.root_keys = [a_signer(f"enterprise/root/{n}") for n in range(3)]
+        self.roots: list[bytes] = []
+        self._numbers = count(1)
+        self.site = Site.objects.create(slug="hq", name="Headquarters")
+        self.department = Department.objects.create(name="Publicity")
+        self.administrator = self.staff("administrator", Role.ADMINISTRATOR)
+
+    def later(self, by: timedelta = timedelta(minutes=10)) -> datetime:
+        """Let time pass; the new now."""
+        self.now += by
+        return self.now
+
+    def staff(self, username: str, *roles: Role) -> Staff:
+        found = Staff.objects.create(
+            username=username,
+            full_name=username.title(),
+            department=self.department,
+            created_at=self.now,
+        )
+        for role in roles:
+            Grant.objects.create(staff=found, department=None, role=role)
+        return found
+
+    # --- keys ----------------------------------------------------------------------------------
+
+    def install_keys(self, approvers: int = 0) -> Root:
+        """Make online keys and root 1, signed by two of three root keys, and install it."""
+        self.approvers = [a_signer(f"enterprise/approver/{n}") for n in range(approvers)]
+        roles: dict[str, tuple[list[bytes], int]] = {
+            "root": ([each.public_key for each in self.root_keys], 2),
+            "publisher": ([self.keyring.make("publisher")], 1),
+            "freshness": ([self.keyring.make("freshness")], 1),
+            "approver": ([each.public_key for each in self.approvers], approvers),
+        }
+        return self.install(first_root(org=ORGANISATION, roles=roles, now=self.now))
+
+    def install(self, root: Root) -> Root:
+        envelope = seal(DocumentType.ROOT, encode_root(root), self.root_keys[:2])
+        install_root(envelope, organisation=ORGANISATION, actor=self.administrator, now=self.now)
+        self.roots.append(envelope)
+        self.root = root
+        return root
+
+    def rotate(self, *roles: str, new_epoch: bool = False) -> Root:
+        """Install the next root, in which these online roles have new keys."""
+        changes = {role: ([self.keyring.make(role)], 1) for role in roles}  # type: ignore[arg-type]
+        root = next_root(self.root, changes=changes, now=self.now, new_epoch=new_epoch)
+        return self.install(root)
+
+    def signer(self, role: str) -> LocalSigner:
+        """The online key of a role: what a thief of the server has."""
+        (keyid,) = getattr(self.root.roles, role).keyids
+        found = self.keyring.signer(role, keyid)  # type: ignore[arg-type]
+        assert found is not None
+        return found
+
+    # --- things to show ------------------------------------------------------------------------
+
+    def picture(self, title: str = "", **changes: Any) -> Asset:
+        """A picture that is ready; its file is not in any store, only its digest."""
+        number = next(self._numbers)
+        asset = self._asset(AssetKind.IMAGE, title or f"Picture {number}", **changes)
+        self._rendition(asset, f"picture {number}", "image/jpeg")
+        return asset
+
+    def video(self, title: str = "", duration_ms: int = 30_000, **changes: Any) -> Asset:
+        number = next(self._numbers)
+        asset = self._asset(AssetKind.VIDEO, title or f"Video {number}", **changes)
+        self._rendition(asset, f"video {number}", "video/mp4", duration_ms=duration_ms, audio=True)
+        return asset
+
+    def document(self, pages: int, title: str = "", **changes: Any) -> Asset:
+        number = next(self._numbers)
+        asset = self._asset(AssetKind.DOCUMENT, title or f"Document {number}", **changes)
+        for page in range(1, pages + 1):
+            self._rendition(asset, f"document {number} page {page}", "image/png", page=page)
+        return asset
+
+    def stream(self, fallback: Asset, title: str = "Camera") -> Asset:
+        content = {"url": "rtsp://camera.example/1", "fallback": fallback.pk}
+        return self._asset(AssetKind.STREAM, title, content=content)
+
+    def card(self, title: str = "Notice") -> Asset:
+        content = {"template": "notice", "data": {"headline": "停水通知"}, "blobs": {}}
+        return self._asset(AssetKind.CARD, title, content=content)
+
+    def _asset(self, kind: AssetKind, title: str, **changes: Any) -> Asset:
+        return Asset.objects.create(
+            **{
+                "title": title,
+                "kind": kind,
+                "state": AssetState.READY,
+                "department": self.department,
+                "uploaded_by": self.administrator,
+                "created_at": self.now,
+            }
+            | changes
+        )
+
+    def _rendition(self, asset: Asset, content: str, mime: str, **changes: Any) -> Rendition:
+        blob, _made = Blob.objects.get_or_create(
+            sha256=hashlib.sha256(content.encode()).hexdigest(),
+            defaults={"bytes": len(content), "mime": mime, "created_at": self.now},
+        )
+        fields = {"purpose": Purpose.WALL, "page": 0, "width": 1920, "height": 1080} | changes
+        return Rendition.objects.create(asset=asset, blob=blob, **fields)
+
+    # --- the programme -------------------------------------------------------------------------
+
+    def playlist(self, *assets: Asset, **changes: Any) -> Playlist:
+        """A playlist that shows these assets in turn, each for ten seconds or its own length."""
+        playlist = Playlist.objects.create(
+            name=f"Playlist {next(self._numbers)}", department=self.department, **changes
+        )
+        for asset in assets:
+            self.add(playlist, asset)
+        return playlist
+
+    def add(self, playlist: Playlist, asset: Asset, **changes: Any) -> PlaylistItem:
+        fields = {"transition": "cut", "position": playlist.items.count()} | changes
+        return PlaylistItem.objects.create(playlist=playlist, asset=asset, **fields)
+
+    def layout(self, *playlists: Playlist, **changes: Any) -> Layout:
+        """A layout whose zones stand side by side, one for each playlist."""
+        layout = Layout.objects.create(
+            name=f"Layout {next(self._numbers)}", department=self.department, **changes
+        )
+        width = layout.canvas_width // max(1, len(playlists))
+        for number, playlist in enumerate(playlists):
+            Zone.objects.create(
+                layout=layout,
+                slug=f"zone-{number}",
+                x=number * width,
+                y=0,
+                width=width,
+                height=layout.canvas_height,
+                playlist=playlist,
+            )
+        return layout
+
+    def group(self, *screens: Screen, **changes: Any) -> ScreenGroup:
+        group = ScreenGroup.objects.create(
+            name=f"Group {next(self._numbers)}", department=self.department, **changes
+        )
+        group.screens.set(screens)
+        return group
+
+    def screen(self, default: Layout | None = None, **changes: Any) -> Screen:
+        number = next(self._numbers)
+        fields: dict[str, Any] = {
+            "slug": f"screen-{number}",
+            "name": f"Screen {number}",
+            "site": self.site,
+            "department": self.department,
+            "default_layout": default,
+            "created_at": self.now,
+        }
+        return Screen.objects.create(**fields | changes)
+
+    def entry(self, layout: Layout, *where: Screen | ScreenGroup, **changes: Any) -> Entry:
+        """An entry that is due every day from 09:00 to 11:00."""
+        fields: dict[str, Any] = {
+            "name": f"Entry {next(self._numbers)}",
+            "start": "2026-11-22T09:00:00",
+            "duration_s": 7200,
+            "rrule": "FREQ=DAILY",
+        }
+        entry = Entry.objects.create(layout=layout, department=self.department, **fields | changes)
+        entry.screens.set(each for each in where if isinstance(each, Screen))
+        entry.groups.set(each for each in where if isinstance(each, ScreenGroup))
+        return entry
+
+    def takeover(self, layout: Layout, *where: Screen | ScreenGroup, **changes: Any) -> Takeover:
+        """A takeover of one hour from now."""
+        fields: dict[str, Any] = {
+            "name": f"Takeover {next(self._numbers)}",
+            "starts_at": self.now,
+            "ends_at": self.now + timedelta(hours=1),
+            "created_by": self.administrator,
+            "created_at": self.now,
+        }
+        takeover = Takeover.objects.create(
+            layout=layout, department=self.department, **fields | changes
+        )
+        takeover.screens.set(each for each in where if isinstance(each, Screen))
+        takeover.groups.set(each for each in where if isinstance(each, ScreenGroup))
+        return takeover
+
+    def lobby(self, *assets: Asset) -> Screen:
+        """A screen that shows these assets in turn all day (two pictures, if none are given)."""
+        shown = assets or (self.picture(), self.picture())
+        return self.screen(self.layout(self.playlist(*shown)))
