@@ -28,7 +28,6 @@ class KeptRows(models.QuerySet[Any]):
 
     def sign(self, pk: int, envelope: bytes, *, complete: bool) -> None:
         """Give a publication the envelope with more signatures over the same bytes (level 2)."""
-        super().filter(pk=pk).select_for_update().get()
         super(KeptRows, self.filter(pk=pk)).update(envelope=envelope, complete=complete)
 
 
