@@ -5,6 +5,7 @@ import os
 import sys
 from argparse import Namespace
 from collections.abc import Sequence
+from datetime import time
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from config.explanation import explain, in_toml, meanings
 from config.loader import DEFAULT_PATH, LoadedSettings, load_for_player, read_file
 from config.model import KEYS
 from config.reading import read
+from config.rules import Secret
 
 __all__ = ["main"]
 
@@ -103,8 +105,14 @@ def _print_toml(loaded: LoadedSettings) -> None:
         if key.table != table:
             print(f"{table and chr(10)}[{key.table}]")
             table = key.table
-        setting = f"{key.name} = {in_toml(loaded.settings.value_of(path))}"
+        setting = f"{key.name} = {in_toml(_shown_value(loaded, path))}"
         print(f"{setting:<50} # {_origin(loaded, path)}")
+
+
+def _shown_value(loaded: LoadedSettings, path: str) -> object:
+    """The value, or, of a secret, only that there is one."""
+    value = loaded.settings.value_of(path)
+    return "(set)" if isinstance(KEYS[path].rule, Secret) and value else value
 
 
 def _origin(loaded: LoadedSettings, path: str) -> str:
@@ -118,7 +126,7 @@ def _in_json(loaded: LoadedSettings) -> dict[str, object]:
         "source": loaded.source,
         "settings": {
             path: {
-                "value": _plain(loaded.settings.value_of(path)),
+                "value": _plain(_shown_value(loaded, path)),
                 "origin": _origin(loaded, path),
             }
             for path in KEYS
@@ -130,6 +138,8 @@ def _in_json(loaded: LoadedSettings) -> dict[str, object]:
 def _plain(value: object) -> object:
     if isinstance(value, bool | int | float) or value is None:
         return value
+    if isinstance(value, time):
+        return f"{value:%H:%M}"
     return [str(entry) for entry in value] if isinstance(value, tuple) else str(value)
 
 

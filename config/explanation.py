@@ -1,6 +1,7 @@
 """What each key means, in the words of `player.example.toml`, and values as TOML writes them."""
 
 import json
+from datetime import time
 from pathlib import PurePath
 
 from config.loader import example
@@ -45,6 +46,8 @@ def in_toml(value: object) -> str:
         return f"[{', '.join(in_toml(entry) for entry in value)}]"
     if isinstance(value, PurePath):
         value = str(value)
+    if isinstance(value, time):
+        value = f"{value:%H:%M}"
     return json.dumps(str(value), ensure_ascii=False)
 
 

@@ -4,6 +4,7 @@ A key is defined here once; `player.example.toml` tells its meaning, and tests c
 Whoever puts a process together reads the settings and hands values on: no other module does.
 """
 
+from datetime import time
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -15,9 +16,12 @@ from config.rules import (
     FolderPath,
     Number,
     OneOf,
+    Proxy,
+    Secret,
     Sha256,
     Span,
     Text,
+    TimeOfDay,
     TimeZone,
     Urls,
 )
@@ -27,9 +31,11 @@ __all__ = [
     "KEYS",
     "PLAYER",
     "TRAIL",
+    "AgentSettings",
     "CacheSettings",
     "Key",
     "LogSettings",
+    "PanelMethod",
     "PanelSettings",
     "PlayerSettings",
     "ScreenSettings",
@@ -37,6 +43,10 @@ __all__ = [
     "StageSettings",
     "TrustSettings",
 ]
+
+#: How a panel may be switched.
+PanelMethod = Literal["none", "dpms", "wlr-randr", "vcgencmd", "cec", "command"]
+PANEL_METHODS = ("none", "dpms", "wlr-randr", "vcgencmd", "cec", "command")
 
 #: What became of keys of earlier versions; nothing is ever deleted from here.
 TRAIL: dict[str, Moved | Removed] = {}
@@ -61,11 +71,16 @@ class ServerSettings(Struct, frozen=True):
     """Where content comes from, and how gently it is fetched."""
 
     urls: Annotated[tuple[str, ...], Urls()] = ()
-    tokens_file: Annotated[Path | None, FolderPath(optional=True)] = Path("/etc/yingbi/tokens.toml")
+    tokens_file: Annotated[Path | None, FolderPath(optional=True)] = None
+    enrolment_key: Annotated[str, Secret()] = ""
+    ca_file: Annotated[Path | None, FolderPath(optional=True)] = None
+    proxy: Annotated[str, Proxy()] = ""
+    cleartext: Annotated[bool, Flag()] = False
     poll_interval_s: Annotated[int, Number(5, 3600, "seconds")] = 30
     parallel_downloads: Annotated[int, Number(1, 8)] = 3
     bandwidth_limit_kib_s: Annotated[int, Number(0, 1_000_000, "KiB/s")] = 0
     download_window: Annotated[DailySpan | None, Span()] = None
+    push: Annotated[bool, Flag()] = True
 
 
 class TrustSettings(Struct, frozen=True):
@@ -92,7 +107,17 @@ class StageSettings(Struct, frozen=True):
 class PanelSettings(Struct, frozen=True):
     """How the panel is switched on and off."""
 
-    power: Annotated[Literal["none", "dpms", "cec"], OneOf(("none", "dpms", "cec"))] = "dpms"
+    power: Annotated[PanelMethod, OneOf(PANEL_METHODS)] = "dpms"
+    on_command: Annotated[str, Text(200)] = ""
+    off_command: Annotated[str, Text(200)] = ""
+    state_command: Annotated[str, Text(200)] = ""
+
+
+class AgentSettings(Struct, frozen=True):
+    """What the agent does besides keeping content current."""
+
+    screenshot_every_min: Annotated[int, Number(0, 1440, "minutes")] = 15
+    restart_stage_at: Annotated[time | None, TimeOfDay()] = None
 
 
 class LogSettings(Struct, frozen=True):
@@ -114,6 +139,7 @@ class PlayerSettings(Struct, frozen=True):
     trust: TrustSettings = TrustSettings()
     stage: StageSettings = StageSettings()
     panel: PanelSettings = PanelSettings()
+    agent: AgentSettings = AgentSettings()
     log: LogSettings = LogSettings()
 
     def value_of(self, path: str) -> object:

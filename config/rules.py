@@ -20,10 +20,13 @@ __all__ = [
     "FolderPath",
     "Number",
     "OneOf",
+    "Proxy",
     "Rule",
+    "Secret",
     "Sha256",
     "Span",
     "Text",
+    "TimeOfDay",
     "TimeZone",
     "Urls",
 ]
@@ -201,6 +204,51 @@ class Span(Struct, frozen=True):
         if span.start == span.end:
             raise NotAllowed("is empty: it ends when it begins")
         return span
+
+
+class Proxy(Struct, frozen=True):
+    """The address of an HTTP proxy, or "" for none."""
+
+    allowed: str = 'an address like "http://proxy.example:3128", or ""'
+    words: tuple[str, ...] = ()
+    confidential: bool = True
+
+    def convert(self, value: object) -> str:
+        """Return the address."""
+        return _address(value) if value else _text(value)
+
+
+class Secret(Struct, frozen=True):
+    """A key that nobody but this box may know, or "" for none; never repeated in a message."""
+
+    allowed: str = '16 to 200 letters, digits and signs without a blank, or ""'
+    words: tuple[str, ...] = ()
+    confidential: bool = True
+
+    def convert(self, value: object) -> str:
+        """Return the key."""
+        text = _text(value)
+        if text and not re.fullmatch(r"[\x21-\x7e]{16,200}", text):
+            raise NotAllowed("is not such a key")
+        return text
+
+
+class TimeOfDay(Struct, frozen=True):
+    """A time "HH:MM" on the box's clock, or "" for never."""
+
+    allowed: str = '"HH:MM" or "" for never'
+    words: tuple[str, ...] = ()
+    confidential: bool = False
+
+    def convert(self, value: object) -> time | None:
+        """Return the time, or None for ""."""
+        text = _text(value)
+        if not text:
+            return None
+        match = re.fullmatch(r"([01]\d|2[0-3]):([0-5]\d)", text)
+        if not match:
+            raise NotAllowed("is not a time of day")
+        return time(int(match[1]), int(match[2]))
 
 
 class TimeZone(Struct, frozen=True):
