@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 from msgspec import Struct
 
 from config.rules import (
+    CommandLine,
     DailySpan,
     Flag,
     FolderPath,
@@ -108,9 +109,9 @@ class PanelSettings(Struct, frozen=True):
     """How the panel is switched on and off."""
 
     power: Annotated[PanelMethod, OneOf(PANEL_METHODS)] = "dpms"
-    on_command: Annotated[str, Text(200)] = ""
-    off_command: Annotated[str, Text(200)] = ""
-    state_command: Annotated[str, Text(200)] = ""
+    on_command: Annotated[str, CommandLine()] = ""
+    off_command: Annotated[str, CommandLine()] = ""
+    state_command: Annotated[str, CommandLine()] = ""
 
 
 class AgentSettings(Struct, frozen=True):

@@ -15,6 +15,7 @@ from msgspec import Struct
 from config.errors import NotAllowed
 
 __all__ = [
+    "CommandLine",
     "DailySpan",
     "Flag",
     "FolderPath",
@@ -141,6 +142,27 @@ class Text(Struct, frozen=True):
             raise NotAllowed(f"has {len(text)} characters")
         if any(ord(letter) < 32 or ord(letter) == 127 for letter in text):
             raise NotAllowed("has more than one line, or control characters")
+        return text
+
+
+class CommandLine(Struct, frozen=True):
+    """A program by its absolute path, and its words (quoted as a shell does), or "" for none."""
+
+    allowed: str = 'a command that begins with the path of its program ("/…"), or ""'
+    words: tuple[str, ...] = ()
+    confidential: bool = False
+
+    def convert(self, value: object) -> str:
+        """Return the line."""
+        from shlex import split  # needed by few boxes
+
+        text = _text(value)
+        if text and (not text.startswith("/") or not text.isprintable()):
+            raise NotAllowed("is not a command with the path of its program")
+        try:
+            split(text)
+        except ValueError:
+            raise NotAllowed("has a quotation mark that is not closed") from None
         return text
 
 
