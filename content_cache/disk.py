@@ -79,10 +79,13 @@ class Disk(Protocol):
 
 
 class RealDisk:
-    """The operating system's files."""
+    """The operating system's files; those that it makes have the mode `file_mode`."""
+
+    def __init__(self, file_mode: int = FILE_MODE) -> None:
+        self._file_mode = file_mode
 
     def open(self, path: Path, flags: int) -> int:
-        return os.open(path, flags | os.O_NOFOLLOW | os.O_CLOEXEC, FILE_MODE)
+        return os.open(path, flags | os.O_NOFOLLOW | os.O_CLOEXEC, self._file_mode)
 
     def read(self, descriptor: int, size: int) -> bytes:
         return os.read(descriptor, size)

@@ -20,6 +20,7 @@ __all__ = [
     "ServerRefused",
     "ServerUnreachable",
     "TlsFailed",
+    "TokenRefused",
     "TooLarge",
     "TooSlow",
     "WrongContent",
@@ -100,6 +101,13 @@ class ServerRefused(FetchError):
     def is_missing(self) -> bool:
         """Is it only this one thing that the server does not have?"""
         return self.status in (404, 410)
+
+
+class TokenRefused(ServerRefused):
+    """The server does not know our token: it was revoked, or the server lost it (status 401)."""
+
+    code = "TOKEN_REFUSED"
+    severity = "E"
 
 
 def _advice(status: int) -> str:

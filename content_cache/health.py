@@ -21,7 +21,7 @@ from content_cache.outbox import outbox_bytes
 
 __all__ = ["Health", "look"]
 
-_FOLDERS = (".", "blobs", "hints", "manifests", "outbox", "partial", "quarantine", "state")
+_FOLDERS = (".", "agent", "blobs", "hints", "manifests", "outbox", "partial", "quarantine", "state")
 
 #: So many strangers are named; the rest is counted.
 _STRANGERS_NAMED = 3

@@ -14,6 +14,7 @@ from content_cache.fetch_errors import (
     ProxyRefused,
     Redirected,
     ServerRefused,
+    TokenRefused,
     WrongContent,
 )
 
@@ -146,6 +147,8 @@ def _refuse_what_is_no_content(answer: Answer) -> None:
         raise CaptivePortal(answer.where)
     if 300 <= status < 400 and status != 304:
         raise Redirected(answer.where, answer.headers.get("Location", "")[:200])
+    if status == 401:
+        raise TokenRefused(answer.where, status)
     if status >= 400 or status < 200:
         raise ServerRefused(answer.where, status, retry_after_s(answer.headers))
     if _media_type(answer) in ("text/html", "application/xhtml+xml"):

@@ -36,6 +36,7 @@ from content_cache.durable import (
 from content_cache.errors import StorageError, storage_errors
 
 __all__ = [
+    "LOST",
     "OUTBOX_BYTES_LIMIT",
     "RECORD_BYTES_LIMIT",
     "SEGMENT_BYTES",
@@ -96,7 +97,11 @@ class Outbox:
     ) -> None:
         if not _WRITER.fullmatch(writer):
             raise ValueError(f"{writer!r} is no short name of a writer")
-        self._disk, self._writer = disk, f"{writer}-{os.getpid()}"
+        # Chance keeps the name from ever being that of an earlier segment: the server counts a name
+        # once, and the numbers begin anew when the folder was emptied.
+        self._disk, self._process = disk, f"{writer}-{os.getpid()}"
+        self._writer = f"{self._process}-{os.urandom(4).hex()}"
+        self._number = 0
         self._folder = root / "outbox"
         self._limit_bytes, self._segment_bytes = limit_bytes, segment_bytes
         self._descriptor: int | None = None
@@ -147,10 +152,10 @@ class Outbox:
             return
         make_folders(self._disk, self._folder)
         self._trim()
-        number = max(_numbers(self._disk, self._folder), default=0) + 1
-        path = self._folder / f"{number:012d}-{self._writer}.reports"
+        self._number = max((self._number, *_numbers(self._disk, self._folder))) + 1
+        path = self._folder / f"{self._number:012d}-{self._writer}.reports"
         # Locked before it has its name: the uplink never sees a segment that is about to be ours.
-        unnamed = self._folder / f".{self._writer}.new"
+        unnamed = self._folder / f".{self._process}.new"
         with contextlib.suppress(FileNotFoundError):
             patiently(self._disk.unlink, unnamed)
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND
