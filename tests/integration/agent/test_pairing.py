@@ -1,4 +1,4 @@
-"""A box comes to its screen: by a code, by a key, once more after its token died, never by a lie."""
+"""A box comes to its screen: by a code, by a key, once more when its token died; never by a lie."""
 
 import pytest
 
