@@ -115,7 +115,11 @@ class Receipt(models.Model):
 
 
 class ScreenFault(models.Model):
-    """Something wrong on a screen, from when it was seen until it was over."""
+    """Something wrong on a screen, from when it was seen until it was over.
+
+    A `listed` one came with a heartbeat, and is over when a heartbeat does not name it any more.
+    One that nobody closes is closed a while after it was last seen (`telemetry.chores`).
+    """
 
     screen = models.ForeignKey(Screen, on_delete=models.CASCADE, related_name="faults")
     code = models.CharField(max_length=60)
@@ -123,8 +127,10 @@ class ScreenFault(models.Model):
     subject = models.CharField(max_length=200, blank=True)
     reason = models.CharField(max_length=1000)
     opened_at = models.DateTimeField(db_index=True)
+    seen_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
     count = models.PositiveIntegerField(default=1)
+    listed = models.BooleanField(default=False)
 
     class Meta:
         constraints: ClassVar = [
