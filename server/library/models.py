@@ -21,6 +21,8 @@ class Blob(models.Model):
     bytes = models.PositiveBigIntegerField()
     mime = models.CharField(max_length=100)
     created_at = models.DateTimeField()
+    #: When its bytes were last read and found right.
+    checked_at = models.DateTimeField(null=True, blank=True, db_index=True)
     #: Set by the scrub when the stored bytes are not those of the name any more.
     damaged_at = models.DateTimeField(null=True, blank=True)
 
@@ -68,6 +70,11 @@ class Asset(models.Model):
     failure_code = models.CharField(max_length=60, blank=True)
     failure_detail = models.JSONField(default=dict, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
+    #: What the editor should know of a file that is ready: codes of docs/ingest.md.
+    remarks = models.JSONField(default=list, blank=True)
+    #: Which worker prepares it, and until when that counts without a sign of life.
+    leased_by = models.CharField(max_length=32, blank=True)
+    leased_until = models.DateTimeField(null=True, blank=True)
     #: Card: {"template", "data", "blobs"}; stream: {"url", "fallback": asset id}.
     content = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField(db_index=True)

@@ -1,0 +1,98 @@
+"""What can be done with an asset: try again, withdraw, bring back, delete.  Writes `Asset`.
+
+Withdrawing is the library's half of a take-down; `publishing.take_down` calls it and tells the
+screens.  Nothing that is in use is deleted; the original stays until its asset is deleted, also
+when it could not be used.
+"""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+
+from server.accounts.models import Staff
+from server.audit.services import record
+from server.errors import Conflict
+from server.library.models import Asset, AssetState
+from server.library.uses import uses_of
+
+__all__ = ["asset_delete", "asset_restore", "asset_retry", "asset_withdraw"]
+
+
+def asset_withdraw(*, asset: Asset, actor: Staff | None, reason: str, now: datetime) -> Asset:
+    """Take `asset` out of use; withdrawing twice is one act.  The caller tells the screens."""
+    with transaction.atomic():
+        changed = (
+            Asset.objects.filter(pk=asset.pk)
+            .exclude(state=AssetState.WITHDRAWN)
+            .update(state=AssetState.WITHDRAWN, withdrawn_at=now, version=F("version") + 1)
+        )
+        if changed:
+            detail = {"reason": reason}
+            record(actor=actor, action="asset.withdraw", subject=asset, detail=detail, now=now)
+    asset.refresh_from_db()
+    return asset
+
+
+def asset_restore(*, asset: Asset, actor: Staff, now: datetime) -> Asset:
+    """Bring a withdrawn asset back; it is shown again once it is published again."""
+    with transaction.atomic():
+        kept = Asset.objects.select_for_update().get(pk=asset.pk)
+        if kept.state != AssetState.WITHDRAWN:
+            raise Conflict("This item is not withdrawn.", code="ASSET_NOT_WITHDRAWN")
+        finished = kept.original_id is None or kept.renditions.exists()
+        state = AssetState.READY if finished else AssetState.RECEIVED
+        _change(kept, state=state, withdrawn_at=None, attempts=0)
+        if not finished:
+            _enqueue(kept)
+        record(actor=actor, action="asset.restore", subject=kept, now=now)
+    asset.refresh_from_db()
+    return asset
+
+
+def asset_retry(*, asset: Asset, actor: Staff, now: datetime) -> Asset:
+    """Prepare a failed asset anew (a program was installed, say), or a ready one for other walls.
+
+    Screens keep what they have; it is published again once it is ready again.
+    """
+    with transaction.atomic():
+        kept = Asset.objects.select_for_update().get(pk=asset.pk)
+        if kept.state not in {AssetState.FAILED, AssetState.READY} or kept.original_id is None:
+            message = "This item is being prepared, withdrawn, or has no file: nothing to do again."
+            raise Conflict(message, code="ASSET_NOT_RETRIED")
+        _change(kept, state=AssetState.RECEIVED, attempts=0, failure_code="", failure_detail={})
+        _enqueue(kept)
+        record(actor=actor, action="asset.retry", subject=kept, now=now)
+    asset.refresh_from_db()
+    return asset
+
+
+def asset_delete(*, asset: Asset, actor: Staff, now: datetime) -> None:
+    """Delete an asset that nothing uses; its files go with the next collection of orphans.
+
+    Raises `Conflict` (ASSET_IN_USE) with the list of where it is used.
+    """
+    with transaction.atomic():
+        kept = Asset.objects.select_for_update().get(pk=asset.pk)
+        uses = uses_of(kept)
+        if uses:
+            places = ", ".join(use.name for use in uses[:5])
+            message = (
+                f"“{kept.title}” is in use ({places}): take it out there first, or withdraw it"
+                " to take it off the screens at once."
+            )
+            details = {"uses": [use.as_json() for use in uses]}
+            raise Conflict(message, code="ASSET_IN_USE", details=details)
+        record(actor=actor, action="asset.delete", subject=kept, now=now)
+        kept.delete()
+
+
+def _change(asset: Asset, **values: object) -> None:
+    values = {"progress_percent": 0, "progress_step": "", **values}
+    Asset.objects.filter(pk=asset.pk).update(version=F("version") + 1, **values)
+
+
+def _enqueue(asset: Asset) -> None:
+    from server.library.ingest.tasks import enqueue
+
+    enqueue(asset)

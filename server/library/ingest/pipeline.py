@@ -1,0 +1,190 @@
+"""The way of one asset: scan, inspect, convert, store.  Called by the task, in the worker.
+
+Every look into the file happens in a child (`child`).  Nothing of an asset changes but its
+progress until all its files are in the store; then renditions and state change in one transaction.
+"""
+
+import contextlib
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from msgspec import Struct
+
+from server.clock import Clock
+from server.library.blobs import digest_of, store
+from server.library.ingest import child
+from server.library.ingest.child import Watch
+from server.library.ingest.protocol import Inspected, Job, Made, Product, Wall
+from server.library.ingest.scanning import scan
+from server.library.keeping import Stored, keep_blobs
+from server.library.models import Asset, AssetKind, AssetState, Blob, Purpose, Rendition
+from server.screens.models import Screen, ScreenGroup
+
+__all__ = ["Lost", "Reporter", "prepare"]
+
+_WALL, _WALL_4K = Wall(1920, 1080), Wall(3840, 2160)
+
+#: Percent of the whole at which each step begins, and how much of it the step is.
+_SPANS = {
+    "scan": (0, 2),
+    "inspect": (2, 2),
+    "office": (4, 26),
+    "convert": (4, 92),
+    "store": (96, 4),
+}
+
+
+class Lost(Exception):  # noqa: N818
+    """The asset is not ours to prepare any more: deleted, withdrawn, or taken up by another."""
+
+
+class Reporter(Struct, frozen=True):
+    """How the task follows: `at` takes percent and step; `go_on` says whether to."""
+
+    at: Callable[[int, str], None]
+    go_on: Callable[[], bool]
+
+    def watch(self, step: str, name: str | None = None) -> Watch:
+        """A child's view of it: its 0..100 become the step's part of the whole."""
+        begin, span = _SPANS[name or step]
+        self.at(begin, step)
+        return Watch(lambda percent: self.at(begin + span * percent // 100, step), self.go_on)
+
+
+def prepare(asset: Asset, reporter: Reporter, clock: Clock) -> None:
+    """Make all renditions of `asset` and say that it is ready.
+
+    Raises `Refused`, `child.StepFailed`, `child.Stopped`, `Lost`, `OSError`, and what the database
+    or an S3 client raises.
+    """
+    with _job_folder(asset) as folder:
+        source = _source(asset, folder)
+        reporter.at(0, "scan")
+        scan(source)
+        found = child.run(
+            Job("inspect", str(source), str(_new(folder, "inspect"))), reporter.watch("inspect")
+        )
+        assert isinstance(found, Inspected)
+        made, where = _converted(found, source, folder, reporter)
+        reporter.at(_SPANS["store"][0], "store")
+        made = Made(made.products, (*found.remarks, *made.remarks))
+        _store(asset, made, where, reporter, clock.now())
+
+
+def _converted(
+    found: Inspected, source: Path, folder: Path, reporter: Reporter
+) -> tuple[Made, Path]:
+    kind, reader, span = found.name, found.reader, "convert"
+    if found.family == "office":
+        where = _new(folder, "office")
+        job = Job("office", str(source), str(where), kind=kind)
+        child.run(job, reporter.watch("office"))
+        source, kind, reader = where / "document.pdf", "pdf", "pdf"
+    where = _new(folder, "made")
+    step = {"image": "picture", "video": "video"}.get(found.family, "pages")
+    job = Job(
+        "picture" if step == "picture" else "video" if step == "video" else "pages",
+        str(source),
+        str(where),
+        kind=kind,
+        reader=reader,
+        wall=_WALL,
+        wall_4k=_WALL_4K if _wants_4k(found.family) else None,
+    )
+    made = child.run(job, reporter.watch("convert", span))
+    assert isinstance(made, Made)
+    return made, where
+
+
+def _wants_4k(family: str) -> bool:
+    """Is there a wall for it?  Pictures always have a large rendition: it costs little."""
+    if family == "image":
+        return True
+    if ScreenGroup.objects.filter(allow_4k=True).exists():
+        return True
+    return family != "video" and Screen.objects.filter(canvas_width__gt=_WALL.width).exists()
+
+
+def _store(asset: Asset, made: Made, where: Path, reporter: Reporter, now: datetime) -> None:
+    """Put all files into the store, and change the asset in one transaction."""
+    files = []
+    for product in made.products:
+        path = where / Path(product.file).name
+        files.append(Stored(path, digest_of(path), product.mime))
+    if not reporter.go_on():
+        raise Lost
+
+    def change(blobs: list[Blob]) -> None:
+        kept = Asset.objects.select_for_update().filter(pk=asset.pk, leased_by=asset.leased_by)
+        held = kept.exclude(state=AssetState.WITHDRAWN).first()
+        if held is None:
+            raise Lost
+        Rendition.objects.filter(asset=held).delete()
+        pairs = zip(made.products, blobs, strict=True)
+        Rendition.objects.bulk_create(_rendition(held, *pair) for pair in pairs)
+        _make_ready(held, made)
+
+    keep_blobs(files, now, change)
+
+
+def _make_ready(asset: Asset, made: Made) -> None:
+    asset.state, asset.kind = AssetState.READY, _kind(made)
+    asset.remarks = list(made.remarks)
+    asset.progress_percent, asset.progress_step = 100, ""
+    asset.failure_code, asset.failure_detail = "", {}
+    asset.leased_by, asset.leased_until = "", None
+    asset.version += 1
+    asset.save()
+
+
+def _rendition(asset: Asset, product: Product, blob: Blob) -> Rendition:
+    return Rendition(
+        asset=asset,
+        purpose=Purpose(product.purpose),
+        page=product.page,
+        blob=blob,
+        width=product.width,
+        height=product.height,
+        duration_ms=product.duration_ms,
+        audio=product.audio,
+    )
+
+
+def _kind(made: Made) -> AssetKind:
+    """What it is on the wall: an animation may have become a video."""
+    if any(product.page for product in made.products):
+        return AssetKind.DOCUMENT
+    moving = any(product.mime.startswith("video/") for product in made.products)
+    return AssetKind.VIDEO if moving else AssetKind.IMAGE
+
+
+@contextlib.contextmanager
+def _job_folder(asset: Asset) -> Iterator[Path]:
+    above: Path = settings.DATA / "ingest"
+    above.mkdir(parents=True, exist_ok=True, mode=0o700)
+    folder = Path(tempfile.mkdtemp(prefix=f"{asset.pk}-", dir=above))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _source(asset: Asset, folder: Path) -> Path:
+    """The original on this machine's disk; fetched when the store is elsewhere."""
+    assert asset.original_id is not None
+    path = store().local_path(asset.original_id)
+    if path is not None and path.exists():
+        return path
+    copy = folder / "original"
+    store().copy_to(asset.original_id, copy)
+    return copy
+
+
+def _new(folder: Path, name: str) -> Path:
+    path = folder / name
+    path.mkdir(mode=0o700)
+    return path

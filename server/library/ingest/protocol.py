@@ -1,0 +1,111 @@
+"""What the worker and its child say to each other: one job in, lines of JSON out.
+
+Shared by both sides, so it may import nothing but msgspec.
+"""
+
+from typing import Literal
+
+import msgspec
+from msgspec import Struct
+
+__all__ = ["Answer", "Job", "Line", "Made", "Product", "Wall", "decode_line", "encode"]
+
+StepName = Literal["inspect", "picture", "video", "pages", "office"]
+
+
+class Wall(Struct, frozen=True):
+    """The box that a rendition must fit into, in pixels, for landscape; portrait turns it."""
+
+    width: int
+    height: int
+
+    def box(self, width: int, height: int) -> tuple[int, int]:
+        """The box for a picture of this shape: lying or standing as the picture does."""
+        if height > width:
+            return self.height, self.width
+        return self.width, self.height
+
+    def fit(self, width: int, height: int) -> tuple[int, int]:
+        """The size that shows all of it in the box, never larger than it is."""
+        wide, high = self.box(width, height)
+        scale = min(1.0, wide / width, high / height)
+        return max(1, round(width * scale)), max(1, round(height * scale))
+
+
+class Job(Struct, frozen=True):
+    """One step: `source` and `folder` are paths as the child sees them.
+
+    `kind` and `reader` are those of `kinds.FileKind`.  `wall_4k` asks for a second, larger
+    rendition where the source has more to give.  `share` of the processors: threads for ffmpeg.
+    """
+
+    step: StepName
+    source: str
+    folder: str
+    kind: str = ""
+    reader: str = ""
+    wall: Wall = Wall(1920, 1080)
+    wall_4k: Wall | None = None
+    pages_limit: int = 300
+    threads: int = 0
+
+
+class Product(Struct, frozen=True):
+    """A file that a step made in its folder; `page` counts from 1, 0 is the whole."""
+
+    file: str
+    purpose: Literal["wall", "wall-4k", "thumbnail", "poster", "pdf"]
+    mime: str
+    width: int
+    height: int
+    page: int = 0
+    duration_ms: int | None = None
+    audio: bool = False
+
+
+class Made(Struct, frozen=True):
+    """What came of a step: its files, and remarks for the editor (codes of `remarks`)."""
+
+    products: tuple[Product, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+
+class Inspected(Struct, frozen=True):
+    """What the file is (see `kinds.FileKind`)."""
+
+    family: Literal["image", "video", "pdf", "office"]
+    name: str
+    reader: str
+    remarks: tuple[str, ...] = ()
+
+
+class Refusal(Struct, frozen=True):
+    """The step refused the file: a code of `failures` and the details of its sentence."""
+
+    code: str
+    details: dict[str, str | int] = {}
+
+
+class Line(Struct, frozen=True, omit_defaults=True):
+    """One line of the child: `percent` of its step, or its one answer at the end."""
+
+    percent: int | None = None
+    made: Made | None = None
+    inspected: Inspected | None = None
+    refused: Refusal | None = None
+
+
+Answer = Made | Inspected
+
+_encoder = msgspec.json.Encoder()
+_decoder = msgspec.json.Decoder(Line)
+
+
+def encode(value: Job | Line) -> bytes:
+    """One line of JSON with its newline."""
+    return _encoder.encode(value) + b"\n"
+
+
+def decode_line(line: bytes) -> Line:
+    """The line as a value; `msgspec.DecodeError` or `ValidationError` for anything else."""
+    return _decoder.decode(line)

@@ -1,0 +1,259 @@
+"""What a video file holds, and whether it is already what we would make of it.
+
+Runs in the child.  The headers decide what is refused; the packets (not the header's word)
+decide whether the frame rate is constant and how far the key frames are apart.
+"""
+
+import itertools
+from fractions import Fraction
+from typing import Any
+
+from msgspec import Struct
+
+from server.library.ingest import ffmpeg
+from server.library.ingest.failures import Refused
+
+__all__ = ["HOURS_LIMIT", "Source", "Timing", "is_conforming", "probe", "timing"]
+
+#: A longer video is refused.
+HOURS_LIMIT = 4
+#: More pixels than 8K are refused.
+PIXELS_LIMIT = 8192 * 4608
+#: Seconds between key frames.
+GOP_S = 2.0
+#: The highest rate for walls.
+RATE_LIMIT = Fraction(30)
+
+_PROTECTED_TAGS = frozenset({"encv", "enca", "drmi", "drms"})
+_HDR = frozenset({"smpte2084", "arib-std-b67"})
+
+
+class Sound(Struct, frozen=True):
+    """The first sound track: its codec, profile, channels and rate."""
+
+    codec: str
+    profile: str
+    channels: int
+    rate: int
+
+
+class Source(Struct, frozen=True):
+    """The picture track and the first sound track of a file.
+
+    `width` and `height`: as shown, upright and in square pixels.  `duration_s` is what the file
+    claims, 0 when it claims nothing.  `matrix` is the colour matrix to read it with.
+    """
+
+    index: int
+    codec: str
+    profile: str
+    level: int
+    pixel_format: str
+    coded: tuple[int, int]
+    width: int
+    height: int
+    turned: bool
+    square: bool
+    interlaced: bool
+    rate: Fraction
+    duration_s: float
+    matrix: str
+    hdr: bool
+    tagged_709: bool
+    sound: Sound | None
+
+
+class Timing(Struct, frozen=True):
+    """What the packets of the picture say: frames, exact length, evenness, key frames."""
+
+    frames: int
+    duration_ms: int
+    even: bool
+    gop_s: float
+
+
+def probe(path: str, demuxer: str) -> Source:
+    """Read the headers of the video at `path`.  Raises `Refused`."""
+    entries = ("-show_streams", "-show_format")
+    answer = ffmpeg.probe(path, demuxer, *entries)
+    streams = answer.get("streams", [])
+    if any(stream.get("codec_tag_string") in _PROTECTED_TAGS for stream in streams):
+        raise Refused("VIDEO_PROTECTED")
+    pictures = [stream for stream in streams if _is_picture(stream)]
+    sounds = [stream for stream in streams if stream.get("codec_type") == "audio"]
+    if not pictures:
+        raise Refused("SOUND_ONLY" if sounds else "DAMAGED")
+    picture = pictures[0]
+    _refuse_protected(answer)
+    if "codec_name" not in picture or picture["codec_name"] in {"unknown", "none"}:
+        raise Refused("VIDEO_CODEC", codec=_printable(picture.get("codec_tag_string", "?")))
+    source = _source(picture, sounds, answer.get("format", {}))
+    _refuse_large(source)
+    return source
+
+
+def timing(path: str, demuxer: str) -> Timing:
+    """Read all packets of the picture track; decodes nothing."""
+    entries = (
+        "-select_streams",
+        "v:0",
+        "-show_entries",
+        "packet=pts,duration,flags:stream=time_base",
+    )
+    answer = ffmpeg.probe(path, demuxer, *entries)
+    packets = [packet for packet in answer.get("packets", []) if "pts" in packet]
+    if not packets:
+        raise Refused("DAMAGED")
+    base = Fraction(answer["streams"][0]["time_base"])
+    packets.sort(key=lambda packet: packet["pts"])
+    times = [packet["pts"] for packet in packets]
+    last = packets[-1].get("duration") or (times[-1] - times[-2] if len(times) > 1 else 1)
+    steps = [after - before for before, after in itertools.pairwise(times)]
+    keys = [packet["pts"] for packet in packets if packet.get("flags", "").startswith("K")]
+    gaps = [
+        after - before for before, after in zip(keys, [*keys[1:], times[-1] + last], strict=True)
+    ]
+    return Timing(
+        frames=len(times),
+        duration_ms=round((times[-1] + last - times[0]) * base * 1000),
+        even=not steps or max(steps) - min(steps) <= max(1, max(steps) // 50),
+        gop_s=float(max(gaps) * base) if gaps else float("inf"),
+    )
+
+
+def is_conforming(source: Source, times: Timing, box: tuple[int, int], level: int) -> bool:
+    """Is it what the encoder would make: then it is only packed anew.  `level` is 41 or 51."""
+    return (
+        source.codec == "h264"
+        and source.profile in {"High", "Main", "Constrained Baseline", "Baseline"}
+        and 0 < source.level <= level
+        and source.pixel_format == "yuv420p"
+        and source.coded[0] <= box[0]
+        and source.coded[1] <= box[1]
+        and not (source.coded[0] % 2 or source.coded[1] % 2)
+        and not source.turned
+        and source.square
+        and not source.interlaced
+        and source.tagged_709
+        and source.rate <= RATE_LIMIT
+        and times.even
+        and times.gop_s <= GOP_S + 0.1
+        and _sound_conforms(source.sound)
+    )
+
+
+def _sound_conforms(sound: Sound | None) -> bool:
+    if sound is None:
+        return True
+    return (sound.codec, sound.profile, sound.channels) == ("aac", "LC", 2) and sound.rate <= 48_000
+
+
+def _is_picture(stream: dict[str, Any]) -> bool:
+    """A moving picture: neither the cover of an album nor a single still."""
+    return stream.get("codec_type") == "video" and not stream.get("disposition", {}).get(
+        "attached_pic"
+    )
+
+
+def _refuse_protected(answer: dict[str, Any]) -> None:
+    for part in (answer.get("format", {}), *answer.get("streams", [])):
+        names = {name.lower() for name in part.get("tags", {})}
+        if names & {
+            "encryption",
+            "drm_keyid",
+            "wm/drm",
+            "isencrypted",
+            "encryption_initialization_data",
+        }:
+            raise Refused("VIDEO_PROTECTED")
+
+
+def _source(
+    picture: dict[str, Any], sounds: list[dict[str, Any]], container: dict[str, Any]
+) -> Source:
+    coded = int(picture.get("width", 0)), int(picture.get("height", 0))
+    pixel = _ratio(picture.get("sample_aspect_ratio", "1:1"), ":") or Fraction(1)
+    width, height = round(coded[0] * pixel), coded[1]
+    turn = _rotation(picture)
+    if turn % 180:
+        width, height = height, width
+    high_definition = coded[0] >= 1280 or coded[1] >= 720
+    matrix = picture.get("color_space", "unknown")
+    return Source(
+        index=int(picture["index"]),
+        codec=str(picture["codec_name"]),
+        profile=str(picture.get("profile", "")),
+        level=int(picture.get("level", 0)),
+        pixel_format=str(picture.get("pix_fmt", "")),
+        coded=coded,
+        width=width,
+        height=height,
+        turned=turn != 0,
+        square=pixel == 1,
+        interlaced=picture.get("field_order", "progressive") not in {"progressive", "unknown"},
+        rate=_rate(picture),
+        duration_s=_seconds(picture) or _seconds(container),
+        matrix=_matrix(matrix, high_definition),
+        hdr=picture.get("color_transfer") in _HDR,
+        tagged_709=matrix == "bt709" and picture.get("color_range", "tv") == "tv",
+        sound=_sound(sounds[0]) if sounds else None,
+    )
+
+
+def _matrix(named: str, high_definition: bool) -> str:
+    """The matrix by swscale's names; files that do not tell follow their size."""
+    known = {"bt709": "bt709", "smpte170m": "bt601", "bt470bg": "bt601", "bt2020nc": "bt2020"}
+    return known.get(named, "bt709" if high_definition else "bt601")
+
+
+def _refuse_large(source: Source) -> None:
+    width, height = source.coded
+    if width < 2 or height < 2:
+        raise Refused("DAMAGED")
+    if width * height > PIXELS_LIMIT or source.width * source.height > PIXELS_LIMIT:
+        raise Refused("VIDEO_TOO_LARGE", width=source.width, height=source.height)
+    if source.duration_s > HOURS_LIMIT * 3600:
+        hours = f"{source.duration_s / 3600:.1f}"
+        raise Refused("VIDEO_TOO_LONG", hours=hours, limit=HOURS_LIMIT)
+
+
+def _rotation(picture: dict[str, Any]) -> int:
+    for side in picture.get("side_data_list", []):
+        if "rotation" in side:
+            return int(side["rotation"]) % 360
+    return int(picture.get("tags", {}).get("rotate", 0)) % 360
+
+
+def _rate(picture: dict[str, Any]) -> Fraction:
+    average = _ratio(picture.get("avg_frame_rate", "0/0"), "/")
+    nominal = _ratio(picture.get("r_frame_rate", "0/0"), "/")
+    return average or nominal or Fraction(25)
+
+
+def _ratio(text: str, mark: str) -> Fraction | None:
+    """`a/b` or `a:b` as a number; None for 0 and for nonsense."""
+    above, _mark, below = text.partition(mark)
+    if above.isdigit() and below.isdigit() and int(above) and int(below):
+        return Fraction(int(above), int(below))
+    return None
+
+
+def _seconds(part: dict[str, Any]) -> float:
+    try:
+        return max(0.0, float(part.get("duration", 0)))
+    except ValueError:
+        return 0.0
+
+
+def _sound(stream: dict[str, Any]) -> Sound:
+    rate = str(stream.get("sample_rate", "0"))
+    return Sound(
+        codec=str(stream.get("codec_name", "")),
+        profile=str(stream.get("profile", "")),
+        channels=int(stream.get("channels", 0)),
+        rate=int(rate) if rate.isdigit() else 0,
+    )
+
+
+def _printable(text: object) -> str:
+    return "".join(mark for mark in str(text)[:20] if mark.isprintable())

@@ -1,0 +1,153 @@
+"""Uploads that survive a lost network: begin, append at an offset, finish.  Writes `Upload`.
+
+What `upload_append` has answered is on the disk.  A client that lost the answer asks for
+`upload_offset` and goes on from there; finishing twice gives the same asset.  The digest is
+computed on the server; what the browser says of the file (name, type) decides nothing.
+"""
+
+import errno
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from server.accounts.models import Department, Staff
+from server.errors import Conflict, NoSpace, NotFound
+from server.library import quotas
+from server.library.models import Asset, Upload
+from server.library.names import original_name
+from server.library.parts import parts
+from server.library.receiving import receive
+
+__all__ = [
+    "ABANDONED_AFTER",
+    "upload_append",
+    "upload_begin",
+    "upload_cancel",
+    "upload_finish",
+    "upload_offset",
+    "uploads_clean",
+]
+
+#: An upload without progress for so long is given up, and its bytes are removed.
+ABANDONED_AFTER = timedelta(hours=24)
+
+
+def upload_begin(
+    *, actor: Staff, department: Department, name: str, size: int, now: datetime
+) -> Upload:
+    """Announce a file of `size` bytes.  Raises when a quota or the disk says no (`quotas`)."""
+    with transaction.atomic():
+        quotas.check(actor=actor, size=size, now=now)
+        return Upload.objects.create(
+            staff=actor,
+            department=department,
+            name=original_name(name),
+            bytes=size,
+            created_at=now,
+            touched_at=now,
+        )
+
+
+def upload_append(
+    *, actor: Staff, upload_id: UUID, offset: int, chunks: Iterable[bytes], now: datetime
+) -> int:
+    """Add bytes at `offset`, which must be where the upload stands; return where it stands now.
+
+    Raises `Conflict` (UPLOAD_OFFSET with the true offset, UPLOAD_BUSY, UPLOAD_FINISHED),
+    `TooLarge`, `NoSpace`, `NotFound`.
+    """
+    upload = _own(actor, upload_id)
+    if upload.asset_id is not None:
+        raise Conflict("This upload is finished.", code="UPLOAD_FINISHED")
+    try:
+        length = parts().append(upload.pk, offset, chunks, upload.bytes)
+    except OSError as error:
+        if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
+            message = "The server's disk is full; what has arrived is kept. Try again later."
+            raise NoSpace(message, details={"offset": parts().length(upload.pk)}) from error
+        raise
+    Upload.objects.filter(pk=upload.pk).update(received=length, touched_at=now)
+    return length
+
+
+def upload_offset(*, actor: Staff, upload_id: UUID) -> int:
+    """Where the upload stands: how many bytes are on the disk."""
+    upload = _own(actor, upload_id)
+    return upload.bytes if upload.asset_id is not None else parts().length(upload.pk)
+
+
+def upload_finish(
+    *, actor: Staff, upload_id: UUID, now: datetime, title: str = "", sha256: str = ""
+) -> Asset:
+    """Make an asset of a complete upload; asked again, return the same asset.
+
+    `sha256`, where the client knows it, must be that of the bytes.  Raises `Conflict`
+    (UPLOAD_INCOMPLETE with the offset, UPLOAD_DIFFERS), `NotFound`.
+    """
+    upload = _own(actor, upload_id)
+    if upload.asset is not None:
+        return upload.asset
+    length = parts().length(upload.pk)
+    if length < upload.bytes:
+        message = f"{upload.bytes - length:,} bytes of the file are missing: go on with them."
+        raise Conflict(message, code="UPLOAD_INCOMPLETE", details={"offset": length})
+    path, digest = parts().path(upload.pk), parts().digest(upload.pk, length)
+    if sha256 and sha256 != digest:
+        parts().drop(upload.pk)
+        message = "What arrived is not what was sent: upload the file again."
+        raise Conflict(message, code="UPLOAD_DIFFERS", details={"offset": 0})
+
+    def claim(asset: Asset) -> bool:
+        return bool(Upload.objects.filter(pk=upload.pk, asset=None).update(asset=asset))
+
+    made = receive(
+        path,
+        digest,
+        actor=actor,
+        department=upload.department,
+        name=upload.name,
+        title=title,
+        now=now,
+        claim=claim,
+    )
+    if made is None:  # another request was faster
+        return Asset.objects.get(pk=Upload.objects.values_list("asset").get(pk=upload.pk)[0])
+    parts().drop(upload.pk)
+    return made
+
+
+def upload_cancel(*, actor: Staff, upload_id: UUID) -> None:
+    """Give an unfinished upload up; its bytes go at once."""
+    upload = _own(actor, upload_id)
+    if upload.asset_id is None:
+        parts().drop(upload.pk)
+        upload.delete()
+
+
+def uploads_clean(*, now: datetime) -> int:
+    """Remove uploads without progress for a day, and strangers beside them; return how many."""
+    limit = now - ABANDONED_AFTER
+    gone = 0
+    for upload in Upload.objects.filter(asset=None, touched_at__lt=limit):
+        parts().drop(upload.pk)
+        upload.delete()
+        gone += 1
+    Upload.objects.filter(touched_at__lt=limit).delete()
+    known = set(map(str, Upload.objects.filter(asset=None).values_list("pk", flat=True)))
+    for path in parts().names():
+        if path.stem not in known and path.stat().st_mtime < limit.timestamp():
+            path.unlink(missing_ok=True)
+            gone += 1
+    return gone
+
+
+def _own(actor: Staff, upload_id: UUID) -> Upload:
+    """The actor's upload; to everybody else it is not there."""
+    found = Upload.objects.select_related("asset", "department").filter(pk=upload_id, staff=actor)
+    upload = found.first()
+    if upload is None:
+        message = "There is no such upload: it was cancelled, or given up after a day. Begin anew."
+        raise NotFound(message, code="NO_SUCH_UPLOAD")
+    return upload
