@@ -1,0 +1,10 @@
+"""Registers this app with Django."""
+
+from django.apps import AppConfig
+
+
+class ApiConfig(AppConfig):
+    """See the package."""
+
+    name = "server.api"
+    label = "api"

@@ -1,0 +1,127 @@
+"""From a request to an operation and back: who asks, what was sent, what is answered.
+
+One table of `Operation`s; `views_of` makes Django's views of it.  Bodies are decoded strictly into
+msgspec structs; whatever is refused has the one JSON shape of errors (`server.responses`).
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
+from django.views.decorators.csrf import csrf_exempt
+from msgspec import Struct
+
+from server.accounts.logins import staff_by_token
+from server.accounts.models import Staff
+from server.clock import SystemClock
+from server.database_errors import translated
+from server.errors import ApplicationError, Invalid, LoginRefused
+from server.responses import error_response
+
+__all__ = ["BODY_BYTES_LIMIT", "Call", "Operation", "views_of"]
+
+#: The largest JSON body, in bytes.
+BODY_BYTES_LIMIT = 1 << 20
+
+_encoder = msgspec.json.Encoder()
+
+
+class Call:
+    """One request of a script: `actor` asks at `now`; `body` is the decoded struct, or None."""
+
+    def __init__(self, request: HttpRequest, actor: Staff, now: datetime, body: Any) -> None:
+        self.request = request
+        self.actor = actor
+        self.now = now
+        self.body = body
+
+    def header(self, name: str) -> str:
+        """Return a header's value, or an empty text."""
+        return str(self.request.headers.get(name, ""))
+
+    def chunks(self, size: int = 1 << 20) -> Iterator[bytes]:
+        """Yield the raw body, piece by piece."""
+        while piece := self.request.read(size):
+            yield piece
+
+
+class Operation(Struct, frozen=True):
+    """One request of the interface: `path` is Django's, below /api/v1/.
+
+    `body` is the struct that is sent (None: nothing, or raw bytes if `raw`), `answer` the type of
+    what comes back (None: nothing, 204).  `summary` says what it does, for the document.
+    """
+
+    method: str
+    path: str
+    name: str
+    call: Callable[..., Any]
+    summary: str
+    body: Any = None
+    answer: Any = None
+    status: int = 200
+    raw: bool = False
+
+
+def views_of(operations: Iterable[Operation]) -> list[URLPattern]:
+    """Return Django's patterns, one for each path."""
+    by_path: dict[str, dict[str, Operation]] = {}
+    for each in operations:
+        by_path.setdefault(each.path, {})[each.method] = each
+    return [path(where, _view(methods)) for where, methods in by_path.items()]
+
+
+def _view(methods: dict[str, Operation]) -> Callable[..., HttpResponse]:
+    def view(request: HttpRequest, **arguments: Any) -> HttpResponse:
+        operation = methods.get(request.method or "")
+        if operation is None:
+            allowed = ", ".join(sorted(methods))
+            refusal = ApplicationError(
+                f"Use {allowed} here.", code="METHOD_NOT_ALLOWED", status=405
+            )
+            answer = error_response(request, refusal)
+            answer["Allow"] = allowed
+            return answer
+        return _answer(operation, request, arguments)
+
+    return csrf_exempt(view)
+
+
+def _answer(operation: Operation, request: HttpRequest, arguments: dict[str, Any]) -> HttpResponse:
+    try:
+        now = SystemClock().now()
+        call = Call(request, _actor(request, now), now, _body(operation, request))
+        result = operation.call(call, **arguments)
+    except Exception as error:
+        known = translated(error)
+        if known is None:
+            raise
+        return error_response(request, known)
+    if operation.answer is None:
+        return HttpResponse(status=204)
+    body = _encoder.encode(result)
+    return HttpResponse(body, status=operation.status, content_type="application/json")
+
+
+def _actor(request: HttpRequest, now: datetime) -> Staff:
+    scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not secret.strip():
+        message = "Send the token of a member of staff: Authorization: Bearer …"
+        raise LoginRefused(message, code="TOKEN_MISSING")
+    return staff_by_token(secret.strip(), now)
+
+
+def _body(operation: Operation, request: HttpRequest) -> Any:
+    if operation.body is None:
+        return None
+    length = request.headers.get("Content-Length", "0")
+    if length.isdigit() and int(length) > BODY_BYTES_LIMIT:
+        raise Invalid(f"More than {BODY_BYTES_LIMIT} bytes of JSON.", code="TOO_LARGE", status=413)
+    try:
+        return msgspec.json.decode(request.body or b"{}", type=operation.body, strict=True)
+    except (msgspec.ValidationError, msgspec.DecodeError, UnicodeDecodeError) as error:
+        message = f"The body is not what this request takes: {error}."
+        raise Invalid(message, code="MALFORMED") from error
