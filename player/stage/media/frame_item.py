@@ -5,7 +5,9 @@ from typing import Protocol
 
 from PySide6.QtCore import QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QImage, QPainter
-from PySide6.QtQuick import QQuickItem, QQuickPaintedItem
+from PySide6.QtQuick import QQuickItem, QQuickPaintedItem, QSGNode
+
+from player.stage.media.scene_painter import ScenePainter, can_paint
 
 __all__ = ["Drawable", "FrameItem"]
 
@@ -40,6 +42,7 @@ class FrameItem(QQuickPaintedItem):
         self._frame: QImage | Drawable | None = None
         self._target: QRectF | None = None
         self._backdrop: QColor | None = None
+        self._node: ScenePainter | None = None
         self._arrived.connect(self._take_next, Qt.ConnectionType.QueuedConnection)
 
     def show_frame(self, frame: QImage | Drawable | None, target: QRectF | None = None) -> None:
@@ -85,6 +88,24 @@ class FrameItem(QQuickPaintedItem):
         if frame is None or (target is not None and not target.contains(self.boundingRect())):
             return False
         return not frame.hasAlphaChannel() if isinstance(frame, QImage) else frame.is_opaque
+
+    def updatePaintNode(  # noqa: N802  (Qt's name)
+        self, old: QSGNode | None, update: QQuickItem.UpdatePaintNodeData
+    ) -> QSGNode:
+        """Called by the scene graph; without a GPU `paint` goes straight into the window."""
+        if not can_paint(self.window()):
+            # PySide declares the first one as never None, and Qt begins with None.
+            return super().updatePaintNode(old, update)  # type: ignore[arg-type]
+        if old is None:
+            # Kept here too: Qt asks the Python half of the node to draw.
+            self._node = ScenePainter(self)
+        assert self._node is not None
+        self._node.markDirty(QSGNode.DirtyStateBit.DirtyMaterial)
+        return self._node
+
+    def paints_once(self) -> bool:
+        """Does `paint` touch no pixel twice?"""
+        return self._backdrop is None or self._is_covered()
 
     def paint(self, painter: QPainter) -> None:
         """Draw the newest frame; called by the scene graph on the GUI thread."""

@@ -7,6 +7,7 @@ shows, or is about to, is never handed out.
 import ctypes
 import functools
 import mmap
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -83,14 +84,17 @@ class PlanarFrame:
                 self._band_into(band, row, min(BAND_ROWS, self._height - row))
                 for row in range(0, self._height, BAND_ROWS)
             ]
-        for job in self._bands:
-            job.converter.convert(job)
-            painter.drawImage(left, top + job.top, band, 0, 0, self._width, job.rows)
+        first, last = _rows_to_draw(painter)
+        for number, job in enumerate(self._bands):
+            above = top + number * BAND_ROWS
+            if above <= last and above + job.rows > first:
+                job.converter.convert(job)
+                painter.drawImage(left, above, band, 0, 0, self._width, job.rows)
 
     def _band_into(self, image: QImage, top: int, rows: int) -> Band:
-        converter = _converter(self._width, self._height, self._colours)
+        converter = _converter(self._width, rows, self._colours)
         target = Plane(_address(image.bits()), image.bytesPerLine())
-        return converter.band(self._planes, target, top, rows)
+        return converter.band(self._planes, target, top)
 
 
 VideoFrame = RgbFrame | PlanarFrame
@@ -100,10 +104,18 @@ def _address(memory: Any) -> int:
     return ctypes.addressof(ctypes.c_char.from_buffer(memory))
 
 
-# On the GUI thread alone: what all frames of one size share.
-@functools.lru_cache(maxsize=4)
-def _converter(width: int, height: int, colours: Colours) -> Converter:
-    return Converter(width, height, colours)
+def _rows_to_draw(painter: QPainter) -> tuple[int, int]:
+    """The first and the last row that a painter without scaling lets through."""
+    if not painter.hasClipping():
+        return -sys.maxsize, sys.maxsize
+    clip = painter.clipBoundingRect().toAlignedRect()
+    return clip.top(), clip.bottom()
+
+
+# On the GUI thread alone: what all frames of one size share, a band and a shorter last one.
+@functools.lru_cache(maxsize=8)
+def _converter(width: int, rows: int, colours: Colours) -> Converter:
+    return Converter(width, rows, colours)
 
 
 @functools.lru_cache(maxsize=4)

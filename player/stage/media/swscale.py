@@ -70,26 +70,27 @@ def is_available() -> bool:
 
 
 class Converter:
-    """Turns I420 of one size into RGB32 of the same size, a band of rows at a time."""
+    """Turns bands of I420, `width` x `rows` pixels each, into RGB32 of the same size."""
 
-    def __init__(self, width: int, height: int, colours: Colours) -> None:
+    def __init__(self, width: int, rows: int, colours: Colours) -> None:
         library = _library()
         assert library is not None
         context = library.sws_getContext(
-            width, height, _YUV420P, width, height, _BGRA, _POINT, None, None, None
+            width, rows, _YUV420P, width, rows, _BGRA, _POINT, None, None, None
         )
         if not context:
-            raise MemoryError(f"libswscale has no converter for {width} x {height}")
+            raise MemoryError(f"libswscale has no converter for {width} x {rows}")
         table = library.sws_getCoefficients(_ITU709 if colours.bt709 else _ITU601)
         library.sws_setColorspaceDetails(
             context, table, colours.full_range, table, 1, 0, _ONE, _ONE
         )
+        self._rows = rows
         self._scale = library.sws_scale
         self._context = context
         weakref.finalize(self, library.sws_freeContext, context)
 
-    def band(self, source: Sequence[Plane], target: Plane, top: int, rows: int) -> "Band":
-        """How to convert `rows` rows from `top` (even) into `target`.
+    def band(self, source: Sequence[Plane], target: Plane, top: int) -> "Band":
+        """How to convert the rows from `top` (even) into `target`.
 
         `source` are the whole Y, U and V planes; row `top` becomes the first of `target`.
         """
@@ -102,15 +103,15 @@ class Converter:
             self,
             _Pointers(*rows_of),
             _Strides(*(plane.pitch for plane in source)),
-            top,
-            rows,
-            # libswscale counts rows from the top of the picture; `target` is where the band goes.
-            _Pointers(target.address - top * target.pitch),
+            # To libswscale each band is a picture of its own: any may be left out.
+            0,
+            self._rows,
+            _Pointers(target.address),
             _Strides(target.pitch),
         )
 
     def convert(self, band: "Band") -> None:
-        """Convert one band; those of a picture in order, from row 0."""
+        """Convert one band."""
         self._scale(self._context, *band[1:])
 
 
