@@ -1,11 +1,13 @@
 """The one Python-made item in the scene: it draws the newest frame of a picture or a video."""
 
 import threading
+import weakref
+from collections.abc import Callable
 from typing import Protocol
 
 from PySide6.QtCore import QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QImage, QPainter
-from PySide6.QtQuick import QQuickItem, QQuickPaintedItem, QSGNode
+from PySide6.QtQuick import QQuickItem, QQuickPaintedItem, QQuickWindow, QSGNode
 
 from player.stage.media.scene_painter import ScenePainter, can_paint
 
@@ -32,7 +34,12 @@ class FrameItem(QQuickPaintedItem):
     _arrived = Signal()
 
     def __init__(self, parent: QQuickItem | None = None) -> None:
-        super().__init__(parent)
+        super().__init__()
+        self._window_of: Callable[[], QQuickWindow | None] = lambda: None
+        self.windowChanged.connect(self._enter_window)
+        if parent is not None:
+            self.setParent(parent)
+            self.setParentItem(parent)
         self.setFlag(QQuickItem.Flag.ItemHasContents, True)
         self.frames_painted = 0
         self._gui_thread = threading.get_ident()
@@ -89,16 +96,23 @@ class FrameItem(QQuickPaintedItem):
             return False
         return not frame.hasAlphaChannel() if isinstance(frame, QImage) else frame.is_opaque
 
+    @Slot(QQuickWindow)
+    def _enter_window(self, window: QQuickWindow | None) -> None:
+        # Not `self.window()`: PySide takes what that returns for a child of this item, and neither
+        # of them is ever freed.
+        self._window_of = (lambda: None) if window is None else weakref.ref(window)
+
     def updatePaintNode(  # noqa: N802  (Qt's name)
         self, old: QSGNode | None, update: QQuickItem.UpdatePaintNodeData
     ) -> QSGNode:
         """Called by the scene graph; without a GPU `paint` goes straight into the window."""
-        if not can_paint(self.window()):
+        window = self._window_of()
+        if window is None or not can_paint(window):
             # PySide declares the first one as never None, and Qt begins with None.
             return super().updatePaintNode(old, update)  # type: ignore[arg-type]
         if old is None:
             # Kept here too: Qt asks the Python half of the node to draw.
-            self._node = ScenePainter(self)
+            self._node = ScenePainter(self, window)
         assert self._node is not None
         self._node.markDirty(QSGNode.DirtyStateBit.DirtyMaterial)
         return self._node

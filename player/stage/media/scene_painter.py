@@ -6,6 +6,7 @@ that is two thirds of all that is moved for a frame.  This node is asked to pain
 window's own picture instead; only Qt's software scene graph can do that.
 """
 
+import weakref
 from typing import Protocol, cast
 
 import shiboken6
@@ -18,9 +19,6 @@ __all__ = ["PaintedItem", "ScenePainter", "can_paint"]
 
 class PaintedItem(Protocol):
     """What the node asks of its item; always on the GUI thread."""
-
-    def window(self) -> QQuickWindow:
-        """Where it stands."""
 
     def boundingRect(self) -> QRectF:  # noqa: N802  (Qt's name)
         """Its rectangle, in its own coordinates."""
@@ -41,11 +39,19 @@ def can_paint(window: QQuickWindow) -> bool:
 
 
 class ScenePainter(QSGRenderNode):
-    """Paints `item`; Qt's scene graph owns and deletes it."""
+    """Paints `item`, which keeps it; Qt's scene graph owns and deletes it."""
 
-    def __init__(self, item: PaintedItem) -> None:
+    def __init__(self, item: PaintedItem, window: QQuickWindow) -> None:
         super().__init__()
-        self._item = item
+        # No references: a window must not have to wait for the garbage collector.
+        self._item_of = weakref.ref(item)
+        self._window_of = weakref.ref(window)
+
+    @property
+    def _item(self) -> PaintedItem:
+        item = self._item_of()
+        assert item is not None
+        return item
 
     # PySide declares two different functions of Qt under this name.
     def flags(self) -> QSGRenderNode.RenderingFlag:  # type: ignore[override]
@@ -62,7 +68,8 @@ class ScenePainter(QSGRenderNode):
 
     def render(self, state: QSGRenderNode.RenderState) -> None:
         """See `QSGRenderNode`; the clip is the part of the window that has to be drawn anew."""
-        window = self._item.window()
+        window = self._window_of()
+        assert window is not None
         address = window.rendererInterface().getResource(window, _PAINTER)
         painter = cast("QPainter", shiboken6.wrapInstance(int(address), QPainter))
         painter.setClipRegion(state.clipRegion())
