@@ -20,6 +20,7 @@ from server.accounts.models import Staff
 from server.accounts.policy import Act
 from server.audit import services as audit
 from server.library.models import Asset
+from server.programme.versions import hold_still
 from server.publishing.compile import Body, head
 from server.publishing.errors import ClockBehind
 from server.publishing.models import FreshnessFloor, FreshnessRound, Publication, Release
@@ -55,6 +56,7 @@ def lock_screens(screens: Iterable[int]) -> list[Screen]:
 
     Always in one order, so that two releases wait for one another and never for each other.
     """
+    hold_still()
     rows = Screen.objects.select_for_update(of=("self",)).select_related("site").order_by("pk")
     return list(rows.filter(pk__in=list(screens), retired_at=None))
 

@@ -1,0 +1,71 @@
+"""The organisation's calendar: public holidays, and the days worked in exchange for them."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import NamedTuple
+
+from django.db import transaction
+
+from server.accounts.models import Staff
+from server.accounts.policy import Act
+from server.audit import services as audit
+from server.errors import Invalid
+from server.programme.calendar_file import CalendarError, Day, read_calendar
+from server.programme.models import CalendarDay
+from server.programme.rights import require
+from server.programme.versions import hold_still
+
+__all__ = ["Imported", "calendar_clear", "calendar_import", "calendar_set"]
+
+
+class Imported(NamedTuple):
+    """How many days an import added, changed, and found as they were."""
+
+    added: int
+    changed: int
+    unchanged: int
+
+
+def calendar_import(*, data: bytes, actor: Staff | None, now: datetime) -> Imported:
+    """Take the days of an iCalendar or CSV file; days that it does not name stay as they are.
+
+    Raises `Invalid` with one sentence; then nothing is changed.
+    """
+    try:
+        days = read_calendar(data)
+    except CalendarError as mistake:
+        raise Invalid(str(mistake), code="CALENDAR", details={"file": str(mistake)}) from mistake
+    return calendar_set(days=days, actor=actor, now=now)
+
+
+def calendar_set(*, days: Iterable[Day], actor: Staff | None, now: datetime) -> Imported:
+    """Say of some days what they are."""
+    require(actor, Act.MANAGE_SCREENS, None)
+    wanted = {day.date: day for day in days}
+    with transaction.atomic():
+        hold_still(shared=True)
+        before = {row.date: row for row in CalendarDay.objects.filter(date__in=wanted)}
+        added = [day for at, day in wanted.items() if at not in before]
+        changed = [
+            day
+            for at, day in wanted.items()
+            if at in before and (before[at].kind, before[at].name) != (day.kind, day.name)
+        ]
+        for day in (*added, *changed):
+            CalendarDay.objects.update_or_create(
+                date=day.date, defaults={"kind": day.kind, "name": day.name}
+            )
+        if added or changed:
+            detail = {day.date.isoformat(): day.kind for day in (*added, *changed)}
+            audit.record(actor=actor, action="calendar.set", detail=detail, now=now)
+    return Imported(len(added), len(changed), len(wanted) - len(added) - len(changed))
+
+
+def calendar_clear(*, day: date, actor: Staff | None, now: datetime) -> None:
+    """Let a day be what its weekday says again."""
+    require(actor, Act.MANAGE_SCREENS, None)
+    with transaction.atomic():
+        hold_still(shared=True)
+        CalendarDay.objects.filter(date=day).delete()
+        detail = {"date": day.isoformat()}
+        audit.record(actor=actor, action="calendar.clear", detail=detail, now=now)

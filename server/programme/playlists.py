@@ -1,0 +1,194 @@
+"""Playlists: made, changed as a whole, deleted when no zone plays them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from server.accounts import policy
+from server.accounts.models import Department, Staff
+from server.accounts.policy import Act
+from server.audit import services as audit
+from server.errors import Conflict
+from server.library.models import Asset, AssetKind, AssetState
+from server.programme import checks
+from server.programme.drafts import ItemDraft
+from server.programme.models import Playlist, PlaylistItem
+from server.programme.rights import require
+from server.programme.versions import locked, require_version
+from server.validation import cleaned
+
+__all__ = [
+    "drafts_of",
+    "playlist_append",
+    "playlist_change",
+    "playlist_create",
+    "playlist_delete",
+]
+
+#: What an item is made of, in the words of `ItemDraft`.
+_FIELDS = (
+    "page", "duration_ms", "weight", "fit", "transition", "transition_ms", "valid_from",
+    "valid_until",
+)  # fmt: skip
+
+
+def playlist_create(
+    *,
+    name: str,
+    department: Department,
+    order: str = Playlist.Order.LISTED,
+    items: Sequence[ItemDraft] = (),
+    actor: Staff | None,
+    now: datetime,
+) -> Playlist:
+    """Make a playlist.  Raises `Invalid` with all that is wrong."""
+    require(actor, Act.ARRANGE, department)
+    checks.refuse(checks.items(items))
+    with transaction.atomic():
+        playlist = cleaned(Playlist(name=name, department=department, order=order))
+        playlist.save()
+        _put_items(playlist, items, actor)
+        _record(playlist, "playlist.create", actor, now)
+    return playlist
+
+
+def playlist_change(
+    *,
+    playlist: Playlist,
+    version: int,
+    name: str | None = None,
+    order: str | None = None,
+    items: Sequence[ItemDraft] | None = None,
+    actor: Staff | None,
+    now: datetime,
+) -> Playlist:
+    """Change a playlist that was read as `version`; `items` replaces all of them.
+
+    Raises `Conflict` with what changed meanwhile, or `Invalid`; then nothing is changed.
+    """
+    require(actor, Act.ARRANGE, playlist.department)
+    checks.refuse(checks.items(items or ()))
+    with transaction.atomic():
+        row = locked(playlist)
+        yours = {"name": name, "order": order, "items": None if items is None else _as_json(items)}
+        sent = {field: value for field, value in yours.items() if value is not None}
+        known = {"name": row.name, "order": row.order, "items": _as_json(drafts_of(row))}
+        require_version(row, version, known, sent)
+        for field in sent.keys() & {"name", "order"}:
+            setattr(row, field, sent[field])
+        row.version += 1
+        cleaned(row).save()
+        if items is not None:
+            _put_items(row, items, actor)
+        _record(row, "playlist.change", actor, now)
+    return row
+
+
+def playlist_append(
+    *, playlist: Playlist, items: Sequence[ItemDraft], actor: Staff | None, now: datetime
+) -> Playlist:
+    """Add items at the end, whatever others changed meanwhile."""
+    with transaction.atomic():
+        row = locked(playlist)
+        whole = [*drafts_of(row), *items]
+        return playlist_change(playlist=row, version=row.version, items=whole, actor=actor, now=now)
+
+
+def playlist_delete(*, playlist: Playlist, actor: Staff | None, now: datetime) -> None:
+    """Delete a playlist that no zone plays.  Raises `Conflict` with the layouts that play it."""
+    require(actor, Act.ARRANGE, playlist.department)
+    with transaction.atomic():
+        row = locked(playlist)
+        used = sorted(row.zones.values_list("layout__name", flat=True).distinct())
+        if used:
+            raise Conflict(
+                _("“%(name)s” is played by %(layouts)s: give those zones another playlist first.")
+                % {"name": row.name, "layouts": ", ".join(used)},
+                code="IN_USE",
+                details={"layouts": used},
+            )
+        _record(row, "playlist.delete", actor, now)
+        row.delete()
+
+
+def drafts_of(playlist: Playlist) -> list[ItemDraft]:
+    """The items of a playlist as an editor would send them back."""
+    return [
+        ItemDraft(
+            asset=item.asset_id, pk=item.pk, **{field: getattr(item, field) for field in _FIELDS}
+        )
+        for item in playlist.items.order_by("position", "pk")
+    ]
+
+
+def _put_items(playlist: Playlist, drafts: Sequence[ItemDraft], actor: Staff | None) -> None:
+    """Make the items those of the drafts; an item that stays keeps its row, and so its id."""
+    before = {item.pk: item for item in playlist.items.all()}
+    checks.refuse(_check_assets(drafts, before, actor))
+    kept = {draft.pk for draft in drafts}
+    playlist.items.filter(pk__in=before.keys() - kept).delete()
+    for position, draft in enumerate(drafts):
+        item = before.get(draft.pk or 0) or PlaylistItem(playlist=playlist)
+        item.position, item.asset_id = position, draft.asset
+        for field in _FIELDS:
+            setattr(item, field, getattr(draft, field))
+        item.save()
+
+
+def _check_assets(
+    drafts: Sequence[ItemDraft], before: dict[int, PlaylistItem], actor: Staff | None
+) -> list[checks.Mistake]:
+    """What is wrong with the assets: unknown, out of reach, or added although it cannot be shown.
+
+    What cannot be shown any more may stay: the dry run says that it is left out.
+    """
+    wanted = {draft.asset for draft in drafts}
+    visible = Asset.objects.filter(pk__in=wanted)
+    if actor is not None:
+        visible = visible.filter(policy.in_reach(actor, Act.VIEW))
+    assets = {asset.pk: asset for asset in visible}
+    known = {item.asset_id for item in before.values()}
+    found = []
+    for number, draft in enumerate(drafts, start=1):
+        sentence = _asset_mistake(assets.get(draft.asset), draft, is_new=draft.asset not in known)
+        if draft.pk is not None and draft.pk not in before:
+            sentence = _("it is an item of another playlist.")
+        if sentence:
+            found.append((f"items.{number}", f"{_('Item %(n)d') % {'n': number}}: {sentence}"))
+    return found
+
+
+def _asset_mistake(asset: Asset | None, draft: ItemDraft, *, is_new: bool) -> str:
+    if asset is None:
+        return _("there is no such asset.")
+    if is_new and asset.state in {AssetState.WITHDRAWN, AssetState.FAILED}:
+        return _("“%(title)s” cannot be shown: it was taken down or could not be read.") % {
+            "title": asset.title
+        }
+    if draft.page is not None and asset.kind != AssetKind.DOCUMENT:
+        return _("“%(title)s” has no pages.") % {"title": asset.title}
+    return ""
+
+
+def _as_json(drafts: Sequence[ItemDraft]) -> list[dict[str, Any]]:
+    """Items as JSON, for comparing and for the audit."""
+
+    def plain(value: object) -> object:
+        return value.isoformat() if isinstance(value, datetime) else value
+
+    return [
+        {field: plain(getattr(draft, field)) for field in ("pk", "asset", *_FIELDS)}
+        for draft in drafts
+    ]
+
+
+def _record(playlist: Playlist, action: str, actor: Staff | None, now: datetime) -> None:
+    detail = {
+        "version": playlist.version,
+        "order": playlist.order,
+        "items": [[each.pk, each.asset] for each in drafts_of(playlist)],
+    }
+    audit.record(actor=actor, action=action, subject=playlist, detail=detail, now=now)
