@@ -4,10 +4,8 @@
 lifespan.  One `Players` for each process and event loop.
 """
 
-import asyncio
 import os
 from datetime import datetime
-from importlib import import_module
 from pathlib import Path
 
 from django.conf import settings
@@ -22,7 +20,9 @@ from server.players.gate import Gate
 from server.players.interface import Interface, Operation
 from server.players.pairing import Pairing
 from server.players.records import Records
-from server.screens.tokens import token_use
+from server.players.reporting import Reporting
+from server.players.writer import Writer
+from server.publishing.freshness import signed_freshness
 
 __all__ = ["Players", "application"]
 
@@ -34,17 +34,17 @@ class Players:
     """The interface, and what works beside it from the start of the process to its end."""
 
     def __init__(self, clock: Clock) -> None:
-        self._clock = clock
-        self._uses: set[asyncio.Task[None]] = set()
         self._reading = Desk("players-read", READERS)
         records = Records()
         self.board = Board(records, self._reading, clock)
         self._writing = Desk("players-write")
-        gate = Gate(self.board, clock, self._first_use)
+        self.writer = Writer(self._writing, clock)
+        gate = Gate(self.board, clock, self.writer.use)
         documents = Documents(self.board, gate, _sign, self._reading, clock)
         accel = settings.CONFIGURATION.web.x_accel_path
         blobs = BlobAnswers(self.board, gate, _Files(settings.DATA / "blobs"), accel)
-        pairing = Pairing(gate, self._writing, clock, settings.ORGANISATION, records.newest_root)
+        pairing = Pairing(gate, self._writing, clock, records.newest_root)
+        reporting = Reporting(self.board, gate, self.writer, self._writing, clock)
         self.interface = Interface(
             [
                 Operation("POST", "/pairing", pairing.begin),
@@ -53,19 +53,22 @@ class Players:
                 Operation("GET", "/freshness", documents.freshness),
                 Operation("GET", "/manifest", documents.manifest),
                 Operation("GET", "/blobs/{sha256}", blobs),
+                Operation("POST", "/heartbeat", reporting.heartbeat),
+                Operation("POST", "/reports", reporting.reports),
+                Operation("PUT", "/screenshots", reporting.screenshot),
+                Operation("PUT", "/logs", reporting.log),
             ]
         )
 
+    async def start(self) -> None:
+        """Begin what goes on beside the requests."""
+        self.writer.start()
+
     async def close(self) -> None:
         """End what was begun."""
+        await self.writer.close()
         await self._reading.close()
         await self._writing.close()
-
-    def _first_use(self, token: int) -> None:
-        """Close the pairing of a token, beside what goes on."""
-        use = self._writing.ask(token_use, token=token, now=self._clock.now())
-        self._uses.add(task := asyncio.create_task(use))
-        task.add_done_callback(self._uses.discard)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
@@ -84,29 +87,36 @@ class _Files:
 
 
 def _sign(screen: int, challenge: str | None, now: datetime) -> Signed | None:
-    signed = import_module("server.publishing.freshness").signed_freshness(screen, challenge, now)
+    signed = signed_freshness(screen, challenge, now)
     return None if signed is None else Signed(*signed)
 
 
-_players: Players | None = None
+class _Application:
+    """The ASGI application: makes `Players` with the first request, or when the lifespan starts."""
 
+    def __init__(self) -> None:
+        self._players: Players | None = None
 
-async def application(scope: Scope, receive: Receive, send: Send) -> None:
-    """What `server.asgi` calls."""
-    global _players  # noqa: PLW0603  (one for each process)
-    if scope["type"] == "lifespan":
-        await _lifespan(receive, send)
-        return
-    if _players is None:
-        _players = Players(SystemClock())
-    await _players(scope, receive, send)
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._lifespan(receive, send)
+            return
+        players = self._players or await self._made()
+        await players(scope, receive, send)
 
+    async def _made(self) -> Players:
+        self._players = Players(SystemClock())
+        await self._players.start()
+        return self._players
 
-async def _lifespan(receive: Receive, send: Send) -> None:
-    global _players
-    while (await receive())["type"] != "lifespan.shutdown":
+    async def _lifespan(self, receive: Receive, send: Send) -> None:
+        await receive()
+        await self._made()
         await send({"type": "lifespan.startup.complete"})
-    players, _players = _players, None
-    if players is not None:
-        await players.close()
-    await send({"type": "lifespan.shutdown.complete"})
+        await receive()
+        if self._players is not None:
+            await self._players.close()
+        await send({"type": "lifespan.shutdown.complete"})
+
+
+application = _Application()

@@ -111,6 +111,10 @@ class Exchange:
         value = self.header(name)
         return None if value is None else value.decode("latin-1")
 
+    def media_type(self) -> str:
+        """The media type of the body, without its parameters; "" for none."""
+        return (self.text(b"content-type") or "").partition(";")[0].strip().lower()
+
     def bearer(self) -> bytes | None:
         """The bearer token, if there is one (RFC 6750, 2.1; the scheme's case does not count)."""
         value = self.header(b"authorization")

@@ -15,6 +15,7 @@ from server.players.clean import clean
 from server.players.desk import Desk
 from server.players.exchange import Answer, Exchange, json_answer
 from server.players.gate import Gate
+from server.publishing.selectors import root_in
 from server.screens.errors import NoSuchPairing
 from server.screens.pairing import Paired, pairing_answer, pairing_request
 
@@ -67,11 +68,10 @@ class Pairing:
         gate: Gate,
         desk: Desk,
         clock: Clock,
-        organisation: str,
         newest_root: Callable[[], bytes | None],
     ) -> None:
         self._gate, self._desk, self._clock = gate, desk, clock
-        self._organisation, self._newest_root = organisation, newest_root
+        self._newest_root = newest_root
 
     async def begin(self, exchange: Exchange) -> Answer:
         """Ask to be paired."""
@@ -110,16 +110,17 @@ class Pairing:
                 "This server has no signing keys yet: run yingbi-server keys init.",
                 retry_after_s=60,
             )
-        return self._paired(found, root)
+        return _paired(found, root)
 
-    def _paired(self, found: Paired, root: bytes) -> PairingState:
-        return PairingState(
-            state="paired",
-            token=found.token,
-            organisation=self._organisation,
-            site=found.screen.site.slug,
-            screen=found.screen.slug,
-            name=found.screen.name,
-            root=msgspec.Raw(root),
-            root_sha256=fingerprint(root),
-        )
+
+def _paired(found: Paired, root: bytes) -> PairingState:
+    return PairingState(
+        state="paired",
+        token=found.token,
+        organisation=root_in(root).org,
+        site=found.screen.site.slug,
+        screen=found.screen.slug,
+        name=found.screen.name,
+        root=msgspec.Raw(root),
+        root_sha256=fingerprint(root),
+    )

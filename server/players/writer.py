@@ -1,0 +1,192 @@
+"""The one place from which the interface for players writes: in batches, from one thread.
+
+Segments of reports wait for their commit (a box deletes what was acknowledged); those that come
+together are committed together.  Heartbeats wait in memory, the newest of each screen, and are
+written every `FLUSH_S`, each screen at most once in `KEEP_S`; one that is lost is replaced by the
+next.  So SQLite has one writer for all screens, and a poll never writes.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Coroutine
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from msgspec.structs import replace
+
+from server.clock import Clock
+from server.errors import ApplicationError, Unavailable
+from server.players.boots import Boots
+from server.players.desk import Desk
+from server.screens.tokens import token_use
+from server.telemetry.services import faults_note, heartbeats_save, segments_take
+from server.telemetry.values import Beat, FaultNote, Segment
+
+__all__ = ["Writer"]
+
+#: How often waiting heartbeats are written.
+FLUSH_S = 2.0
+
+#: A screen's row is written at most once in this time.
+KEEP_S = 29.5
+
+#: Segments that are committed together, and that may wait; beyond that boxes come again later.
+TOGETHER, WAITING = 50, 500
+
+#: Heartbeats that are written in one transaction; the others wait for the next round.
+BEATS_TOGETHER = 500
+
+_log = logging.getLogger("server.players")
+
+
+class _Waiting(NamedTuple):
+    segment: Segment
+    done: asyncio.Future[None]
+
+
+class Writer:
+    """Writes for one process.  Start it in the event loop, and close it there."""
+
+    def __init__(self, desk: Desk, clock: Clock) -> None:
+        self._desk, self._clock = desk, clock
+        self._segments: list[_Waiting] = []
+        self._beats: dict[int, Beat] = {}
+        self._saved_at: dict[int, float] = {}
+        self._sampled: dict[int, datetime] = {}
+        self._boots = Boots()
+        self._wake = asyncio.Event()
+        self._unused: set[int] = set()
+        self._suspects: dict[int, FaultNote] = {}
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def start(self) -> None:
+        """Begin."""
+        self._go(self._take_segments())
+        self._go(self._save_now_and_then())
+
+    async def close(self) -> None:
+        """Write what waits, as far as the database takes it, and end."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        for waiting in self._segments:
+            waiting.done.cancel()
+        with contextlib.suppress(ApplicationError):
+            await self._flush(every=True)
+
+    # --- reports -------------------------------------------------------------------------------
+
+    async def take(self, segment: Segment) -> None:
+        """Return when a segment is in the database.  Raises `Unavailable`."""
+        if len(self._segments) >= WAITING:
+            raise Unavailable("Too many reports wait here: send them later.", retry_after_s=30)
+        done = asyncio.get_running_loop().create_future()
+        self._segments.append(_Waiting(segment, done))
+        self._wake.set()
+        await done
+
+    async def _take_segments(self) -> None:
+        while True:
+            await self._wake.wait()
+            batch, self._segments = self._segments[:TOGETHER], self._segments[TOGETHER:]
+            if not self._segments:
+                self._wake.clear()
+            await self._commit(batch)
+
+    async def _commit(self, batch: list[_Waiting]) -> None:
+        """Commit a batch; if something in it is refused, each by itself: one fails alone."""
+        try:
+            segments = [each.segment for each in batch]
+            await self._desk.ask(segments_take, segments=segments, now=self._clock.now())
+        except Exception as error:  # noqa: BLE001  (whoever waits is told)
+            if len(batch) > 1 and not isinstance(error, Unavailable):
+                for each in batch:
+                    await self._commit([each])
+                return
+            for each in batch:
+                if not each.done.done():
+                    each.done.set_exception(error)
+            return
+        for each in batch:
+            if not each.done.done():
+                each.done.set_result(None)
+
+    # --- heartbeats ----------------------------------------------------------------------------
+
+    def beat(self, beat: Beat) -> None:
+        """Keep a heartbeat for the next round; it replaces one that waits."""
+        waiting = self._beats.get(beat.screen)
+        if waiting is not None and beat.faults is None:
+            beat = replace(beat, faults=waiting.faults)
+        self._beats[beat.screen] = beat
+        self._suspect(beat, self._boots.heard(beat.screen, beat.boot, beat.address))
+
+    def use(self, token: int) -> None:
+        """A token was used for the first time: close its pairing, beside what goes on."""
+        self._unused.add(token)
+
+    async def _save_now_and_then(self) -> None:
+        while True:
+            await asyncio.sleep(FLUSH_S)
+            try:
+                await self._flush()
+            except Unavailable:
+                pass  # said by the desk; the next round tries again
+            except Exception:  # noqa: BLE001  (whatever it is, heartbeats go on)
+                _log.exception("what waits could not be written; the next round tries again")
+
+    async def _flush(self, *, every: bool = False) -> None:
+        now = self._clock.now()
+        for token in tuple(self._unused):
+            await self._desk.ask(token_use, token=token, now=now)
+            self._unused.discard(token)
+        due = self._due(every=every)
+        if due:
+            await self._save(due, now)
+        if self._suspects:
+            suspects = list(self._suspects.items())
+            await self._desk.ask(faults_note, notes=suspects, now=now)
+            for screen, note in suspects:
+                if self._suspects.get(screen) is note:
+                    del self._suspects[screen]
+
+    def _due(self, *, every: bool) -> list[Beat]:
+        at = self._clock.monotonic()
+        saved_at = self._saved_at
+        due = [
+            beat
+            for beat in self._beats.values()
+            if every or at - saved_at.get(beat.screen, float("-inf")) >= KEEP_S
+        ]
+        return due[:BEATS_TOGETHER]
+
+    async def _save(self, due: list[Beat], now: datetime) -> None:
+        hours = {beat.screen: _hour(beat.received_at) for beat in due}
+        sampled = {each for each, hour in hours.items() if self._sampled.get(each) != hour}
+        at = self._clock.monotonic()
+        before = await self._desk.ask(heartbeats_save, beats=due, sampled=sampled, now=now)
+        self._sampled |= hours
+        for beat in due:
+            self._saved_at[beat.screen] = at
+            if self._beats.get(beat.screen) is beat:
+                del self._beats[beat.screen]
+            found = before.get(beat.screen)
+            self._suspect(beat, self._boots.wrote(beat.screen, beat.boot, found))
+
+    def _suspect(self, beat: Beat, other: str | None) -> None:
+        if other is None:
+            return
+        reason = (
+            f"Two boxes ({beat.address}, {other}) say that they are this screen: revoke its token, "
+            "and pair the right one again."
+        )
+        note = FaultNote("DUP_IDENTITY", "", reason, "E", beat.received_at)
+        self._suspects.setdefault(beat.screen, note)
+
+    def _go(self, work: Coroutine[Any, Any, None]) -> None:
+        self._tasks.append(asyncio.create_task(work))
+
+
+def _hour(at: datetime) -> datetime:
+    return at.replace(minute=0, second=0, microsecond=0)
