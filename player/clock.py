@@ -6,10 +6,13 @@ deadlines are measured on the monotonic clock, which never does.
 """
 
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
-__all__ = ["Clock", "SystemClock"]
+__all__ = ["BEHIND", "Clock", "FlooredClock", "SystemClock"]
+
+#: A wall clock that is further behind what is proved to be past is wrong (docs/trust.md, 4).
+BEHIND = timedelta(hours=1)
 
 
 class Clock(Protocol):
@@ -32,3 +35,32 @@ class SystemClock:
     def monotonic(self) -> float:
         """The machine's monotonic clock, in seconds."""
         return time.monotonic()
+
+
+class FlooredClock:
+    """A clock whose wall time is never far behind what a signature proved to be past.
+
+    After a dead battery the machine says 1970; then it is the floor, and what has passed since we
+    learned of it.  Any thread may `learn`.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._floor: tuple[datetime, float] | None = None
+
+    def learn(self, past: datetime | None) -> None:
+        """The instant `past` (aware) is over, as far as anybody can prove."""
+        known = self._floor
+        if past is not None and (known is None or past > known[0]):
+            self._floor = (past, self._clock.monotonic())
+
+    def now(self) -> datetime:
+        """See `Clock`."""
+        wall, floor = self._clock.now(), self._floor
+        if floor is None or floor[0] - wall <= BEHIND:
+            return wall
+        return floor[0] + timedelta(seconds=self._clock.monotonic() - floor[1])
+
+    def monotonic(self) -> float:
+        """See `Clock`."""
+        return self._clock.monotonic()

@@ -15,7 +15,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from command import CommandParser, Failed, run
-from player.clock import Clock, SystemClock
+from player.clock import Clock, FlooredClock, SystemClock
 from player.stage import render
 from player.stage.early import EarlyPicture
 from player.stage.first import FirstProgramme
@@ -50,7 +50,7 @@ def _show(arguments: Sequence[str]) -> int:
 
         return selftest(options.config, as_json=options.json)
     gc.disable()  # what loading makes is hardly ever garbage; looking for it costs a cold start
-    clock = SystemClock()
+    clock = FlooredClock(SystemClock())
     show = _show_of(options, clock)
     tune_heap()  # before the first thread
     first = FirstProgramme(show.source, clock, EarlyPicture(show.options.state_folder))
@@ -107,7 +107,7 @@ class _Wanted(Struct, frozen=True):
     options: StageOptions
 
 
-def _show_of(options: Namespace, clock: Clock) -> _Wanted:
+def _show_of(options: Namespace, clock: FlooredClock) -> _Wanted:
     if (options.manifest is None) != (options.blobs is None):
         raise Failed("--manifest and --blobs go together: name both", os.EX_USAGE)
     if options.folder is not None and options.manifest is not None:
@@ -118,7 +118,7 @@ def _show_of(options: Namespace, clock: Clock) -> _Wanted:
         return _manifest(options)
     from player.stage.from_settings import from_settings
 
-    wanted = from_settings(options.config)
+    wanted = from_settings(options.config, clock)
     ours = _stage_options(options, wanted.options)
     return _Wanted(wanted.source, options.render or wanted.render, ours)
 

@@ -13,9 +13,10 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtQuick import QQuickWindow, QSGRendererInterface
 
+from content_cache.disk import RealDisk
 from player.clock import Clock
 from player.errors import PlayerError
 from player.stage import render
@@ -23,6 +24,7 @@ from player.stage.alarm import QtAlarm
 from player.stage.breadcrumb import Breadcrumb, Quarantine
 from player.stage.clerk import Clerk
 from player.stage.director import Director
+from player.stage.errands import Actions, Errands
 from player.stage.files import Files
 from player.stage.first import FirstProgramme
 from player.stage.house import House, Relay
@@ -83,13 +85,16 @@ class Show:
         self._output = Output(self._app, self._window, options.screen)
         self._breadcrumb = Breadcrumb(options.state_folder)
         append = None if options.make_report is None else options.make_report()
-        self._journal = StageJournal(self._breadcrumb, self._clerk, append)
+        self._journal = StageJournal(self._breadcrumb, self._clerk, append, clock)
         relay = Relay()
         pool = ZonePool(self._makers, self._files, clock, QtAlarm, relay)
         slate = QmlSlate(self._parts, self._window.contentItem(), SLATE_Z)
         self._stage = Stage(self._window, pool, slate)
-        house = House(self._stage, self._name, self._zone)
+        actions = Actions(self._grab, self._restart, lambda: self._director.step())
+        self._errands = Errands(options.cache, RealDisk(), self._clerk, clock, actions)
+        house = House(self._stage, self._name, self._zone, lambda: self._errands.pairing)
         self._director = relay.director = Director(clock, QtAlarm(), house, self._journal)
+        self._director.when_taken_up(self._taken_up)
         self._notifier = Notifier(os.environ)
         self._watchdog = Watchdog(
             clock, self._notifier.send, self._window.update, self._window.isExposed
@@ -168,12 +173,15 @@ class Show:
 
     @Slot(object)
     def _play(self, programme: Programme | None) -> None:
-        self._programme = programme
         if programme is None:
             self._director.step()
-            return
+        else:
+            self._director.load(programme)
+
+    def _taken_up(self, programme: Programme) -> None:
+        self._programme = programme
         self._files.use(programme)
-        self._director.load(programme)
+        self._journal.taken_up(programme, self._clock.now())
         self._on_trial = programme.confirm
         self._trial_ends_s = self._clock.monotonic() + TRIAL_S
 
@@ -196,6 +204,7 @@ class Show:
                 self._clerk.do(self._on_trial)
             self._on_trial = None
         self._keep_house()
+        self._errands.look()
         if not self._options.windowed:
             self._output.follow()
 
@@ -208,6 +217,15 @@ class Show:
 
     def _house_kept(self, _nothing: object) -> None:
         self._keeping_house = False
+
+    def _grab(self) -> QImage | None:
+        """What the window really shows; None: no display shows it."""
+        return self._window.grabWindow() if self._window.isExposed() else None
+
+    def _restart(self) -> None:
+        """The agent wants a fresh start: systemd gives it (docs/agent.md)."""
+        self._status = os.EX_TEMPFAIL
+        self._app.exit(0)
 
     def _wear_out(self, reason: str) -> None:
         log.error("%s", reason)

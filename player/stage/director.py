@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from msgspec import Struct
-
 from manifest.model import Manifest, StreamAsset
 from player.clock import Clock
 from player.stage.alarm import Alarm
+from player.stage.clock_steps import ClockSteps
 from player.stage.fallen_streams import FallenStreams
+from player.stage.handover import Handover
 from player.stage.identities import identities, items_showing, items_titled
 from player.stage.programme import Programme
 from player.stage.scene import Cue, Scene, Take, identity, plan, scene
@@ -31,9 +31,6 @@ AHEAD_S = 3.0
 
 #: How often the director looks without being asked, to catch steps of the wall clock.
 TICK_S = 1.0
-
-#: The wall clock stepped if it and the monotonic clock disagree by more than this.
-STEP = timedelta(milliseconds=500)
 
 #: At most so many changes are looked at ahead (items may be as short as 0.1 s).
 MAX_LOOKAHEAD = 64
@@ -77,13 +74,6 @@ class Journal(Protocol):
         """Something went wrong; `subject` is what `Programme.subject` calls the item."""
 
 
-class _ClockFace(Struct):
-    """The two clocks at one moment: their distance shows a step of the wall clock."""
-
-    wall: datetime
-    monotonic_s: float
-
-
 class Director:
     """Runs one programme on one stage.  GUI thread only."""
 
@@ -95,8 +85,10 @@ class Director:
         self._programme: Programme | None = None
         self._unplayable = Unplayable()
         self._fallen = FallenStreams()
-        self._face = _ClockFace(clock.now(), clock.monotonic())
+        self._steps = ClockSteps(clock)
         self._quarantined: Callable[[str], bool] = _nothing_is
+        self._taken_up: Callable[[Programme], None] = _nobody_asks
+        self._handover = Handover(clock)
         self._asked = False
 
     # -- what the composition root calls ---------------------------------------------------------
@@ -105,11 +97,17 @@ class Director:
         """Leave out whatever `is_quarantined` says of its identity."""
         self._quarantined = is_quarantined
 
+    def when_taken_up(self, call: Callable[[Programme], None]) -> None:
+        """Call `call` with every programme at the moment from which it plays."""
+        self._taken_up = call
+
     def load(self, programme: Programme) -> None:
-        """Play `programme` from now on.  What is on screen stays if it is still right."""
-        old, self._programme = self._programme, programme
-        self._forgive_changed(old, programme)
-        self._leave_out_quarantined(programme)
+        """Play `programme` from now on, or from the end of the item that it would cut short.
+
+        What is on screen stays if it is still right.
+        """
+        self._handover.offer(programme)
+        self._hand_over()
         self.step()
 
     def step(self) -> None:
@@ -126,6 +124,7 @@ class Director:
         """Ask for nothing any more."""
         self._alarm.cancel()
         self._programme = None
+        self._handover.offer(None)
 
     # -- what the zones tell -------------------------------------------------------------------
 
@@ -171,6 +170,20 @@ class Director:
 
     # -- how ---------------------------------------------------------------------------------
 
+    def _hand_over(self) -> None:
+        """Take up the programme that waits, if its moment has come."""
+        if self._handover.coming is None:
+            return
+        now, playing = self._clock.now(), self._programme
+        here = None if playing is None else self._scene_at(playing.manifest, now)
+        coming = self._handover.due(playing, here, now)
+        if coming is None:
+            return
+        self._programme = coming
+        self._taken_up(coming)
+        self._forgive_changed(playing, coming)
+        self._leave_out_quarantined(coming)
+
     def _say(self, code: str, subject: str, reason: str) -> None:
         log.warning("%s is left out: %s", subject, reason)
         self._journal.fault(code, subject, reason)
@@ -183,6 +196,7 @@ class Director:
 
     def _act(self) -> float:
         """Do what is due now; return the seconds until there is more to do."""
+        self._hand_over()
         programme = self._programme
         now = self._clock.now()
         self._notice_step(now)
@@ -200,7 +214,7 @@ class Director:
         self._unplayable.retry(
             self._clock.monotonic(), now if here is None else change, hopeless=here is None
         )
-        for cue in plan(here, self._coming(programme.manifest, now)):
+        for cue in plan(here, self._ahead(programme.manifest, now)):
             self._house.prepare(cue)
         return self._wait_s(programme.manifest, now)
 
@@ -224,9 +238,14 @@ class Director:
         switch = self._unplayable.switch_at
         return change if switch is None or switch <= t else min(change, switch)
 
-    def _coming(self, manifest: Manifest, now: datetime) -> Iterator[tuple[datetime, Scene | None]]:
+    def _ahead(self, manifest: Manifest, now: datetime) -> Iterator[tuple[datetime, Scene | None]]:
         """The scenes after the present one, as far ahead as things are made ready."""
         horizon = now + timedelta(seconds=AHEAD_S)
+        if (coming := self._handover.coming) is not None:
+            change = now + timedelta(seconds=self._handover.left_s)
+            if change <= horizon:
+                yield change, self._scene_at(coming.manifest, change)
+            return
         t = now
         for _change in range(MAX_LOOKAHEAD):
             t = self._next_change(manifest, t)
@@ -240,16 +259,14 @@ class Director:
         change = self._next_change(manifest, now)
         then = self._clock.now()
         beyond = self._next_change(manifest, max(now, then) + ahead) - ahead
-        return min((change - then).total_seconds(), (beyond - then).total_seconds())
+        wait_s = min((change - then).total_seconds(), (beyond - then).total_seconds())
+        return min(wait_s, self._handover.left_s)
 
     def _notice_step(self, now: datetime) -> None:
-        monotonic_s = self._clock.monotonic()
-        walked = timedelta(seconds=monotonic_s - self._face.monotonic_s)
-        step = now - self._face.wall - walked
-        self._face = _ClockFace(now, monotonic_s)
-        if abs(step) > STEP:
-            log.info("the wall clock stepped by %+.1f s", step.total_seconds())
-            self._journal.fault("CLOCK_STEP", "clock", f"stepped by {step.total_seconds():+.1f} s")
+        step_s = self._steps.step(now)
+        if step_s is not None:
+            log.info("the wall clock stepped by %+.1f s", step_s)
+            self._journal.fault("CLOCK_STEP", "clock", f"stepped by {step_s:+.1f} s")
         self._house.realign()
 
     def _forgive_changed(self, old: Programme | None, new: Programme) -> None:
@@ -278,3 +295,7 @@ class Director:
 
 def _nothing_is(_identity: str) -> bool:
     return False
+
+
+def _nobody_asks(_programme: Programme) -> None:
+    """Nobody wants to know which programme plays."""

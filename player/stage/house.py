@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from player.bulletin import PairingCard
 from player.stage.director import Director
 from player.stage.scene import Cue, Scene, Take
 from player.stage.slate import SlateState, slate_face
@@ -19,10 +20,17 @@ __all__ = ["House", "Relay"]
 class House:
     """`director.Playhouse` on the real stage."""
 
-    def __init__(self, stage: Stage, name: Callable[[], str], zone: Callable[[], ZoneInfo]) -> None:
+    def __init__(
+        self,
+        stage: Stage,
+        name: Callable[[], str],
+        zone: Callable[[], ZoneInfo],
+        pairing: Callable[[], PairingCard | None],
+    ) -> None:
         self.stage = stage
         self._name = name
         self._zone = zone
+        self._pairing = pairing
 
     def show(self, scene: Scene) -> None:
         """See `Playhouse`."""
@@ -34,7 +42,8 @@ class House:
 
     def show_slate(self, now: datetime, state: SlateState) -> None:
         """See `Playhouse`."""
-        self.stage.show_slate(slate_face(self._name(), state, now, self._zone()))
+        face = slate_face(self._name(), state, now, self._zone(), self._pairing())
+        self.stage.show_slate(face)
 
     def realign(self) -> None:
         """See `Playhouse`."""

@@ -3,25 +3,32 @@
 from datetime import datetime
 from typing import Any
 
+from player.clock import Clock
 from player.stage.breadcrumb import Breadcrumb
 from player.stage.clerk import Clerk
 from player.stage.options import Append
+from player.stage.programme import Programme
 from player.stage.scene import Take, identity
 
 __all__ = ["StageJournal"]
 
 PLAYED = "played"
 FAULT = "fault"
+RECEIPT = "receipt"
 
 
 class StageJournal:
     """`director.Journal`, on the outbox (`append` None: nobody asks for reports)."""
 
-    def __init__(self, breadcrumb: Breadcrumb, clerk: Clerk, append: Append | None) -> None:
+    def __init__(
+        self, breadcrumb: Breadcrumb, clerk: Clerk, append: Append | None, clock: Clock
+    ) -> None:
+        self._clock = clock
         self._breadcrumb = breadcrumb
         self._clerk = clerk
         self._append = append
         self._since: dict[str, tuple[Take, datetime]] = {}
+        self._version: int | None = None
 
     def preparing(self, take: Take) -> None:
         """See `Journal`."""
@@ -54,12 +61,22 @@ class StageJournal:
                 "zone": take.zone,
                 "from": _text(began[1]),
                 "until": _text(at),
+                "version": self._version,
             },
         )
 
+    def taken_up(self, programme: Programme, at: datetime) -> None:
+        """From `at` on this is the programme: on the glass, not only on the disk."""
+        self._version = programme.manifest.version
+        if programme.sha256:
+            told = {"version": self._version, "sha256": programme.sha256, "shown_at": _text(at)}
+            self._report(RECEIPT, told)
+
     def fault(self, code: str, subject: str, reason: str) -> None:
         """See `Journal`."""
-        self._report(FAULT, {"code": code, "subject": subject, "reason": reason})
+        at = _text(self._clock.now())
+        told = {"state": "event", "code": code, "subject": subject, "reason": reason, "at": at}
+        self._report(FAULT, told)
 
     def close(self, at: datetime) -> None:
         """The show ends: what is on screen was played until now."""

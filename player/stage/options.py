@@ -17,7 +17,7 @@ class StageOptions(Struct, frozen=True):
 
     `volume` is in per cent of what the output can do; 0 is no sound at all.  `make_report` opens
     the outbox; None: nobody asks for reports.  `housekeeping` is called every few seconds on a
-    worker thread.
+    worker thread.  `cache` is the folder that the agent shares with us; None: there is no agent.
     """
 
     state_folder: Path
@@ -28,3 +28,4 @@ class StageOptions(Struct, frozen=True):
     volume: int = 100
     make_report: Callable[[], Append] | None = None
     housekeeping: Callable[[], None] | None = None
+    cache: Path | None = None

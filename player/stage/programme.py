@@ -30,6 +30,12 @@ class Programme(Struct, frozen=True):
     when_empty: SlateState = "off_hours"
     """what the slate says when nothing is due"""
 
+    sha256: str = ""
+    """which generation it is, if it is one of the cache"""
+
+    waits: bool = False
+    """does it wait for the end of the item that it would cut short (see `handover`)?"""
+
     confirm: Callable[[], None] | None = None
     """called on a worker once the programme stood on the glass for its trial without a crash"""
 

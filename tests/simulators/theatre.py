@@ -87,7 +87,7 @@ class Theatre:
         self.pool = ZonePool(wrap(self.makers), self.files, clock, QtAlarm, relay)
         slate = QmlSlate(self.parts, self.window.contentItem(), SLATE_Z)
         self.stage = Stage(self.window, self.pool, slate)
-        house = House(self.stage, lambda: "lobby", lambda: ZoneInfo("Asia/Shanghai"))
+        house = House(self.stage, lambda: "lobby", lambda: ZoneInfo("Asia/Shanghai"), lambda: None)
         self.director = Director(clock, make_alarm(), house, self.book)
         relay.director = self.director
         self.looks: list[QImage] = []

@@ -14,6 +14,13 @@ Item {
     property string secondLine: ""
     property real driftX: 0.5
     property real driftY: 0.5
+    property string code: ""
+    property string address: ""
+    // The dark runs of the QR code, row by row: where each begins, its row, its length, in modules.
+    property var qr: []
+    property int qrSide: 0
+    property string fingerprint: ""
+    property string box: ""
 
     readonly property int legible: Math.max(6, Math.min(Theme.body(height), Math.floor(width / 14)))
     readonly property int unit: Math.max(1, Math.round(legible / 5))
@@ -29,6 +36,7 @@ Item {
     Column {
         id: face
 
+        visible: slate.code === ""
         width: Math.round(parent.width * 0.88)
         // A hundredth and a half of the width to either side: enough against burn-in, and nobody
         // takes it for a mistake.
@@ -56,7 +64,125 @@ Item {
         Words { text: slate.secondLine; size: 1; color: Theme.moonSoft }
     }
 
+    // While the box waits to be paired: what to type, where, and the same for a telephone.  The
+    // digits are read at eight metres, the QR code from two, standing before the screen.
+    Item {
+        id: pairing
+
+        readonly property bool wide: slate.width > slate.height
+        readonly property int side: Math.round(wide ? Math.min(slate.height * 0.46, slate.width * 0.3)
+                                                    : slate.width * 0.5)
+
+        visible: slate.code !== ""
+        anchors.fill: parent
+
+        Grid {
+            columns: pairing.wide ? 2 : 1
+            columnSpacing: 16 * slate.unit
+            rowSpacing: 8 * slate.unit
+            verticalItemAlignment: Grid.AlignVCenter
+            horizontalItemAlignment: Grid.AlignHCenter
+            x: Math.round((slate.width - width) / 2 + slate.width * 0.02 * (slate.driftX - 0.5))
+            y: Math.round((slate.height - height) * (0.42 + 0.06 * slate.driftY))
+
+            Column {
+                id: words
+
+                width: Math.round(pairing.wide ? slate.width * 0.52 : slate.width * 0.88)
+
+                ScreenWall {
+                    x: pairing.wide ? 0 : Math.round((words.width - width) / 2)
+                    height: 9 * slate.unit
+                }
+                Spacer { height: 7 * slate.unit }
+                Said { text: slate.screenName; size: 1.15; serif: true; color: Theme.moonSoft }
+                Said { text: slate.code; size: 5.4; color: Theme.moon; figures: true }
+                Spacer { height: 4 * slate.unit }
+                Rectangle {
+                    x: pairing.wide ? 0 : Math.round((words.width - width) / 2)
+                    width: 12 * slate.unit
+                    height: Math.max(1, Math.round(slate.unit / 4))
+                    color: Theme.families.service.glow
+                }
+                Spacer { height: 4 * slate.unit }
+                Said { text: slate.line; size: 1; color: Theme.moon }
+                Said { text: slate.secondLine; size: 1; color: Theme.moonSoft }
+                Spacer { height: slate.unit }
+                Said { text: slate.address; size: 1.15; color: Theme.families.service.glow }
+            }
+            Rectangle {
+                width: code.side + 8 * code.module
+                height: width
+                color: Theme.paper
+
+                // Every module is a whole number of pixels, or telephones read grey.
+                Item {
+                    id: code
+
+                    readonly property int count: slate.qrSide
+                    readonly property int module: count > 0
+                        ? Math.max(1, Math.floor(pairing.side / (count + 8))) : 1
+                    readonly property int side: count * module
+
+                    anchors.centerIn: parent
+                    width: side
+                    height: side
+
+                    Repeater {
+                        model: slate.qr
+
+                        Rectangle {
+                            required property var modelData
+
+                            x: modelData[0] * code.module
+                            y: modelData[1] * code.module
+                            width: modelData[2] * code.module
+                            height: code.module
+                            color: Theme.ink
+                            antialiasing: false
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    // What a person compares when the box is paired, and which box this is.
+    Column {
+        visible: (slate.code !== "" || slate.line !== "") && (foot.text !== "" || seal.text !== "")
+        anchors { bottom: parent.bottom; bottomMargin: 4 * slate.unit }
+        width: parent.width
+
+        Words {
+            id: seal
+
+            width: slate.width
+            text: slate.fingerprint
+            size: 0.62
+            color: Theme.moonSoft
+        }
+        Words {
+            id: foot
+
+            width: slate.width
+            text: slate.box
+            size: 0.62
+            color: Theme.moonSoft
+        }
+    }
+
     component Spacer: Item { width: 1 }
+
+    component Said: Words {
+        property bool figures: false
+
+        width: words.width
+        horizontalAlignment: pairing.wide ? Text.AlignLeft : Text.AlignHCenter
+        // On a tall screen the width is what there is little of: seven figures fill it.
+        font.pixelSize: figures ? Math.round(Math.min(slate.legible * size, words.width / 4.2))
+                                : Math.round(slate.legible * size * (pairing.wide ? 1 : 0.75))
+        font.features: figures ? { "tnum": 1 } : {}
+    }
 
     component Words: Text {
         property real size: 1
@@ -69,11 +195,9 @@ Item {
         wrapMode: Text.Wrap
         maximumLineCount: 2
         elide: Text.ElideRight
-        font {
-            family: serif ? Theme.serif : Theme.sans
-            pixelSize: Math.round(slate.legible * size)
-            weight: serif ? Font.Bold : Font.Normal
-        }
+        font.family: serif ? Theme.serif : Theme.sans
+        font.pixelSize: Math.round(slate.legible * size)
+        font.weight: serif ? Font.Bold : Font.Normal
     }
 
     // 影壁: a wall with a lozenge at its heart and one in each corner.
