@@ -60,6 +60,11 @@ class Relay:
     def __init__(self) -> None:
         self.director: Director | None = None
 
+    def step(self) -> None:
+        """What the slate shows has changed: look."""
+        if self.director is not None:
+            self.director.step()
+
     def preparing(self, take: Take) -> None:
         """See `ZoneListener`."""
         if self.director is not None:
