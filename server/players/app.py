@@ -4,6 +4,8 @@
 lifespan.  One `Players` for each process and event loop.
 """
 
+import asyncio
+import logging
 import os
 from datetime import datetime
 from pathlib import Path
@@ -11,6 +13,8 @@ from pathlib import Path
 from django.conf import settings
 
 from server.clock import Clock, SystemClock
+from server.errors import Unavailable
+from server.lifetime import when_stopping
 from server.players.blob_answers import BlobAnswers
 from server.players.board import Board
 from server.players.desk import Desk
@@ -18,7 +22,9 @@ from server.players.documents import Documents, Signed
 from server.players.exchange import Receive, Scope, Send
 from server.players.gate import Gate
 from server.players.interface import Interface, Operation
+from server.players.newsroom import Newsroom
 from server.players.pairing import Pairing
+from server.players.push import Hub
 from server.players.records import Records
 from server.players.reporting import Reporting
 from server.players.writer import Writer
@@ -28,6 +34,11 @@ __all__ = ["Players", "application"]
 
 #: Threads that read for polls; more of them would only wait for each other.
 READERS = 2
+
+#: Between two looks at what changed, in seconds.
+BREATH_S = 0.1
+
+_log = logging.getLogger("server.players")
 
 
 class Players:
@@ -40,6 +51,10 @@ class Players:
         self._writing = Desk("players-write")
         self.writer = Writer(self._writing, clock)
         gate = Gate(self.board, clock, self.writer.use)
+        self.hub = Hub(self.board, gate)
+        self._heard = asyncio.Event()
+        self._newsroom = Newsroom(self._heard.set)
+        self._tasks: list[asyncio.Task[None]] = []
         documents = Documents(self.board, gate, _sign, self._reading, clock)
         accel = settings.CONFIGURATION.web.x_accel_path
         blobs = BlobAnswers(self.board, gate, _Files(settings.DATA / "blobs"), accel)
@@ -53,6 +68,7 @@ class Players:
                 Operation("GET", "/freshness", documents.freshness),
                 Operation("GET", "/manifest", documents.manifest),
                 Operation("GET", "/blobs/{sha256}", blobs),
+                Operation("GET", "/push", self.hub),
                 Operation("POST", "/heartbeat", reporting.heartbeat),
                 Operation("POST", "/reports", reporting.reports),
                 Operation("PUT", "/screenshots", reporting.screenshot),
@@ -62,13 +78,35 @@ class Players:
 
     async def start(self) -> None:
         """Begin what goes on beside the requests."""
+        self._wish = when_stopping(self.hub.close)
         self.writer.start()
+        self._newsroom.start()
+        self._tasks = [asyncio.create_task(self.hub.ping()), asyncio.create_task(self._follow())]
 
     async def close(self) -> None:
         """End what was begun."""
+        self._wish()
+        self.hub.close()
+        await self._newsroom.close()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.writer.close()
         await self._reading.close()
         await self._writing.close()
+
+    async def _follow(self) -> None:
+        """Have the board read what changed, and tell whoever listens; for ever."""
+        while True:
+            await self._heard.wait()
+            self._heard.clear()
+            try:
+                self.hub.tell(await self.board.refresh())
+            except Unavailable:
+                _log.debug("the database is down: news are looked for again")
+            except Exception as error:  # noqa: BLE001  (polls go on; the next word tries again)
+                _log.exception("what changed could not be read", exc_info=error)
+            await asyncio.sleep(BREATH_S)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""

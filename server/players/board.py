@@ -19,7 +19,7 @@ from server.errors import Unavailable
 from server.players.desk import Desk
 from server.players.entry import Entry
 from server.players.errors import NothingPublished, TokenRefused
-from server.players.records import Admission, BlobFacts, Edition, Marks, Records, Standing
+from server.players.records import NOTHING, Admission, BlobFacts, Edition, Marks, Records, Standing
 
 __all__ = ["TRY_AGAIN_S", "Admitted", "Board", "Changes"]
 
@@ -43,10 +43,14 @@ _AT_A_TIME = 100
 
 
 class Changes(NamedTuple):
-    """What news brought: screens with a newer manifest, and what is wanted of which screen now."""
+    """What news brought: screens with a newer manifest, what is wanted of which screen now.
+
+    `tokens`: some may not count any more.
+    """
 
     published: tuple[Entry, ...]
     wanted: dict[int, frozenset[str]]
+    tokens: bool
 
 
 class Admitted(NamedTuple):
@@ -78,6 +82,14 @@ class Board:
         if token is None:
             return None
         return self._tokens.get(hashlib.sha256(token).digest())
+
+    def digest(self, token: bytes | None) -> bytes:
+        """What is kept of a token."""
+        return hashlib.sha256(token or b"").digest()
+
+    def counts(self, digest: bytes) -> bool:
+        """Does the token with this digest still count, as far as is known here?"""
+        return digest in self._tokens
 
     async def admit(self, token: bytes | None) -> Admitted:
         """The screen of a token.  Raises `TokenRefused` or `Unavailable`."""
@@ -190,17 +202,20 @@ class Board:
     async def refresh(self) -> Changes:
         """Read what changed since the last time.  Raises `Unavailable`; then ask again later."""
         marks = await self._desk.ask(self._records.marks)
-        before, published = self._marks, []
-        if before is None or before.tokens != marks.tokens:
+        before, published = self._marks or NOTHING, list[Entry]()
+        if tokens := before.tokens != marks.tokens:
             active = await self._desk.ask(self._records.active_tokens)
             self._round += 1
             self._tokens = {key: each for key, each in self._tokens.items() if key in active}
-        if before is None or before.publications != marks.publications:
-            published = await self._published(before.publications if before else 0)
-        if before is None or before.wanted != marks.wanted:
+        if before.publications != marks.publications:
+            published = await self._published(before.publications)
+        if before.floors != marks.floors or before.roots != marks.roots:
+            for entry in self._entries.values():
+                entry.freshness_until = float("-inf")
+        if before.wanted != marks.wanted:
             self.wanted = await self._desk.ask(self._records.wanted)
         self._marks = marks
-        return Changes(tuple(published), self.wanted)
+        return Changes(tuple(published), self.wanted, tokens)
 
     async def _published(self, since: int) -> list[Entry]:
         changed = await self._desk.ask(self._records.published_after, since)

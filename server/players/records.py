@@ -13,11 +13,12 @@ from django.db.models import Count, Max, QuerySet
 
 from manifest.envelope import DocumentType, open_envelope
 from server.library.models import Blob
-from server.publishing.models import Publication, RootDocument
+from server.publishing.models import FreshnessFloor, Publication, RootDocument
 from server.screens.models import Screen, ScreenToken
 from server.telemetry.models import Wanted
 
 __all__ = [
+    "NOTHING",
     "Admission",
     "BlobFacts",
     "Edition",
@@ -64,7 +65,12 @@ class Marks(NamedTuple):
     tokens: tuple[object, ...]
     publications: int
     roots: int
+    floors: tuple[object, ...]
     wanted: tuple[object, ...]
+
+
+#: The marks of an empty database.
+NOTHING = Marks((), 0, 0, (), ())
 
 
 class BlobFacts(NamedTuple):
@@ -78,13 +84,15 @@ class Records:
     """The door to the database; every call may raise `django.db.DatabaseError`."""
 
     def marks(self) -> Marks:
-        """Signs of the newest state; two short queries and two that read one row."""
+        """Signs of the newest state, from five short queries."""
         tokens = ScreenToken.objects.aggregate(Max("pk"), Count("pk"), Max("revoked_at"))
+        floors = FreshnessFloor.objects.aggregate(Max("version"), Count("pk"))
         wanted = Wanted.objects.aggregate(Max("pk"), Count("pk"))
         return Marks(
             tuple(tokens.values()),
             Publication.objects.aggregate(newest=Max("pk"))["newest"] or 0,
             RootDocument.objects.aggregate(newest=Max("version"))["newest"] or 0,
+            tuple(floors.values()),
             tuple(wanted.values()),
         )
 

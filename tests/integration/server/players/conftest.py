@@ -45,6 +45,11 @@ class Site:
     def box(self) -> Box:
         return self.boxes[0]
 
+    @property
+    def screen(self) -> int:
+        """The primary key of the first screen."""
+        return next(iter(self.paired.screens.values()))
+
 
 @pytest.fixture
 def site(
