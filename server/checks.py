@@ -3,6 +3,7 @@
 `yingbi-server run` and `check` ask; an Error stops the start, a Warning is told.
 """
 
+import logging
 import os
 from typing import Any
 
@@ -11,6 +12,8 @@ from django.core import checks
 
 from command import Failed
 from server.database import has_wal_reset_bug
+
+log = logging.getLogger("server.run")
 
 __all__ = ["problems", "refuse_unsafe_settings"]
 
@@ -73,7 +76,7 @@ def check_proxies(**_options: Any) -> list[checks.CheckMessage]:
     return [checks.Warning(text, hint, id="yingbi.W006")]
 
 
-@checks.register(checks.Tags.database)
+@checks.register(checks.Tags.security)
 def check_sqlite(**_options: Any) -> list[checks.CheckMessage]:
     """yingbi.W007: the WAL-reset bug of SQLite before 3.51.3."""
     if "sqlite" not in settings.DATABASES["default"]["ENGINE"] or not has_wal_reset_bug():
@@ -107,8 +110,12 @@ def problems() -> list[checks.CheckMessage]:
 
 
 def refuse_unsafe_settings() -> None:
-    """Raise `Failed` with every error at once."""
-    errors = [message for message in problems() if message.is_serious()]
+    """Raise `Failed` with every error at once; tell the warnings to the log."""
+    found = problems()
+    for message in found:
+        if not message.is_serious():
+            log.info("%s: %s %s", message.id, message.msg, message.hint)
+    errors = [message for message in found if message.is_serious()]
     if errors:
         told = "\n".join(f"  {one.id}: {one.msg} ({one.hint})" for one in errors)
         raise Failed(f"these settings are not safe:\n{told}", os.EX_CONFIG)

@@ -97,8 +97,9 @@ def last_due(at: time, zone: ZoneInfo, now: datetime) -> datetime:
 
 
 def _chores(configuration: Configuration) -> list[Chore]:
-    del configuration  # for the backup's time
     own = [Chore("logins", NIGHT, _logins), Chore("audit", NIGHT, _audit)]
+    if configuration.backup.at is not None:
+        own.append(Chore("backup", configuration.backup.at, _backup))
     apps = [app for app in APPS if find_spec(f"server.{app}.chores") is not None]
     return own + [Chore(app, NIGHT, import_module(f"server.{app}.chores").nightly) for app in apps]
 
@@ -110,6 +111,12 @@ def _logins(_configuration: Configuration, now: datetime) -> None:
 
     forget_old_failures(now)
     Session.objects.filter(expire_date__lt=now).delete()
+
+
+def _backup(configuration: Configuration, now: datetime) -> None:
+    from server.backups.nightly import nightly_backup
+
+    nightly_backup(configuration, now)
 
 
 def _audit(_configuration: Configuration, _now: datetime) -> None:

@@ -6,6 +6,7 @@ again on what it left when a migration fails (docs/adr/0015).  For `init` only.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from django.core.management import call_command
 from django.db import connection, transaction
@@ -19,6 +20,7 @@ def migrate() -> list[str]:
     """Apply what is pending; returns its names.  Whatever is raised, nothing has changed."""
     pending = pending_migrations()
     if pending:
+        _keep_to_ourselves()
         with _without_foreign_keys(), transaction.atomic():
             call_command("migrate", verbosity=0, interactive=False)
             connection.check_constraints()
@@ -36,3 +38,11 @@ def _without_foreign_keys() -> Iterator[None]:
         yield
     finally:
         connection.enable_constraint_checking()
+
+
+def _keep_to_ourselves() -> None:
+    """SQLite: nobody else may read the file; the log beside it takes over its mode."""
+    if connection.vendor == "sqlite":
+        file = Path(connection.settings_dict["NAME"])
+        file.touch(0o600)
+        file.chmod(0o600)

@@ -8,10 +8,12 @@ import os
 from pathlib import Path
 
 from command import Failed
+from content_cache import durable
+from content_cache.disk import RealDisk
 from server import secret_key
 from server.configuration import Configuration, current
 
-__all__ = ["FOLDERS", "pending_migrations", "set_up", "set_up_initialised"]
+__all__ = ["FOLDERS", "make_folders", "pending_migrations", "set_up", "set_up_initialised"]
 
 #: What there is in the data folder beside the database; nobody but the server's user may look.
 FOLDERS = ("blobs", "uploads", "backups", "keys", "work")
@@ -51,3 +53,13 @@ def pending_migrations() -> list[str]:
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     return [f"{migration.app_label}.{migration.name}" for migration, _backwards in plan]
+
+
+def make_folders(data: Path) -> None:
+    """Make what is missing of the data folder, for our eyes only.  Raises `StorageError`."""
+    old = os.umask(0o077)
+    try:
+        for folder in (data, *(data / name for name in FOLDERS)):
+            durable.make_folders(RealDisk(), folder)
+    finally:
+        os.umask(old)

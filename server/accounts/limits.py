@@ -12,10 +12,11 @@ at the same moment are counted one by one.
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from math import ceil
 
 from django.core import signing
 from django.db import connection, transaction
-from django.db.models import Max, Q
+from django.db.models import Count, Max, Q
 from msgspec import Struct
 
 from server.accounts.models import LoginFailure
@@ -58,11 +59,13 @@ def begin_try(*, username: str, address: str, now: datetime, device: str = "") -
     `device` is the cookie of `device_cookie`, if the browser has one.
     """
     username = username[:60].lower()
-    known = _device_of(device, username)
     with transaction.atomic():
         _one_at_a_time(username, address)
-        wait = _wait(username, address, known, now)
-        if wait > 0:
+        known = _device_of(device, username)
+        if known and _left([(DEVICE, Q(device=known))], now):
+            known = ""  # it fails too often: a stranger like all others
+        wait = 0 if known else _left(_of_strangers(username, address), now)
+        if wait:
             raise TooManyRequests(
                 f"Too many tries; wait {wait} seconds, then try again.", retry_after_s=wait
             )
@@ -98,31 +101,26 @@ def _device_of(cookie: str, username: str) -> str:
     return str(nonce)[:64] if owner == username else ""
 
 
-def _wait(username: str, address: str, device: str, now: datetime) -> int:
-    """Return the seconds that are left to wait."""
-    if device and not _left([(DEVICE, Q(device=device))], now):
-        return 0
+def _of_strangers(username: str, address: str) -> list[tuple[Limit, Q]]:
+    """Return what is counted of those whom no cookie makes known."""
     strangers = Q(device="")
-    return _left(
-        [
-            (ACCOUNT_FROM_ADDRESS, strangers & Q(username=username, address=address)),
-            (ACCOUNT, strangers & Q(username=username)),
-            (ADDRESS, strangers & Q(address=address)),
-        ],
-        now,
-    )
+    return [
+        (ACCOUNT_FROM_ADDRESS, strangers & Q(username=username, address=address)),
+        (ACCOUNT, strangers & Q(username=username)),
+        (ADDRESS, strangers & Q(address=address)),
+    ]
 
 
 def _left(counts: Sequence[tuple[Limit, Q]], now: datetime) -> int:
+    """Return the seconds that are left to wait by the strictest of these limits."""
     since = now - timedelta(minutes=WINDOW_MIN)
     left = 0
     for limit, which in counts:
         failures = LoginFailure.objects.filter(which, at__gte=since)
-        number = failures.count()
-        if wait := limit.wait_s(number):
-            last = failures.aggregate(last=Max("at"))["last"]
-            passed = max((now - last).total_seconds(), 0.0) if last else wait
-            left = max(left, -int(-(wait - passed) // 1))
+        found = failures.aggregate(number=Count("pk"), last=Max("at"))
+        if wait := limit.wait_s(found["number"]):
+            passed = max((now - found["last"]).total_seconds(), 0.0)
+            left = max(left, ceil(wait - passed))
     return left
 
 

@@ -4,14 +4,12 @@ import argparse
 import os
 from importlib import import_module
 from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 
-from content_cache.disk import RealDisk
-from content_cache.durable import make_folders
 from server import secret_key
 from server.configuration import Configuration, current
-from server.project import FOLDERS, set_up
+from server.presence import alone
+from server.project import make_folders, set_up
 
 __all__ = ["add"]
 
@@ -31,26 +29,17 @@ def add(subparsers: Any) -> None:
 def _init(_options: argparse.Namespace) -> int:
     configuration = current()
     data = configuration.data.directory
-    _make_folders(data)
+    make_folders(data)
     secret_key.make(data)
-    set_up()
-    from server.migrating import migrate
+    with alone(data):
+        set_up()
+        from server.migrating import migrate
 
-    applied = migrate()
+        applied = migrate()
     print(f"{data}: " + (f"{len(applied)} migrations applied" if applied else "up to date"))
     _make_keys(configuration)
     _first_administrator(configuration)
     return os.EX_OK
-
-
-def _make_folders(data: Path) -> None:
-    disk = RealDisk()
-    old = os.umask(0o077)
-    try:
-        for folder in (data, *(data / name for name in FOLDERS)):
-            make_folders(disk, folder)
-    finally:
-        os.umask(old)
 
 
 def _make_keys(_configuration: Configuration) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 from command import Failed
 from server.configuration import Configuration
 from server.lifetime import Notifier
+from server.presence import present
 from server.project import pending_migrations, set_up_initialised
 
 __all__ = ["add"]
@@ -45,6 +46,11 @@ def add(subparsers: Any) -> None:
 
 def _run(options: argparse.Namespace) -> int:
     configuration = set_up_initialised()
+    with present(configuration.data.directory):
+        return _run_on(configuration, options)
+
+
+def _run_on(configuration: Configuration, options: argparse.Namespace) -> int:
     refuse_an_older_database()
     from server.checks import refuse_unsafe_settings
 

@@ -10,7 +10,9 @@ import signal
 import threading
 from typing import Any
 
+from server.configuration import Configuration
 from server.lifetime import Notifier
+from server.presence import present
 from server.project import set_up_initialised
 
 __all__ = ["add"]
@@ -34,6 +36,11 @@ def add(subparsers: Any) -> None:
 
 def _worker(_options: argparse.Namespace) -> int:
     configuration = set_up_initialised()
+    with present(configuration.data.directory):
+        return _work(configuration)
+
+
+def _work(configuration: Configuration) -> int:
     from server.background import Background
     from server.clock import SystemClock
     from server.commands.run import refuse_an_older_database
