@@ -8,6 +8,7 @@ our own (`vlc_callbacks.py`) and are cast.
 
 import contextlib
 import ctypes
+import os
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -41,6 +42,13 @@ _NOT_PARSED, _PARSE_DONE = 0, 4  # libvlc_media_parsed_status_t
 _PARSE_POLL_S = 0.002
 _PARSE_DEADLINE_S = 2.0
 _LAST_JOINT_MS = 200
+
+MOST_THREADS = 4
+"""So many decode one video: enough for 2160p, and each holds frames of its own."""
+
+FILE_CACHING_MS = 150
+"""So far ahead is a file decoded that plays from its beginning; libVLC's own 300 hold five more
+frames of 1080p, 15 MB.  With less than 300 a clip that begins in its middle shows frame 0 first."""
 _RIGHT_ANGLE = 4  # libvlc_video_orient_t: from here on width and height change places
 
 
@@ -51,8 +59,7 @@ def arguments(
 
     `audio_output` is the name of a libVLC audio output (`alsa`, `pulse`, `adummy`; None: libVLC
     chooses), `hardware` that of a hardware decoder (`none`: decode on the CPU).  `threads` decode
-    each video (0: libVLC chooses); one alone saves 20 MiB at 1080p, and misses frames where the
-    CPU is slow.
+    each video (0: one for each core, `MOST_THREADS` at most): each holds a few frames.
     """
     return [
         "--quiet",
@@ -65,7 +72,7 @@ def arguments(
         "--no-lua",
         "--no-stats",
         f"--avcodec-hw={hardware}",
-        f"--avcodec-threads={threads}",
+        f"--avcodec-threads={threads or min(MOST_THREADS, len(os.sched_getaffinity(0)))}",
         *([f"--aout={audio_output}"] if audio_output else []),
     ]
 
@@ -117,7 +124,7 @@ class VlcDecoder:
         vlc.libvlc_video_set_callbacks(
             self._player,
             ctypes.cast(calls.LOCK, kinds.VideoLockCb),
-            ctypes.cast(calls.UNLOCK, kinds.VideoUnlockCb),
+            None,  # nothing to do when a frame is filled, and each call of Python has its price
             ctypes.cast(calls.DISPLAY, kinds.VideoDisplayCb),
             _VOID(self._key),
         )
@@ -272,6 +279,8 @@ def _media_options(options: PlayOptions, offset_ms: int) -> list[str]:
     chosen = []
     if offset_ms:
         chosen.append(f":start-time={offset_ms / 1000:.3f}")
+    elif not options.live:
+        chosen.append(f":file-caching={FILE_CACHING_MS}")
     if options.other_demuxer:
         chosen.append(":demux=avformat")
     if not options.sound:

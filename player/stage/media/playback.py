@@ -26,6 +26,16 @@ from player.stage.media.swscale import Colours, is_available
 __all__ = ["Playback", "Report", "Reporter"]
 
 
+ANSWER_S = 0.012
+"""So long after its first frame a playback may still be told to run without being paused."""
+
+PAUSE_TAKES_S = 0.008
+"""The order to pause goes through another thread of libVLC: so long until it stands."""
+
+HELD_S = 0.2
+"""So long at most the decoder waits at its first frame to be held."""
+
+
 class Report(Enum):
     """What a playback tells."""
 
@@ -82,6 +92,8 @@ class Playback:
         self._scale = (item.width() / request.width, item.height() / request.height)
         self._silenced = False
         self._gate = threading.Lock()
+        self._held = threading.Event()
+        self._running = threading.Event()
         self._thread = threading.Thread(target=self._live, name="video", daemon=True)
 
     def begin(self) -> None:
@@ -95,12 +107,15 @@ class Playback:
             if self._first is not None and self._hidden:
                 self._item.show_frame(self._first, self._target)
             self._first = None
+        self._running.set()
         self._orders.put(_Order.RUN)
 
     def close(self) -> None:
         """Stop, in its own time; from now on no frame and no report comes from it."""
         with self._gate:
             self._silenced = True
+        self._running.set()
+        self._held.set()
         self._orders.put(_Order.CLOSE)
 
     @property
@@ -144,10 +159,19 @@ class Playback:
             elif order is _Order.END:
                 self._tell(Report.ENDED)
             else:
-                if self.run_at is None and not self.options.live:
-                    decoder.pause()
-                self.is_ready = True
-                self._tell(Report.FIRST_FRAME)
+                self._hold(decoder)
+
+    def _hold(self, decoder: Decoder) -> None:
+        """Tell of the first frame, and pause unless it is to run at once.
+
+        libVLC loses frames when it is paused and resumed within the same moment.
+        """
+        self.is_ready = True
+        self._tell(Report.FIRST_FRAME)
+        if not self._running.wait(ANSWER_S) and not self.options.live:
+            decoder.pause()
+            time.sleep(PAUSE_TAKES_S)
+        self._held.set()
 
     def _tell(self, report: Report, reason: str = "") -> None:
         if not self._silenced:
@@ -178,10 +202,13 @@ class Playback:
         return frame is self._first or self._item.holds(frame)
 
     def show(self, frame: int) -> None:
-        """See `FrameSink.show`."""
+        """See `FrameSink.show`; waits at the first frame, so that no second one comes before it
+        is held: what comes in between would never be seen."""
         with self._gate:
             if not self._silenced and self._pool is not None:
                 self._show(self._pool.frame(frame))
+        if self._first is not None:
+            self._held.wait(HELD_S)
 
     def _show(self, frame: VideoFrame) -> None:
         self.last_frame_at = time.monotonic()

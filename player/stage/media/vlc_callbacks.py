@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 from player.stage.media.decoder import FrameSink
 
-__all__ = ["CLEANUP", "DISPLAY", "EVENT", "EVENTS", "FORMAT", "LOCK", "UNLOCK", "VlcListener"]
+__all__ = ["CLEANUP", "DISPLAY", "EVENT", "EVENTS", "FORMAT", "LOCK", "VlcListener"]
 __all__ += ["listen", "unlisten"]
 
 _log = logging.getLogger("media")
@@ -23,7 +23,6 @@ _VOID = ctypes.c_void_p
 _UINT = ctypes.POINTER(ctypes.c_uint)
 _CHROMA = ctypes.POINTER(ctypes.c_char * 4)
 _LockType = ctypes.CFUNCTYPE(_VOID, _VOID, ctypes.POINTER(_VOID))
-_UnlockType = ctypes.CFUNCTYPE(None, _VOID, _VOID, ctypes.POINTER(_VOID))
 _DisplayType = ctypes.CFUNCTYPE(None, _VOID, _VOID)
 _FormatType = ctypes.CFUNCTYPE(
     ctypes.c_uint, ctypes.POINTER(_VOID), _CHROMA, _UINT, _UINT, _UINT, _UINT
@@ -120,6 +119,5 @@ def _nothing(*_arguments: object) -> None:
 FORMAT = _FormatType(_format)
 CLEANUP = _CleanupType(_nothing)
 LOCK = _LockType(_take)
-UNLOCK = _UnlockType(_nothing)
 DISPLAY = _DisplayType(_display)
 EVENT = EventType(_event)
