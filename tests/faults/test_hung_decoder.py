@@ -147,18 +147,32 @@ def test_after_the_third_hung_decoder_the_engine_asks_for_a_restart_once(
     assert asked == ["3 video decoders hang and hold their memory: restart the player"]
 
 
-@pytest.mark.parametrize("call", ["open", "pause"])
 @pytest.mark.expects_log("(1 so far)")
 def test_a_decoder_that_hangs_before_its_first_picture_has_failed(
-    qtbot: QtBot, mud: Mud, slot: VideoSlot, clip: Path, call: str
+    qtbot: QtBot, mud: Mud, slot: VideoSlot, clip: Path
 ) -> None:
-    mud.hangs_in = {call}
+    mud.hangs_in = {"open"}
     with qtbot.waitSignal(slot.signals.failed, timeout=WAIT_MS) as failure:
         slot.prepare(1, MediaRequest("video", clip, 64, 64, "contain", 0, 60_000))
     assert failure.args == [1, "'clip.mp4': no picture came within 1 s"]
     qtbot.waitUntil(lambda: len(mud.engines[0].abandoned) == 1, timeout=WAIT_MS)
     mud.hangs_in = set()
     show(qtbot, slot, 2, clip)
+
+
+@pytest.mark.expects_log("(1 so far)")
+def test_a_decoder_that_hangs_when_it_is_paused_is_left_behind_and_the_next_clip_comes(
+    qtbot: QtBot, mud: Mud, engine: VideoEngine, slot: VideoSlot, clip: Path
+) -> None:
+    """Its first picture stands by then, and it is shown; nothing waits for the order to pause."""
+    mud.hangs_in = {"pause"}
+    with qtbot.waitSignal(slot.signals.ready, timeout=WAIT_MS):
+        slot.prepare(1, MediaRequest("video", clip, 64, 64, "contain", 0, 60_000))
+    qtbot.waitUntil(lambda: mud.sunk == 1, timeout=WAIT_MS)
+    slot.start(1)
+    mud.hangs_in = set()
+    show(qtbot, slot, 2, clip)
+    qtbot.waitUntil(lambda: len(engine.abandoned) == 1, timeout=WAIT_MS)
 
 
 def test_without_the_fault_nothing_is_abandoned(
