@@ -11,6 +11,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
+# First: it loads msgspec, for all that follow.
+from player.stage.lean import QtLibraries, load_pyside
+
+# isort: split
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -53,9 +57,13 @@ def _show(arguments: Sequence[str]) -> int:
     clock = FlooredClock(SystemClock())
     show = _show_of(options, clock)
     tune_heap()  # before the first thread
+    libraries = QtLibraries()
+    libraries.start()
     first = FirstProgramme(show.source, clock, EarlyPicture(show.options.state_folder))
     first.start()
     _prepare_qt(show.render)
+    load_pyside()
+    libraries.join()
     from player.stage.app import Show
 
     stage = Show(first, clock, show.options)
@@ -184,6 +192,8 @@ def _prepare_qt(wish: render.Render) -> None:
     """Everything that must be said before Qt's first object is made."""
     environment: Mapping[str, str] = os.environ
     gpu = wish != "software" and render.has_gpu()
+    # Without a session bus Qt would fork, to look for a program that starts one.
+    os.environ.setdefault("DBUS_SESSION_BUS_ADDRESS", "disabled:")
     os.environ.update(render.environment(render.choose(wish, gpu, environment)))
     where = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
     if not any(environment.get(name) for name in where):

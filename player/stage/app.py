@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtQuick import QQuickWindow, QSGRendererInterface
 
@@ -100,7 +100,7 @@ class Show:
             clock, self._notifier.send, self._window.update, self._window.isExposed
         )
         self._inbox = _Inbox()
-        self._inbox.delivered.connect(self._play, Qt.ConnectionType.QueuedConnection)
+        self._inbox.delivered.connect(self._play)
         self._tick = QTimer()
         self._tick.setInterval(TICK_MS)
         self._tick.timeout.connect(self._ticked)
@@ -111,16 +111,18 @@ class Show:
         self._on_trial: Callable[[], None] | None = None
         self._trial_ends_s = 0.0
         self._status = os.EX_OK
-        self._saw_first_frame = False
+        self._resizing = QTimer(singleShot=True, interval=0)
+        self._resizing.timeout.connect(self._stage.resized)
+        self._saw_first_picture = False
+        self._is_settled = False
 
     def run(self) -> int:
         """Until somebody ends it; return the exit status."""
         wake = hear_signals(self._app)
         sys.excepthook = log_and_go_on
-        queued = Qt.ConnectionType.QueuedConnection
-        self._window.frameSwapped.connect(self._presented, queued)
-        self._window.widthChanged.connect(self._resized, queued)
-        self._window.heightChanged.connect(self._resized, queued)
+        self._window.frameSwapped.connect(self._presented)
+        self._window.widthChanged.connect(self._resized)
+        self._window.heightChanged.connect(self._resized)
         self._open_journal()
         self._output.show(self._options.windowed)
         self._await_programme()
@@ -161,7 +163,6 @@ class Show:
             return
         self._play(self._first.programme)
         self._tick.start()
-        self._first.source.watch(self._inbox.delivered.emit)
 
     def _refuse(self, error: BaseException) -> None:
         """What was named on the command line is no good: one sentence, and out."""
@@ -188,16 +189,29 @@ class Show:
     def _presented(self) -> None:
         self._watchdog.presented()
         self._journal.presented()
-        if not self._saw_first_frame and self._stage.front is not None:
-            self._saw_first_frame = True
+        if not self._saw_first_picture and self._stage.front is not None:
+            self._saw_first_picture = True
             if self._first.early is not None:
                 self._first.early.drop()
-            QTimer.singleShot(0, _after_first_frame)
+            QTimer.singleShot(0, self._settle)
+
+    def _settle(self) -> None:
+        """Do, once, all that could wait for the first picture (or, without one, for a second)."""
+        if self._is_settled:
+            return
+        self._is_settled = True
+        self._window.hide_pointer()
+        if not self._options.windowed:
+            self._output.listen()
+        self._first.source.watch(self._inbox.delivered.emit)
+        _after_first_frame()
 
     def _resized(self) -> None:
-        self._stage.resized()
+        """Width and height change one after the other: lay out once, when both have."""
+        self._resizing.start()
 
     def _ticked(self) -> None:
+        self._settle()
         self._watchdog.tick()
         if self._on_trial and self._clock.monotonic() > self._trial_ends_s:
             if self._stage.front is not None:

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 __all__ = ["Clerk"]
 
@@ -30,7 +30,7 @@ class Clerk(QObject):
         self._thread: threading.Thread | None = None
         self._open = True
         self.dropped = 0
-        self._done.connect(self._answer, Qt.ConnectionType.QueuedConnection)
+        self._done.connect(self._answer)  # queued: it is always emitted on the thread
 
     def do(self, task: Callable[[], Any], then: Callable[[Any], None] | None = None) -> None:
         """Run `task` on the thread, then `then` with its result on the GUI thread.

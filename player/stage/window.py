@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QRect, Qt, Slot
+from PySide6.QtCore import QObject, QRect, Slot
 from PySide6.QtGui import QCloseEvent, QColor, QCursor, QGuiApplication, QKeyEvent, QScreen
 from PySide6.QtQuick import QQuickWindow
 
@@ -13,11 +13,7 @@ BACKGROUND = "#101820"
 
 WINDOWED_SIZE = (960, 540)
 
-_EXIT_CHORD = (
-    Qt.KeyboardModifier.ControlModifier
-    | Qt.KeyboardModifier.AltModifier
-    | Qt.KeyboardModifier.ShiftModifier
-)
+_FRAMELESS_WINDOW = 0x801  # Qt.WindowType.Window | Qt.WindowType.FramelessWindowHint
 
 
 class StageWindow(QQuickWindow):
@@ -30,13 +26,23 @@ class StageWindow(QQuickWindow):
         self.setTitle("Yingbi 影壁")
         self.setColor(QColor(BACKGROUND))
         if not windowed:
-            self.setFlags(Qt.WindowType.Window | Qt.WindowType.FramelessWindowHint)
+            self.setProperty("flags", _FRAMELESS_WINDOW)  # by number: see `alarm.precise`
+
+    def hide_pointer(self) -> None:
+        """On a wall nobody points."""
+        from PySide6.QtCore import Qt
+
+        if not self._windowed:
             self.setCursor(QCursor(Qt.CursorShape.BlankCursor))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  (Qt's name)
         """Swallow every key but those that leave."""
+        from PySide6.QtCore import Qt
+
         event.accept()
-        chord = event.modifiers() & _EXIT_CHORD == _EXIT_CHORD and event.key() == Qt.Key.Key_Q
+        held = Qt.KeyboardModifier
+        all_three = held.ControlModifier | held.AltModifier | held.ShiftModifier
+        chord = event.modifiers() & all_three == all_three and event.key() == Qt.Key.Key_Q
         plain = self._windowed and event.key() in {Qt.Key.Key_Escape, Qt.Key.Key_Q}
         if chord or plain:
             self._leave()
@@ -63,15 +69,21 @@ class Output(QObject):
         self._window = window
         self._wanted = wanted
 
-    def _listen(self) -> None:
-        app = self._app
+    def listen(self) -> None:
+        """Follow the screen from now on; called once the first picture stands."""
+        from PySide6.QtCore import Qt
+
+        app, queued = self._app, Qt.ConnectionType.QueuedConnection
         for change in (app.screenAdded, app.screenRemoved, app.primaryScreenChanged):
-            change.connect(self.follow, Qt.ConnectionType.QueuedConnection)
+            change.connect(self.follow, queued)
         app.screenAdded.connect(self._listen_to)
         for screen in app.screens():
             self._listen_to(screen)
+        self.follow()
 
     def _listen_to(self, screen: QScreen) -> None:
+        from PySide6.QtCore import Qt
+
         screen.geometryChanged.connect(self.follow, Qt.ConnectionType.QueuedConnection)
 
     def screen(self) -> QScreen | None:
@@ -111,7 +123,6 @@ class Output(QObject):
             self._window.setGeometry(area.x() + 40, area.y() + 40, width, height)
             self._window.show()
             return
-        self._listen()
         if screen is not None:
             self._window.setScreen(screen)
         self._window.setGeometry(area)

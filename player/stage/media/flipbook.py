@@ -7,8 +7,9 @@ ready; frames whose time passed while the machine was busy are left out, never q
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Qt, QTimer, Slot
+from PySide6.QtCore import QObject, QTimer, Slot
 
+from player.stage.alarm import precise
 from player.stage.media.animation import Animation, Prepared
 from player.stage.media.picture_frame import Frame
 from player.stage.media.workers import Errand
@@ -35,7 +36,7 @@ class Flipbook(QObject):
         self._errand = errand
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        precise(self._timer)
         self._timer.timeout.connect(self._turn)
         self._animation: Animation | None = None
         self._next: Prepared | None = None

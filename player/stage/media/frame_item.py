@@ -5,7 +5,7 @@ import weakref
 from collections.abc import Callable
 from typing import Protocol
 
-from PySide6.QtCore import QRectF, Qt, Signal, Slot
+from PySide6.QtCore import QRectF, Signal, Slot
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtQuick import QQuickItem, QQuickPaintedItem, QQuickWindow, QSGNode
 
@@ -50,7 +50,7 @@ class FrameItem(QQuickPaintedItem):
         self._target: QRectF | None = None
         self._backdrop: QColor | None = None
         self._node: ScenePainter | None = None
-        self._arrived.connect(self._take_next, Qt.ConnectionType.QueuedConnection)
+        self._arrived.connect(self._take_next)  # queued: it is never emitted on the GUI thread
 
     def show_frame(self, frame: QImage | Drawable | None, target: QRectF | None = None) -> None:
         """Draw `frame` from now on (None: nothing), scaled into `target` (None: the whole item)."""

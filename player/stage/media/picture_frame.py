@@ -9,7 +9,7 @@ import io
 from typing import TYPE_CHECKING, cast
 
 from msgspec import Struct
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage
 
 from manifest.model import Fit
@@ -92,6 +92,8 @@ def render(
     size = (placement.size[1], placement.size[0]) if turned else placement.size
     at = (placement.at[1], placement.at[0]) if turned else placement.at
     if (image.width(), image.height()) != size:
+        from PySide6.QtCore import Qt  # all enumerations of Qt: 16 ms of a cold start
+
         ignore, smooth = Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode
         image = image.scaled(*size, ignore, smooth.SmoothTransformation)
     return Frame(image, QRectF(*at, *size))

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from typing import Any
 
 from msgspec import Struct
-from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 __all__ = ["Dropped", "Errand", "Job", "Workers"]
 
@@ -140,7 +140,7 @@ class Errand(QObject):
         self._waiting: dict[Job, _Ears] = {}
         self._deadline = QTimer(self, singleShot=True, interval=round(deadline_s * 1000))
         self._deadline.timeout.connect(self._too_late)
-        self._ended.connect(self._answer, Qt.ConnectionType.QueuedConnection)
+        self._ended.connect(self._answer)  # queued: it is always emitted on a worker
 
     @property
     def busy(self) -> bool:
