@@ -7,9 +7,10 @@ retries, decides or remembers.
 
 import fcntl
 import os
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
+
+from msgspec import Struct
 
 __all__ = ["Disk", "RealDisk", "Space"]
 
@@ -18,8 +19,7 @@ FILE_MODE = 0o644
 FOLDER_MODE = 0o755
 
 
-@dataclass(frozen=True, slots=True)
-class Space:
+class Space(Struct, frozen=True):
     """What a file system has left for us, in bytes and files (`files` 0: as many as fit)."""
 
     total_bytes: int

@@ -14,7 +14,6 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtQuick import QQuickWindow, QSGRendererInterface
 
 from content_cache.disk import RealDisk
 from player.clock import Clock
@@ -32,7 +31,7 @@ from player.stage.journal import StageJournal
 from player.stage.layer import ZonePool
 from player.stage.makers import Makers
 from player.stage.options import StageOptions
-from player.stage.process import hear_signals, log_and_go_on
+from player.stage.process import hear_signals, log_and_go_on, settle_process
 from player.stage.programme import Programme
 from player.stage.qml_parts import QmlParts, QmlSlate
 from player.stage.stage import SLATE_Z, Stage
@@ -74,7 +73,7 @@ class Show:
         self._options = options
         self._app = QGuiApplication(sys.argv[:1])
         self._app.setQuitOnLastWindowClosed(False)
-        _fall_back_to_software()
+        render.fall_back_to_software()
         self._clerk = Clerk("reports")
         self._files_clerk = Clerk("files")
         self._files = Files(self._files_clerk)
@@ -204,7 +203,7 @@ class Show:
         if not self._options.windowed:
             self._output.listen()
         self._first.source.watch(self._inbox.delivered.emit)
-        _after_first_frame()
+        settle_process()
 
     def _resized(self) -> None:
         """Width and height change one after the other: lay out once, when both have."""
@@ -286,13 +285,6 @@ class Show:
         return clean
 
 
-def _fall_back_to_software() -> None:
-    """A GPU was promised, and OpenGL draws on the CPU after all (or not at all)."""
-    if os.environ.get("QT_QUICK_BACKEND") != "software" and render.is_software_gl():
-        log.info("OpenGL is not accelerated here: Qt's software scene graph draws")
-        QQuickWindow.setGraphicsApi(QSGRendererInterface.GraphicsApi.Software)
-
-
 def _local_zone(name: str) -> ZoneInfo:
     if name:
         return ZoneInfo(name)
@@ -301,14 +293,3 @@ def _local_zone(name: str) -> ZoneInfo:
             return ZoneInfo.from_file(file)
     except (OSError, ValueError):
         return ZoneInfo("UTC")
-
-
-def _after_first_frame() -> None:
-    """What could wait: a stack for every crash to come, and a shorter path for the collector."""
-    import faulthandler
-    import gc
-
-    faulthandler.enable()
-    gc.unfreeze()
-    gc.collect()
-    gc.freeze()

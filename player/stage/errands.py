@@ -14,7 +14,6 @@ from pathlib import Path
 
 import msgspec
 from msgspec import Struct
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 
 from content_cache.disk import Disk
@@ -118,6 +117,7 @@ def _keep(root: Path, disk: Disk, request: str, at: str, image: QImage | None) -
 
 def _webp(image: QImage) -> tuple[bytes, int, int]:
     from PIL import Image
+    from PySide6.QtCore import Qt  # all its enumerations: 16 ms of a cold start
 
     small = image.scaled(
         SNAPSHOT_SIDE,

@@ -10,7 +10,7 @@ import signal
 from PySide6.QtCore import QSocketNotifier
 from PySide6.QtGui import QGuiApplication
 
-__all__ = ["hear_signals", "log_and_go_on"]
+__all__ = ["hear_signals", "log_and_go_on", "settle_process"]
 
 log = logging.getLogger("stage")
 
@@ -32,3 +32,14 @@ def log_and_go_on(kind: type[BaseException], error: BaseException, trace: object
     if issubclass(kind, KeyboardInterrupt):
         return
     log.error("an error of ours; the show goes on", exc_info=(kind, error, trace))  # type: ignore[arg-type]  # what excepthook is given
+
+
+def settle_process() -> None:
+    """What can wait for the first picture: a stack for every crash to come, less to collect."""
+    import faulthandler
+    import gc
+
+    faulthandler.enable()
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()

@@ -5,12 +5,22 @@ magnitude.  With one, OpenGL on the GUI thread (`basic`): Python items must neve
 render thread (docs/adr/0009-scene-made-in-python.md).
 """
 
+import logging
 import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
-__all__ = ["Render", "choose", "environment", "has_gpu", "is_software_gl"]
+__all__ = [
+    "Render",
+    "choose",
+    "environment",
+    "fall_back_to_software",
+    "has_gpu",
+    "is_software_gl",
+]
+
+log = logging.getLogger("stage")
 
 Render = Literal["auto", "software", "gpu"]
 
@@ -66,6 +76,15 @@ def is_software_gl() -> bool:
     name = context.functions().glGetString(_GL_RENDERER) or ""
     context.doneCurrent()
     return any(software in name.lower() for software in _SOFTWARE_GL)
+
+
+def fall_back_to_software() -> None:
+    """A GPU was promised, and OpenGL draws on the CPU after all (or not at all)."""
+    if os.environ.get("QT_QUICK_BACKEND") != "software" and is_software_gl():
+        from PySide6.QtQuick import QQuickWindow, QSGRendererInterface
+
+        log.info("OpenGL is not accelerated here: Qt's software scene graph draws")
+        QQuickWindow.setGraphicsApi(QSGRendererInterface.GraphicsApi.Software)
 
 
 _GL_RENDERER = 0x1F01
