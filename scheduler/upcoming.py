@@ -1,7 +1,8 @@
 """What a screen needs next, in the order in which it needs it.
 
-For the stage, which makes items ready before they are due, and for the content cache, which
-fetches first what is needed first.  Pure, like the timeline it asks.
+For the stage, which makes items ready before they are due, for the content cache, which fetches
+first what is needed first, and for the server, which says before it publishes when a screen would
+have nothing to show.  Pure, like the timeline it asks.
 """
 
 from collections.abc import Iterator
@@ -12,8 +13,9 @@ from msgspec import Struct
 from manifest.model import Manifest, StreamAsset
 from scheduler.picture import Picture, Showing
 from scheduler.timeline import Timeline
+from scheduler.wallclock import from_ms, to_ms
 
-__all__ = ["Cue", "cues_after", "needed_from", "next_cues"]
+__all__ = ["Cue", "cues_after", "empty_spans", "needed_from", "next_cues"]
 
 
 class Cue(Struct, frozen=True):
@@ -71,6 +73,24 @@ def needed_from(
     for asset in manifest.assets:
         _add(needed, asset, manifest)
     return tuple(needed)
+
+
+def empty_spans(
+    manifest: Manifest, t: datetime, horizon: timedelta
+) -> Iterator[tuple[datetime, datetime]]:
+    """The spans in `[t, t + horizon)` in which no layout has anything to show, in order."""
+    selection, at, end = Timeline.of(manifest).selection(), to_ms(t), to_ms(t + horizon)
+    since: int | None = None
+    while at < end:
+        stretch = selection.stretch_at(at)
+        if stretch.contenders and since is not None:
+            yield from_ms(since), from_ms(at)
+            since = None
+        elif not stretch.contenders and since is None:
+            since = at
+        at = stretch.until
+    if since is not None:
+        yield from_ms(since), from_ms(end)
 
 
 def _add(needed: dict[str, None], name: str, manifest: Manifest) -> None:

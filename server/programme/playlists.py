@@ -13,6 +13,7 @@ from server.accounts.policy import Act
 from server.audit import services as audit
 from server.errors import Conflict
 from server.library.models import Asset, AssetKind, AssetState
+from server.library.uses import Use
 from server.programme import checks
 from server.programme.drafts import ItemDraft
 from server.programme.models import Playlist, PlaylistItem
@@ -26,6 +27,7 @@ __all__ = [
     "playlist_change",
     "playlist_create",
     "playlist_delete",
+    "uses_in_playlists",
 ]
 
 #: What an item is made of, in the words of `ItemDraft`.
@@ -122,6 +124,12 @@ def drafts_of(playlist: Playlist) -> list[ItemDraft]:
         )
         for item in playlist.items.order_by("position", "pk")
     ]
+
+
+def uses_in_playlists(asset: Asset) -> list[Use]:
+    """The playlists that show an asset: it is not deleted while there are any (S27)."""
+    rows = Playlist.objects.filter(items__asset=asset).distinct().values_list("pk", "name")
+    return [Use("playlist", pk, name) for pk, name in rows]
 
 
 def _put_items(playlist: Playlist, drafts: Sequence[ItemDraft], actor: Staff | None) -> None:

@@ -236,16 +236,18 @@ def _assets(wanted: Collection[int]) -> dict[int, AssetFacts]:
 
 
 def _asset(row: Asset, files: dict[tuple[int, str], list[FileFacts]]) -> AssetFacts:
+    """An asset; one that is prepared once more goes on being shown as it was prepared before."""
+    is_withdrawn, has_files = row.state == AssetState.WITHDRAWN, bool(files[row.pk, Purpose.WALL])
     return AssetFacts(
         pk=row.pk,
         kind=row.kind,
         title=row.title,
-        is_ready=row.state == AssetState.READY,
+        is_ready=row.state == AssetState.READY or (has_files and not is_withdrawn),
         files=tuple(files[row.pk, Purpose.WALL]),
         files_4k=tuple(files[row.pk, Purpose.WALL_4K]),
         content=row.content,
         valid_until=row.valid_until,
-        is_withdrawn=row.state == AssetState.WITHDRAWN,
+        is_withdrawn=is_withdrawn,
     )
 
 

@@ -4,19 +4,19 @@ For the dry run and for publishing, which must agree: both start here.  Reads an
 and writes nothing.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from datetime import datetime
 
 from msgspec import Struct
 
 from manifest.errors import ManifestFormatError
 from server.publishing.compile import Body, Compiler, sheet_of
-from server.publishing.errors import BlobMissing, ProgrammeInvalid
+from server.publishing.errors import ProgrammeInvalid
 from server.publishing.facts import Facts, ScreenFacts
 from server.publishing.loader import load_facts
 from server.publishing.selectors import Told, told
 
-__all__ = ["Preparation", "prepare", "require_files"]
+__all__ = ["Preparation", "prepare"]
 
 
 class Preparation(Struct, frozen=True):
@@ -64,20 +64,3 @@ def _body(compiler: Compiler, screen: ScreenFacts, since: datetime) -> Body:
             f"The programme of {screen.name} cannot be published: {error}.",
             details={"screen": screen.slug, "path": error.path},
         ) from error
-
-
-def require_files(bodies: Collection[Body], intact: Mapping[str, int]) -> None:
-    """Refuse bodies that name a file which is not in `intact` (digest to size) (S18)."""
-    for body in {each.sha256: each for each in bodies}.values():
-        for sha256, file in body.manifest.files().items():
-            if intact.get(sha256) != file.bytes:
-                titles = [
-                    asset.title
-                    for asset in body.manifest.assets.values()
-                    if getattr(asset, "sha256", None) == sha256
-                ]
-                raise BlobMissing(
-                    f"The file of “{', '.join(titles) or sha256}” is missing or damaged on the "
-                    "server, so nothing was published: upload it again, or take it out.",
-                    details={"sha256": sha256, "titles": titles},
-                )

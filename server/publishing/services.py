@@ -5,17 +5,24 @@ they were told already are left alone, so publishing twice is publishing once (S
 elsewhere touches nobody.  `plan` is the same without writing.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
 
-from server.accounts.models import Staff
+from server.accounts.models import Department, Staff
 from server.accounts.policy import Act
-from server.library.models import Blob
-from server.publishing.compile import Body
+from server.programme.drafts import Where
+from server.programme.models import Layout, Takeover
+from server.programme.services import takeover_create
+from server.programme.versions import hold_still
+from server.publishing.cautions import cautions
+from server.publishing.compile import sheet_of
+from server.publishing.errors import NotConfirmed, NotCurrent
+from server.publishing.files import require_files
 from server.publishing.models import Release
-from server.publishing.preparation import prepare, require_files
+from server.publishing.planning import digest_of, plan
+from server.publishing.preparation import Preparation, prepare
 from server.publishing.releases import (
     check_clock,
     lock_screens,
@@ -23,24 +30,49 @@ from server.publishing.releases import (
     require_right,
 )
 from server.publishing.signing import signing
+from server.publishing.urgent import end_takeover, renew, take_down, take_over, undo
+from server.publishing.words import Sentence
 from server.screens.models import Screen
 
-__all__ = ["publish"]
+__all__ = [
+    "end_takeover",
+    "plan",
+    "publish",
+    "renew",
+    "start_takeover",
+    "take_down",
+    "take_over",
+    "undo",
+]
 
 
 def publish(
-    *, screens: Iterable[Screen], actor: Staff | None, reason: str, now: datetime
+    *,
+    screens: Iterable[Screen],
+    actor: Staff | None,
+    reason: str,
+    now: datetime,
+    confirmed: bool = False,
+    expected: str | None = None,
 ) -> Release | None:
-    """Tell the screens what the programme says now; the release, or None if nothing changed."""
+    """Tell the screens what the programme says now; the release, or None if nothing changed.
+
+    Without `confirmed` a programme that would leave a wall or a zone empty is `NotConfirmed`.
+    `expected` is the digest of the plan that was looked at; another programme is `NotCurrent`.
+    """
     with transaction.atomic():
         locked = lock_screens(each.pk for each in screens)
         require_right(actor, Act.PUBLISH, locked)
         check_clock(now)
         prepared = prepare([each.pk for each in locked], now, waiting=True)
+        if expected is not None and digest_of(prepared) != expected:
+            raise NotCurrent("The programme was changed after you looked at it: look again.")
         bodies = {each: prepared.bodies[each.pk] for each in locked if each.pk in prepared.changed}
         if not bodies:
             return None
-        require_files(bodies.values(), intact_files(bodies.values()))
+        if not confirmed:
+            _require_confirmation(prepared, now)
+        require_files(bodies.values())
         return make_release(
             kind=Release.Kind.PUBLISH,
             bodies=bodies,
@@ -51,8 +83,50 @@ def publish(
         )
 
 
-def intact_files(bodies: Collection[Body]) -> dict[str, int]:
-    """Size by digest of the files that these bodies name and that are not known as damaged."""
-    named = {sha256 for body in bodies for sha256 in body.manifest.files()}
-    found = Blob.objects.filter(pk__in=named, damaged_at=None)
-    return dict(found.values_list("sha256", "bytes"))
+def _require_confirmation(prepared: Preparation, now: datetime) -> None:
+    facts, asked = prepared.facts, dict[str, list[str]]()
+    known: dict[str, list[Sentence]] = {}
+    for pk in prepared.changed:
+        screen, body = facts.screens[pk], prepared.bodies[pk]
+        if body.sha256 not in known:
+            sheet = sheet_of(facts, screen, now)
+            known[body.sha256] = cautions(facts, sheet, body.manifest, now)
+        for each in known[body.sha256]:
+            if each.needs_confirmation:
+                asked.setdefault(str(each), []).append(screen.name)
+    if asked:
+        first, on = next(iter(asked.items()))
+        raise NotConfirmed(
+            f"{first} ({on[0]}) If this is meant, confirm it and publish again.",
+            details={"cautions": asked},
+        )
+
+
+def start_takeover(
+    *,
+    name: str,
+    department: Department,
+    layout: Layout,
+    where: Where,
+    starts_at: datetime,
+    ends_at: datetime,
+    priority: int = 0,
+    actor: Staff,
+    reason: str,
+    now: datetime,
+) -> tuple[Takeover, Release | None]:
+    """Make a takeover and publish it at once; both or neither."""
+    with transaction.atomic():
+        hold_still()
+        takeover = takeover_create(
+            name=name,
+            department=department,
+            layout=layout,
+            where=where,
+            starts_at=starts_at,
+            ends_at=ends_at,
+            priority=priority,
+            actor=actor,
+            now=now,
+        )
+        return takeover, take_over(takeover=takeover, actor=actor, reason=reason, now=now)

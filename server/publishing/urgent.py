@@ -14,6 +14,7 @@ from manifest.model import Manifest
 from server.accounts.models import Staff
 from server.accounts.policy import Act
 from server.library.models import Asset, AssetState
+from server.library.services import asset_withdraw
 from server.programme.models import Takeover
 from server.publishing.amend import (
     body_in,
@@ -108,7 +109,7 @@ def take_down(*, asset: Asset, actor: Staff | None, reason: str, now: datetime) 
     with transaction.atomic():
         locked = lock_screens(Screen.objects.values_list("pk", flat=True))
         require_right(actor, Act.TAKE_DOWN, [asset])
-        Asset.objects.filter(pk=asset.pk).update(state=AssetState.WITHDRAWN, withdrawn_at=now)
+        asset_withdraw(asset=asset, actor=actor, reason=reason, now=now)
         bodies = _amended(
             locked,
             lambda _screen, manifest: without_assets(manifest, {asset.pk}),

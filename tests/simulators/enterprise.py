@@ -1,7 +1,7 @@
 """A small enterprise in the database: a department, staff, screens, and things to show on them.
 
-Rows are made directly, as the services of other parts would leave them; what a test is about goes
-through the service under test.  `Enterprise` makes its keys in a folder of its own.
+Rows and files are made directly, as the services of other parts would leave them; what a test is
+about goes through the service under test.  Keys and blobs are in a folder of its own.
 """
 
 import hashlib
@@ -14,6 +14,7 @@ from manifest.documents import Root, encode_root
 from manifest.envelope import DocumentType, seal
 from manifest.keys import LocalSigner
 from server.accounts.models import Department, Grant, Role, Staff
+from server.library.blobs import blob_path
 from server.library.models import Asset, AssetKind, AssetState, Blob, Purpose, Rendition
 from server.programme.models import Entry, Layout, Playlist, PlaylistItem, Takeover, Zone
 from server.publishing.keyring import Keyring
@@ -34,7 +35,7 @@ class Enterprise:
     """One site with one department; everything made in it is named by a running number."""
 
     def __init__(self, data: Path, now: datetime = NOW) -> None:
-        self.keyring, self.now = Keyring(data / "keys"), now
+        self.keyring, self.blobs, self.now = Keyring(data / "keys"), data / "blobs", now
         self.root_keys = [a_signer(f"enterprise/root/{n}") for n in range(3)]
         self.roots: list[bytes] = []
         self._numbers = count(1)
@@ -94,7 +95,7 @@ class Enterprise:
     # --- things to show ------------------------------------------------------------------------
 
     def picture(self, title: str = "", **changes: Any) -> Asset:
-        """A picture that is ready; its file is not in any store, only its digest."""
+        """A picture that is ready."""
         number = next(self._numbers)
         asset = self._asset(AssetKind.IMAGE, title or f"Picture {number}", **changes)
         self._rendition(asset, f"picture {number}", "image/jpeg")
@@ -135,12 +136,19 @@ class Enterprise:
         )
 
     def _rendition(self, asset: Asset, content: str, mime: str, **changes: Any) -> Rendition:
+        sha256 = hashlib.sha256(content.encode()).hexdigest()
+        self.blob_file(sha256).parent.mkdir(parents=True, exist_ok=True)
+        self.blob_file(sha256).write_text(content)
         blob, _made = Blob.objects.get_or_create(
-            sha256=hashlib.sha256(content.encode()).hexdigest(),
+            sha256=sha256,
             defaults={"bytes": len(content), "mime": mime, "created_at": self.now},
         )
         fields = {"purpose": Purpose.WALL, "page": 0, "width": 1920, "height": 1080} | changes
         return Rendition.objects.create(asset=asset, blob=blob, **fields)
+
+    def blob_file(self, sha256: str) -> Path:
+        """Where the store keeps a file."""
+        return self.blobs / blob_path(sha256)
 
     # --- the programme -------------------------------------------------------------------------
 

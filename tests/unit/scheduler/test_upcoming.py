@@ -5,7 +5,7 @@ from datetime import timedelta
 from msgspec.structs import replace
 
 from manifest.model import Entry, ImageAsset, Item, Playlist, StreamAsset
-from scheduler.upcoming import cues_after, needed_from, next_cues
+from scheduler.upcoming import cues_after, empty_spans, needed_from, next_cues
 from tests.unit.scheduler.programmes import full_screen, item, programme, utc, window
 
 NOON = utc("2026-11-23T04:00:00")
@@ -81,3 +81,21 @@ def test_what_stands_in_for_a_stream_comes_right_after_it():
     needed = needed_from(replace(manifest, assets=assets, playlists=playlists), NOON, MINUTE)
     assert needed[:3] == ("camera", "still", "asset-rice")
     assert len(set(needed)) == len(needed) == len(assets)
+
+
+def test_spans_without_content_begin_and_end_where_something_is_due():
+    manifest = cafeteria()
+    assert list(empty_spans(manifest, NOON, timedelta(days=3))) == []
+    without_default = replace(manifest, playlists=manifest.playlists | {"p0": Playlist(())})
+    lunch = NOON + timedelta(seconds=20)
+    after = lunch + timedelta(hours=1)
+    assert list(empty_spans(without_default, NOON, timedelta(days=3))) == [
+        (NOON, lunch),
+        (after, NOON + timedelta(days=3)),
+    ]
+
+
+def test_an_item_that_becomes_valid_ends_a_span_without_content():
+    later = NOON + timedelta(hours=30)
+    playlists = {"p0": Playlist((replace(item("a"), valid_from=later),))}
+    assert list(empty_spans(programme(playlists), NOON, timedelta(days=2))) == [(NOON, later)]

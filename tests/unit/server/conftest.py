@@ -1,5 +1,6 @@
-"""A small enterprise for the tests of publishing."""
+"""A small enterprise for the tests of what is shown."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,14 +12,17 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def enterprise(db: None, tmp_path: Path, settings: Settings) -> "Enterprise":
+def enterprise(db: None, tmp_path: Path, settings: Settings) -> Iterator["Enterprise"]:
     """An enterprise with its keys installed (level 1)."""
     # Not above: this file is read before Django is set up.
+    from server.library.blobs import store
     from server.publishing.signing import forget_signer
     from tests.simulators.enterprise import Enterprise
 
     settings.DATA = tmp_path
     forget_signer()
+    store.cache_clear()
     made = Enterprise(tmp_path)
     made.install_keys()
-    return made
+    yield made
+    store.cache_clear()

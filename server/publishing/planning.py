@@ -1,0 +1,172 @@
+"""The dry run: what publishing would do, screen by screen, without doing it.
+
+For the pages of staff and for `publish --dry-run`.  It compiles exactly what `publish` compiles;
+its `digest` lets `publish` refuse if the programme changed after somebody looked (S06, S26).
+"""
+
+import hashlib
+from collections.abc import Collection, Iterable, Iterator
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import Literal
+
+from msgspec import Struct
+
+from manifest.model import Manifest
+from scheduler.timeline import Timeline
+from server.errors import Busy
+from server.programme.models import Entry, Layout, Playlist, Takeover
+from server.publishing.cautions import cautions
+from server.publishing.compile import sheet_of
+from server.publishing.differences import differences
+from server.publishing.facts import Facts
+from server.publishing.preparation import Preparation, prepare
+from server.publishing.selectors import manifests_of
+from server.publishing.words import Sentence, say
+from server.screens.models import Screen
+
+__all__ = ["Coming", "Plan", "ScreenPlan", "digest_of", "plan"]
+
+#: Pictures that are shown of the programme of now and of the one to come.
+PICTURES = 6
+
+#: How far ahead they are looked for.
+HORIZON = timedelta(hours=24)
+
+#: How often the programme is read again because it changed while it was read.
+ATTEMPTS = 3
+
+
+class Coming(Struct, frozen=True):
+    """A picture that is due: when, and the titles in its zones (None: an empty zone)."""
+
+    at: datetime
+    layout: str | None
+    titles: dict[str, str | None]
+
+
+class ScreenPlan(Struct, frozen=True):
+    """What publishing would do to one screen."""
+
+    screen: int
+    name: str
+    state: Literal["unchanged", "changed", "new"]
+    changes: tuple[Sentence, ...] = ()
+    cautions: tuple[Sentence, ...] = ()
+    now: tuple[Coming, ...] = ()
+    then: tuple[Coming, ...] = ()
+
+
+class Plan(Struct, frozen=True):
+    """What publishing would do; `digest` stands for all of it."""
+
+    screens: tuple[ScreenPlan, ...]
+    digest: str
+
+    @property
+    def changed(self) -> tuple[ScreenPlan, ...]:
+        """The screens that would be told something else."""
+        return tuple(each for each in self.screens if each.state != "unchanged")
+
+    @property
+    def to_confirm(self) -> tuple[Sentence, ...]:
+        """What somebody must say yes to, each once."""
+        found = [each for screen in self.changed for each in screen.cautions]
+        return tuple({str(each): each for each in found if each.needs_confirmation}.values())
+
+
+def plan(screens: Iterable[Screen], now: datetime) -> Plan:
+    """The dry run for these screens.  Raises `ProgrammeInvalid`; `Busy` if editors never rest."""
+    pks = [each.pk for each in screens if each.retired_at is None]
+    prepared = _prepared(pks, now)
+    work = _Planning(prepared, now)
+    plans = tuple(work.of(pk) for pk in sorted(prepared.bodies))
+    return Plan(plans, digest_of(prepared))
+
+
+def digest_of(prepared: Preparation) -> str:
+    """One digest of what each screen would show."""
+    lines = [f"{pk} {body.sha256}\n" for pk, body in sorted(prepared.bodies.items())]
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
+
+
+def _prepared(screens: Collection[int], now: datetime) -> Preparation:
+    for _attempt in range(ATTEMPTS):
+        try:
+            return prepare(screens, now)
+        except KeyError:  # what one query found, the next one did not: an editor deleted it
+            continue
+    raise Busy("The programme is being changed at this moment: look again.", retry_after_s=1)
+
+
+class _Planning:
+    """The plans of one preparation; screens with the same before and after share the work."""
+
+    def __init__(self, prepared: Preparation, now: datetime) -> None:
+        self._prepared, self._now = prepared, now
+        self._known: dict[tuple[str, str], ScreenPlan] = {}
+        told = [prepared.told[pk] for pk in prepared.changed if pk in prepared.told]
+        one_each = {each.content_sha256: each.pk for each in told}
+        manifests = manifests_of(one_each.values())
+        self._before = {sha256: manifests[pk] for sha256, pk in one_each.items()}
+        self._names = _names(prepared.facts, self._before.values())
+
+    def of(self, pk: int) -> ScreenPlan:
+        """The plan of a screen."""
+        name = self._prepared.facts.screens[pk].name
+        if pk not in self._prepared.changed:
+            return ScreenPlan(pk, name, "unchanged")
+        told = self._prepared.told.get(pk)
+        key = (told.content_sha256 if told else "", self._prepared.bodies[pk].sha256)
+        if key not in self._known:
+            self._known[key] = self._made(pk, self._before.get(key[0]))
+        known = self._known[key]
+        return ScreenPlan(
+            pk, name, known.state, known.changes, known.cautions, known.now, known.then
+        )
+
+    def _made(self, pk: int, before: Manifest | None) -> ScreenPlan:
+        facts, after = self._prepared.facts, self._prepared.bodies[pk].manifest
+        sheet = sheet_of(facts, facts.screens[pk], self._now)
+        changes = [say("NEW_SCREEN")] if before is None else differences(before, after, self._names)
+        return ScreenPlan(
+            screen=pk,
+            name="",
+            state="new" if before is None else "changed",
+            changes=tuple(changes),
+            cautions=tuple(cautions(facts, sheet, after, self._now)),
+            now=() if before is None else tuple(self._coming(before)),
+            then=tuple(self._coming(after)),
+        )
+
+    def _coming(self, manifest: Manifest) -> Iterator[Coming]:
+        spans = Timeline.of(manifest).pictures(self._now, self._now + HORIZON)
+        for span in islice(spans, PICTURES):
+            layout = span.picture.layout
+            titles = {
+                zone: None if showing is None else manifest.assets[showing.asset].title
+                for zone, showing in span.picture.zones.items()
+            }
+            name = None if layout is None else self._names.get(layout.rpartition(".")[2], layout)
+            yield Coming(span.since, name, titles)
+
+
+def _names(facts: Facts, before: Iterable[Manifest]) -> dict[str, str]:
+    """People's words for the ids in manifests, as far as the things are still there."""
+    found = {f"l{pk}": each.name for pk, each in facts.layouts.items()}
+    found |= {f"p{pk}": each.name for pk, each in facts.playlists.items()}
+    found |= {f"e{each.pk}": each.name for each in facts.entries}
+    found |= {f"t{each.pk}": each.name for each in facts.takeovers}
+    gone = {id_.rpartition(".")[2] for each in before for id_ in _ids(each)} - found.keys()
+    for letter, model in (("l", Layout), ("p", Playlist), ("e", Entry), ("t", Takeover)):
+        pks = [int(id_[1:]) for id_ in gone if id_.startswith(letter)]
+        named = model._default_manager.filter(pk__in=pks)  # noqa: SLF001  (Django's own name)
+        found |= {f"{letter}{pk}": name for pk, name in named.values_list("pk", "name")}
+    return found
+
+
+def _ids(manifest: Manifest) -> Iterator[str]:
+    yield from manifest.layouts
+    yield from manifest.playlists
+    yield from (each.id for each in manifest.entries)
+    yield from (each.id for each in manifest.takeovers)
