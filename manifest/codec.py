@@ -38,6 +38,7 @@ __all__ = [
     "check_format",
     "decode",
     "encode",
+    "windows",
 ]
 
 FORMAT = "yingbi/1"
@@ -175,6 +176,11 @@ def decode(data: bytes) -> model.Manifest:
     manifest = _MANIFEST(value)
     check_references(manifest)
     return manifest
+
+
+def windows(value: object) -> tuple[model.Window, ...]:
+    """The windows that parsed JSON holds (as a panel's `on`); else a `ManifestFormatError`."""
+    return listing(_WINDOW)(value)
 
 
 def check_format(value: object, expected: str) -> None:

@@ -14,7 +14,7 @@ from server.accounts.tokens import digest, new_token
 from server.audit.services import record
 from server.screens.models import Pairing, Screen, ScreenToken
 
-__all__ = ["token_issue", "token_use", "tokens_revoke"]
+__all__ = ["token_issue", "token_use", "tokens_forget", "tokens_revoke"]
 
 #: What a screen's token begins with.
 TOKEN_PREFIX = "ybs"  # noqa: S105  (says whose token it is)
@@ -58,8 +58,7 @@ def tokens_revoke(*, screen: Screen, actor: Staff | None, now: datetime, address
     """
     if actor is not None:
         require(actor, Act.MANAGE_SCREENS, screen.department)
-    count = ScreenToken.objects.filter(screen=screen, revoked_at=None).update(revoked_at=now)
-    Pairing.objects.filter(screen=screen, closed_at=None).update(closed_at=now)
+    count = tokens_forget(screen, now)
     detail = {"tokens": count}
     record(
         actor=actor,
@@ -69,5 +68,12 @@ def tokens_revoke(*, screen: Screen, actor: Staff | None, now: datetime, address
         now=now,
         address=address,
     )
+    return count
+
+
+def tokens_forget(screen: Screen, now: datetime) -> int:
+    """Revoke all tokens and pairings of a screen; how many tokens.  In a transaction."""
+    count = ScreenToken.objects.filter(screen=screen, revoked_at=None).update(revoked_at=now)
+    Pairing.objects.filter(screen=screen, closed_at=None).update(closed_at=now)
     news.tell()
     return count
