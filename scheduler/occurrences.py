@@ -154,7 +154,7 @@ class Occurrences:
     def _days_back(self, day: int, floor: int) -> Iterator[int]:
         """The days that may have an occurrence, from `day` back to `floor`."""
         listed = reversed(self._listed_days[: bisect_right(self._listed_days, day)])
-        ruled = self._series.days_back(day) if self._series is not None else ()
+        ruled = self._series.days_back(day, self._allowed) if self._series is not None else ()
         before = day + 1
         for candidate in merge(ruled, listed, key=neg):
             if candidate < floor:
@@ -162,6 +162,13 @@ class Occurrences:
             if candidate < before:
                 yield candidate
                 before = candidate
+
+    def _allowed(self, year: int) -> int:
+        """The days of a year that 3.2 lets through, as a set."""
+        if self._days == "any":
+            return -1
+        working = self._working_days.of_year(year)
+        return working if self._days == "work" else ~working
 
     def runs_on(self, day: int, after: int, before: int) -> list[Run]:
         """The runs of those of a day's occurrences that begin in `(after, before)`, or more."""

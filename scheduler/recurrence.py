@@ -6,26 +6,40 @@ wall (docs/adr/0005-recurrence-by-day.md).  The tests hold it to python-dateutil
 `scheduler.windows` only; `manifest.codec` has already refused what is not a rule.
 """
 
-from array import array
-from collections.abc import Iterator
+from calendar import monthrange
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from functools import cached_property, lru_cache, partial
 from math import gcd
-from typing import TypeVar
 
+from scheduler.day_times import chosen_places, times_of_day
 from scheduler.rrule import RuleParts
 from scheduler.wallclock import DAY_S, LAST_DAY
+from scheduler.year_days import (
+    YearKind,
+    days_in,
+    every,
+    january_1,
+    kind_of,
+    month_days,
+    months,
+    numbered_weekdays,
+    week_days,
+    weekdays,
+    year_days,
+    year_of,
+)
 
-__all__ = ["Recurrence"]
+__all__ = ["AllowedDays", "Recurrence"]
 
-_Place = TypeVar("_Place")
+AllowedDays = Callable[[int], int]
+"""The days of a year, as a set (`scheduler.year_days`), that somebody else lets through."""
 
-#: So many days are looked at one by one before it pays to work out a year at a time.
-_NEAR_DAYS = 40
+#: For how many years a rule remembers the days that match.
+_REMEMBERED_YEARS = 4
+_PERIODS_A_DAY = {"HOURLY": 24, "MINUTELY": 1440}
 #: How many different days of an HOURLY or MINUTELY rule are remembered.
 _REMEMBERED_PATTERNS = 64
-#: How many are shared by equal rules: a pattern may have 86,400 times.
-_SHARED_PATTERNS = 256
 
 
 class Recurrence:
@@ -36,8 +50,10 @@ class Recurrence:
         self._start = start
         self._start_day = start.toordinal()
         self._start_week = self._week(self._start_day)
-        self._years: dict[tuple[int, ...], array[int]] = {}
-        self._on_times = lru_cache(maxsize=_REMEMBERED_PATTERNS)(partial(_pattern, self._rule))
+        #: The days that the BY parts let through, for each kind of year.
+        self._fitting: dict[YearKind, int] = {}
+        self._days_of = lru_cache(maxsize=_REMEMBERED_YEARS)(self._days_in_year)
+        self._on_times = lru_cache(maxsize=_REMEMBERED_PATTERNS)(partial(times_of_day, self._rule))
         self._chosen = lru_cache(maxsize=2)(self._choose)
 
     def seconds_on(self, day: int) -> tuple[int, ...]:
@@ -53,126 +69,139 @@ class Recurrence:
     def is_same_every_day(self) -> bool:
         """Does every day match, each with the same times?  "No" may only mean "not plainly"."""
         rule = self._rule
-        limits = (rule.months, rule.weeks, rule.year_days, rule.month_days, rule.weekdays)
-        return (
-            rule.freq in {"DAILY", "HOURLY", "MINUTELY"}
-            and rule.interval == 1
-            and not any(limits)
-            and not rule.positions
-        )
+        often = rule.freq == "DAILY" or self._is_by_the_clock
+        return often and rule.interval == 1 and self._is_every_day and not rule.positions
+
+    @property
+    def _is_every_day(self) -> bool:
+        """Does no BY part limit the days?"""
+        rule = self._rule
+        return not (rule.months or rule.weeks or rule.year_days or rule.month_days or rule.weekdays)
 
     def most_on_a_day(self) -> int:
         """No day has more occurrences than this."""
-        hours = {"HOURLY": 24, "MINUTELY": 24}.get(self._rule.freq, len(self._rule.hours))
-        minutes = 60 if self._rule.freq == "MINUTELY" else len(self._rule.minutes)
-        return hours * minutes * len(self._rule.seconds)
+        rule = self._rule
+        hours, minutes = len(rule.hours) or 24, len(rule.minutes) or 60
+        if rule.freq == "HOURLY":
+            hours = min(hours, -(-24 // rule.interval))
+        elif rule.freq == "MINUTELY":
+            return min(hours * minutes, -(-1440 // rule.interval)) * len(rule.seconds)
+        return hours * minutes * len(rule.seconds)
 
-    def days_back(self, day: int) -> Iterator[int]:
+    def days_back(self, day: int, allowed: AllowedDays) -> Iterator[int]:
         """The days, from `day` back to DTSTART's, of which some match and no other does."""
-        if self._has_no_time:
+        if day < self._start_day or self._has_no_time:
             return
-        near = max(day - _NEAR_DAYS, self._start_day - 1)
-        yield from range(day, near, -1)
-        for year in range(date.fromordinal(max(near, 1)).year, self._start.year - 1, -1):
-            for candidate in reversed(self._days_in(year)):
-                if self._start_day <= candidate <= near:
+        for year in range(year_of(day), self._start.year - 1, -1):
+            days = self._days_of(year)
+            if days:
+                days &= allowed(year)
+            for candidate in reversed(days_in(days, year)):
+                if self._start_day <= candidate <= day:
                     yield candidate
 
     def days_from(self, first: int, last: int) -> Iterator[int]:
         """The days, from `first` to `last`, of which some match and no other does."""
         if self._has_no_time:
             return
-        near = min(first + _NEAR_DAYS, last + 1)
-        yield from range(first, near)
-        for year in range(
-            date.fromordinal(min(near, LAST_DAY)).year, date.fromordinal(last).year + 1
-        ):
-            for candidate in self._days_in(year):
-                if near <= candidate <= last:
+        for year in range(year_of(first), year_of(min(last, LAST_DAY)) + 1):
+            for candidate in days_in(self._days_of(year), year):
+                if first <= candidate <= last:
                     yield candidate
 
-    def _days_in(self, year: int) -> list[int]:
-        """The days of a year that match, its interval apart."""
-        rule, january_1 = self._rule, date(year, 1, 1).toordinal()
-        if rule.freq == "YEARLY" and (year - self._start.year) % rule.interval:
-            return []
-        # Which days match follows from the weekday of 1 January and the lengths of the year and,
-        # for the weeks that it shares with them, of its neighbours.
-        lengths = tuple(_year_length(one) for one in (year - 1, year, year + 1))
-        kind = (january_1 % 7, *(lengths if rule.weeks else lengths[1:2]))
-        if kind not in self._years:
-            self._years[kind] = array(
-                "H", (at for at in range(lengths[1]) if self._fits(january_1 + at))
-            )
-        return [january_1 + at for at in self._years[kind]]
+    def number_in(self, year: int) -> int | None:
+        """How many occurrences a whole year has, where that is soon said."""
+        rule = self._rule
+        if self._has_no_time:
+            return 0
+        if rule.positions:
+            return None
+        if not self._is_by_the_clock:
+            return self._days_of(year).bit_count() * len(self._on_times(0))
+        if rule.hours or (rule.minutes and rule.freq == "MINUTELY") or not self._is_every_day:
+            return self._number_by_phase(year)
+        per_day = _PERIODS_A_DAY[rule.freq]
+        first, after = ((january_1(one) - self._start_day) * per_day for one in (year, year + 1))
+        begun = self._start.hour * (per_day // 24) + (per_day == 1440) * self._start.minute
+        periods = -(-(after - begun) // rule.interval) + (first - begun) // -rule.interval
+        return periods * len(rule.seconds) * (len(rule.minutes) if rule.freq == "HOURLY" else 1)
+
+    def _number_by_phase(self, year: int) -> int | None:
+        """As `number_in`, where days differ by where in the interval they begin."""
+        kinds = self._kinds_of_days
+        if kinds > _REMEMBERED_PATTERNS:
+            return None
+        days, length, january = self._days_of(year), kind_of(year).length, january_1(year)
+        return sum(
+            (days & every(kinds, first, length)).bit_count() * len(self._times(january + first))
+            for first in range(min(kinds, length))
+        )
 
     # Days
 
     def _matches(self, day: int) -> bool:
-        return self._in_interval(day) and self._fits(day)
+        year = year_of(day)
+        return bool(self._days_of(year) >> day - january_1(year) & 1)
 
-    def _fits(self, day: int) -> bool:
-        """Do the BY parts let the day through?"""
-        rule, on = self._rule, date.fromordinal(day)
-        return bool(
-            (not rule.months or on.month in rule.months)
-            and (not rule.weekdays or self._on_weekday(day, on))
-            and (not rule.month_days or _counts(rule.month_days, on.day, _month_length_of(on)))
-            and (
-                not rule.year_days or _counts(rule.year_days, _year_day(on), _year_length(on.year))
+    def _days_in_year(self, year: int) -> int:
+        """The days of a year that match, as a set; whole periods, also those before DTSTART."""
+        kind = kind_of(year)
+        if not self._rule.weeks:
+            kind = kind._replace(before=0, after=0)
+        fitting = self._fitting.get(kind)
+        if fitting is None:
+            fitting = self._fitting[kind] = self._fit(kind)
+        return fitting and fitting & self._in_interval(year, kind.length)
+
+    def _fit(self, kind: YearKind) -> int:
+        """The days that the BY parts let through in a year of some kind."""
+        rule, length = self._rule, kind.length
+        days = (1 << length) - 1
+        if rule.months:
+            days &= months(rule.months, length)
+        if rule.month_days:
+            days &= month_days(rule.month_days, length)
+        if rule.year_days:
+            days &= year_days(rule.year_days, length)
+        if days and rule.weekdays:
+            days &= self._on_weekdays(kind)
+        if days and rule.weeks:
+            days &= week_days(rule.weeks, rule.week_start, kind)
+        return days
+
+    def _on_weekdays(self, kind: YearKind) -> int:
+        """BYDAY; a number means nothing in a shorter period than a month (RFC 5545)."""
+        rule = self._rule
+        if rule.freq in {"MONTHLY", "YEARLY"} and any(nth for nth, _weekday in rule.weekdays):
+            by_month = rule.freq == "MONTHLY" or bool(rule.months)
+            return numbered_weekdays(
+                rule.weekdays, kind.first_weekday, kind.length, by_month=by_month
             )
-            and (not rule.weeks or self._in_weeks(day))
-        )
+        wanted = frozenset(weekday for _nth, weekday in rule.weekdays)
+        return weekdays(wanted, kind.first_weekday, kind.length)
 
-    def _in_interval(self, day: int) -> bool:
+    def _in_interval(self, year: int, length: int) -> int:
+        """The days of a year whose period the interval does not pass over."""
         freq, interval = self._rule.freq, self._rule.interval
-        if interval == 1 or freq in {"HOURLY", "MINUTELY"}:
-            return True
+        if interval == 1 or self._is_by_the_clock:
+            return -1
+        january = january_1(year)
         if freq == "DAILY":
-            return (day - self._start_day) % interval == 0
+            return every(interval, (self._start_day - january) % interval, length)
         if freq == "WEEKLY":
-            return (self._week(day) - self._start_week) % interval == 0
-        on = date.fromordinal(day)
-        years = on.year - self._start.year
+            week = self._week(january)
+            week += (self._start_week - week) % interval
+            first = 1 + self._rule.week_start + week * 7 - january
+            return every(7 * interval, first + 7, length + 7) * 127 >> 7
+        since = (year - self._start.year) * 12 + 1 - self._start.month
         if freq == "MONTHLY":
-            return (years * 12 + on.month - self._start.month) % interval == 0
-        return years % interval == 0
+            wanted = [month for month in range(1, 13) if (since + month - 1) % interval == 0]
+            return months(frozenset(wanted), length)
+        return 0 if (year - self._start.year) % interval else -1
 
     def _week(self, day: int) -> int:
         """The number of the week that begins on WKST; ordinal 1 was a Monday."""
         return (day - 1 - self._rule.week_start) // 7
-
-    def _on_weekday(self, day: int, on: date) -> bool:
-        weekday = (day - 1) % 7
-        for nth, wanted in self._rule.weekdays:
-            if wanted == weekday and (nth == 0 or self._is_nth(nth, on)):
-                return True
-        return False
-
-    def _is_nth(self, nth: int, on: date) -> bool:
-        """Is it the nth such weekday of its month, or of its year? (RFC 5545, BYDAY)"""
-        rule = self._rule
-        if rule.freq == "MONTHLY" or (rule.freq == "YEARLY" and rule.months):
-            at, length = on.day, _month_length_of(on)
-        elif rule.freq == "YEARLY":
-            at, length = _year_day(on), _year_length(on.year)
-        else:
-            return True  # a number means nothing in a shorter period
-        return nth in ((at - 1) // 7 + 1, -((length - at) // 7) - 1)
-
-    def _in_weeks(self, day: int) -> bool:
-        """Week 1 is the first with four days in the year (RFC 5545, BYWEEKNO, with WKST)."""
-        first = 1 + self._rule.week_start + self._week(day) * 7
-        # The fourth day of a week lies in the year that the week belongs to.
-        fourth = date.fromordinal(min(max(first + 3, 1), LAST_DAY))
-        number = (_year_day(fourth) - 1) // 7 + 1
-        return _counts(self._rule.weeks, number, self._weeks_in(fourth.year))
-
-    def _weeks_in(self, year: int) -> int:
-        january_1 = date(year, 1, 1).toordinal()
-        fourth_weekday = (self._rule.week_start + 3) % 7
-        first_fourth = (fourth_weekday - (january_1 - 1)) % 7
-        return (_year_length(year) - 1 - first_fourth) // 7 + 1
 
     # Times of a day
 
@@ -186,15 +215,35 @@ class Recurrence:
             return self._on_times((since // 3600 - self._start.hour) % rule.interval)
         return self._on_times(0)
 
+    @property
+    def _is_by_the_clock(self) -> bool:
+        return self._rule.freq in _PERIODS_A_DAY
+
+    @property
+    def _kinds_of_days(self) -> int:
+        """After so many days an HOURLY or MINUTELY rule has the same times again."""
+        per_day = _PERIODS_A_DAY[self._rule.freq]
+        return self._rule.interval // gcd(self._rule.interval, per_day)
+
     @cached_property
     def _has_no_time(self) -> bool:
         """Do all days lack a time that matches?  Looked into where days are soon all alike."""
-        rule, per_day = self._rule, {"HOURLY": 24, "MINUTELY": 1440}.get(self._rule.freq)
-        if per_day is None:
-            return False
-        kinds = rule.interval // gcd(rule.interval, per_day)
+        rule = self._rule
+        if not self._is_by_the_clock:
+            return bool(rule.positions) and self._places() < min(map(abs, rule.positions))
+        kinds = self._kinds_of_days
         days = range(self._start_day, self._start_day + kinds)
         return kinds <= _REMEMBERED_PATTERNS and not any(self._times(day) for day in days)
+
+    def _places(self) -> int:
+        """No period has more places than this for BYSETPOS to choose from."""
+        rule, times = self._rule, len(self._on_times(0))
+        if rule.freq == "DAILY":
+            return times
+        a_week = len({weekday for _nth, weekday in rule.weekdays}) or 7
+        if rule.freq == "WEEKLY":
+            return a_week * times
+        return times * (min(31, 5 * a_week) if rule.freq == "MONTHLY" else 366)
 
     # BYSETPOS over days
 
@@ -202,10 +251,10 @@ class Recurrence:
         """The first and last day of the rule's period that holds `day`."""
         on, freq = date.fromordinal(day), self._rule.freq
         if freq == "YEARLY":
-            first = day - _year_day(on) + 1
-            return first, first + _year_length(on.year) - 1
+            return january_1(on.year), january_1(on.year + 1) - 1
         if freq == "MONTHLY":
-            return day - on.day + 1, day - on.day + _month_length_of(on)
+            first = day - on.day + 1
+            return first, first + _month_length_of(on) - 1
         if freq == "WEEKLY":
             first = 1 + self._rule.week_start + self._week(day) * 7
             return max(first, 1), min(first + 6, LAST_DAY)
@@ -214,67 +263,24 @@ class Recurrence:
     def _choose(self, period: tuple[int, int]) -> dict[int, tuple[int, ...]]:
         """What BYSETPOS leaves of a period, by day."""
         first, last = period
-        days = (day for day in range(first, last + 1) if self._matches(day))
-        every = [(day, second) for day in days for second in self._times(day)]
+        days = [
+            day
+            for year in range(year_of(first), year_of(last) + 1)
+            for day in days_in(self._between(year, first, last), year)
+        ]
+        times = self._on_times(0)
         chosen: dict[int, tuple[int, ...]] = {}
-        for day, second in _at_positions(every, self._rule.positions):
+        for at in chosen_places(len(days) * len(times), self._rule.positions):
+            day, second = days[at // len(times)], times[at % len(times)]
             chosen[day] = (*chosen.get(day, ()), second)
         return chosen
 
-
-@lru_cache(maxsize=_SHARED_PATTERNS)
-def _pattern(rule: RuleParts, phase: int) -> tuple[int, ...]:
-    """The times of a day at whose midnight `phase` of the rule's periods are past."""
-    first = -phase % rule.interval
-    if rule.freq == "MINUTELY":
-        slots = [
-            [minute * 60 + second for second in rule.seconds]
-            for minute in range(first, 1440, rule.interval)
-            if (not rule.hours or minute // 60 in rule.hours)
-            and (not rule.minutes or minute % 60 in rule.minutes)
-        ]
-    else:
-        hourly = rule.freq == "HOURLY"
-        hours = range(first, 24, rule.interval) if hourly else sorted(rule.hours)
-        slots = [
-            [
-                hour * 3600 + minute * 60 + second
-                for minute in rule.minutes
-                for second in rule.seconds
-            ]
-            for hour in hours
-            if not hourly or not rule.hours or hour in rule.hours
-        ]
-    if rule.positions and rule.freq in {"HOURLY", "MINUTELY"}:
-        slots = [_at_positions(sorted(slot), rule.positions) for slot in slots]
-    return tuple(sorted(second for slot in slots for second in slot))
-
-
-def _at_positions(every: list[_Place], positions: frozenset[int]) -> list[_Place]:
-    """The 1st, 2nd ... last of a sorted list, in its order."""
-    length = len(every)
-    wanted = {at - 1 if at > 0 else length + at for at in positions}
-    return [one for at, one in enumerate(every) if at in wanted]
-
-
-def _counts(numbers: frozenset[int], at: int, length: int) -> bool:
-    """Is place `at` of 1 ... `length` among the numbers, which below zero count from the end?"""
-    return at in numbers or at - length - 1 in numbers
-
-
-def _year_day(on: date) -> int:
-    return on.timetuple().tm_yday
-
-
-def _year_length(year: int) -> int:
-    return 366 if year % 4 == 0 and (year % 100 != 0 or year % 400 == 0) else 365
-
-
-def _month_length(year: int, month: int) -> int:
-    if month == 2:
-        return _year_length(year) - 337
-    return 30 if month in {4, 6, 9, 11} else 31
+    def _between(self, year: int, first: int, last: int) -> int:
+        """The matching days of a year from ordinal `first` to `last`, as a set."""
+        january = january_1(year)
+        from_first = -1 << max(first - january, 0)
+        return self._days_of(year) & from_first & (1 << last - january + 1) - 1
 
 
 def _month_length_of(on: date) -> int:
-    return _month_length(on.year, on.month)
+    return monthrange(on.year, on.month)[1]

@@ -8,9 +8,10 @@ could not have used it up.
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from scheduler.recurrence import Recurrence
+from scheduler.recurrence import AllowedDays, Recurrence
 from scheduler.rrule import RuleParts
 from scheduler.wallclock import OFFSET_DAYS, WallClock, to_ms
+from scheduler.year_days import january_1, year_of
 
 __all__ = ["Series"]
 
@@ -33,13 +34,13 @@ class Series:
         self._spent_on: tuple[int, int] | None = None
         self.most_on_a_day = self._recurrence.most_on_a_day
 
-    def days_back(self, day: int) -> Iterator[int]:
-        """The days, from `day` back, on which there may be an occurrence."""
+    def days_back(self, day: int, allowed: AllowedDays) -> Iterator[int]:
+        """The days, from `day` back, on which there may be an occurrence, and which `allowed`."""
         if self._until is not None:
             day = min(day, self._until.last_day)
         if self._spent_on is not None:
             day = min(day, self._spent_on[0])
-        return self._recurrence.days_back(day)
+        return self._recurrence.days_back(day, allowed)
 
     def same_from(self, day: int) -> int | None:
         """Since which day every day to `day` has had the same times; None if that is not plain."""
@@ -88,13 +89,25 @@ class Series:
         if days * self._recurrence.most_on_a_day() < self._count:
             return
         first, left = self._counted
-        for counting in self._recurrence.days_from(first, day):
+        while first <= day and self._spent_on is None:
+            year = year_of(first)
+            whole = self._recurrence.number_in(year) if first == january_1(year) else None
+            if whole is not None and whole < left and day >= january_1(year + 1):
+                left -= whole
+            else:
+                left = self._count_days(first, min(day, january_1(year + 1) - 1), left)
+            first = min(day, january_1(year + 1) - 1) + 1
+        self._counted = max(self._counted[0], first), left
+
+    def _count_days(self, first: int, last: int, left: int) -> int:
+        """Take the occurrences of some days from what is left of COUNT."""
+        for counting in self._recurrence.days_from(first, last):
             found = len(self._uncut(counting))
             if found >= left:
                 self._spent_on = counting, left
-                return
+                return 0
             left -= found
-        self._counted = max(first, day + 1), left
+        return left
 
 
 class _Until:

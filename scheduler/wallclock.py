@@ -36,8 +36,11 @@ _MILLISECOND = timedelta(milliseconds=1)
 _FIRST_MS = (datetime.min - _EPOCH) // _MILLISECOND  # noqa: DTZ901  (as above)
 _LAST_MS = (datetime.max - _EPOCH) // _MILLISECOND  # noqa: DTZ901  (as above)
 
-#: How many days' offsets a clock remembers before it starts over: twenty years.
-_REMEMBERED_DAYS = 7_500
+#: How many days' offsets a clock remembers before it starts over: a hundred years, so that a
+#: walk back to where an old window opened fits in, and the next window's walk finds it done.
+_REMEMBERED_DAYS = 36_600
+#: No zone of the tz database switches twice within an hour: an hourly look misses no switch.
+_LOOKS = (*(time(hour) for hour in range(24)), time(23, 59, 59))
 
 
 def to_ms(instant: datetime) -> int:
@@ -120,11 +123,11 @@ class WallClock:
         return max(begin, first)
 
     def _constant_offset(self, day: int) -> int | None:
-        # No zone of the tz database switches twice within an hour, so that an hourly look
-        # misses no switch.
-        looks = (*range(0, DAY_S, 3600), DAY_S - 1)
-        offsets = {self._offset_at(day, second) for second in looks}
-        return offsets.pop() if len(offsets) == 1 else None
+        on = date.fromordinal(day)
+        offsets = {datetime.combine(on, look, self._zone).utcoffset() for look in _LOOKS}
+        offset = offsets.pop()
+        assert offset is not None  # a ZoneInfo always knows
+        return None if offsets else int(offset.total_seconds())
 
     def _offset_at(self, day: int, second: int) -> int:
         minute, second = divmod(second, 60)

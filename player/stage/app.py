@@ -171,6 +171,13 @@ class Show:
 
     # -- while it runs ---------------------------------------------------------------------------
 
+    def _deliver(self, programme: Programme) -> None:
+        """Called on the source's thread: ask the timeline there first, which indexes it."""
+        from scheduler.timeline import next_change_after
+
+        next_change_after(programme.manifest, self._clock.now())
+        self._inbox.delivered.emit(programme)
+
     @Slot(object)
     def _play(self, programme: Programme | None) -> None:
         if programme is None:
@@ -202,7 +209,7 @@ class Show:
         self._window.hide_pointer()
         if not self._options.windowed:
             self._output.listen()
-        self._first.source.watch(self._inbox.delivered.emit)
+        self._first.source.watch(self._deliver)
         settle_process()
 
     def _resized(self) -> None:

@@ -10,6 +10,8 @@ from manifest.errors import ManifestFormatError
 from manifest.recurrence import MAX_RULE_CHARACTERS, rule
 from tests.strategies import rules
 
+SIXTY = ",".join(map(str, range(60)))
+
 #: The examples of RFC 5545, 3.8.5.3, that have a DTSTART of the type that windows have.
 EXAMPLES = [
     "FREQ=DAILY;COUNT=10",
@@ -32,6 +34,8 @@ EXAMPLES = [
     "FREQ=MINUTELY;INTERVAL=20;BYHOUR=9,10,11,12,13,14,15,16",
     "FREQ=DAILY;BYHOUR=9,10;BYMINUTE=0,20,40;BYSECOND=0,60",
     "FREQ=DAILY;UNTIL=20261231T235959",
+    "FREQ=MINUTELY",
+    f"FREQ=DAILY;BYHOUR=1,2,3;BYMINUTE={SIXTY};BYSECOND=0,30",
     "BYDAY=+1MO;FREQ=MONTHLY",
 ]
 
@@ -82,6 +86,9 @@ def test_a_rule_of_the_standard_is_accepted(written: str) -> None:
         ("FREQ=DAILY;BYHOUR=1,,2", "BYHOUR of 0–23"),
         ("FREQ=DAILY;BYMINUTE=60", "BYMINUTE of 0–59"),
         ("FREQ=DAILY;BYSECOND=61", "BYSECOND of 0–60"),
+        ("FREQ=MINUTELY;BYSECOND=0,30", "at most 1440 times a day"),
+        (f"FREQ=HOURLY;BYMINUTE={SIXTY};BYSECOND=0,30", "at most 1440 times a day"),
+        (f"FREQ=DAILY;BYHOUR=1,2;BYMINUTE={SIXTY};BYSECOND={SIXTY}", "at most 1440 times a day"),
         ("FREQ=DAILY;BYMONTH=13", "BYMONTH of 1–12"),
         ("FREQ=MONTHLY;BYMONTHDAY=0", "BYMONTHDAY of ±1–31"),
         ("FREQ=MONTHLY;BYMONTHDAY=-32", "BYMONTHDAY of ±1–31"),

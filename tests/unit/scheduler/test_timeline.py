@@ -97,6 +97,7 @@ def test_it_answers_at_the_edges_of_time(edge, hours):
 
 def test_a_manifest_that_nobody_needs_any_more_takes_its_timeline_along():
     manifest = programme({"p0": LOOP})
+    gc.collect()  # what other tests left
     before = len(timeline._timelines)
     on_screen_at(manifest, utc("2026-11-23T00:00:00"))
     assert len(timeline._timelines) == before + 1
