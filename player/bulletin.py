@@ -14,7 +14,17 @@ from msgspec import Struct
 from content_cache.disk import Disk
 from content_cache.durable import patiently, read_whole, write_durably
 
-__all__ = ["BULLETIN", "Bulletin", "PairingCard", "Snapshot", "read_bulletin", "write_bulletin"]
+__all__ = [
+    "BULLETIN",
+    "SNAPSHOT",
+    "SNAPSHOT_PICTURE",
+    "Bulletin",
+    "PairingCard",
+    "Snapshot",
+    "bulletin_stamp",
+    "read_bulletin",
+    "write_bulletin",
+]
 
 #: Where it stands, below the cache directory.
 BULLETIN = Path("agent") / "bulletin.json"

@@ -54,6 +54,10 @@ class FlooredClock:
         if past is not None and (known is None or past > known[0]):
             self._floor = (past, self._clock.monotonic())
 
+    def wall(self) -> datetime:
+        """What the machine's clock says, right or wrong."""
+        return self._clock.now()
+
     def now(self) -> datetime:
         """See `Clock`."""
         wall, floor = self._clock.now(), self._floor

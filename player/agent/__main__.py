@@ -24,11 +24,10 @@ from content_cache.fetch_errors import FetchError
 from content_cache.lock import exclusive
 from content_cache.outcome import Ending, SyncOutcome
 from player.agent.app import Agent, Ports
-from player.agent.poll import Poll
-from player.agent.post import Post
+from player.agent.log_tail import LogTail
 from player.agent.secrecy import Redacting, Secrets
-from player.agent.service import Part, Service
 from player.agent.status import as_json, as_text
+from player.agent.threads import service_of
 
 __all__ = ["main"]
 
@@ -64,7 +63,7 @@ def _command(arguments: Sequence[str]) -> int:
     if options.command == "status":
         return _status(settings, options)
     hidden = Secrets([settings.server.enrolment_key])
-    _start_log(settings.log.level, hidden)
+    tail = _start_log(settings.log.level, hidden)
     for problem in loaded.problems:
         level = logging.ERROR if problem.is_error else logging.WARNING
         logging.getLogger("agent.settings").log(level, "%s", problem)
@@ -72,7 +71,7 @@ def _command(arguments: Sequence[str]) -> int:
         raise Failed(
             f"server.urls in {options.config} names no server: nothing to do", os.EX_CONFIG
         )
-    return _keep_current(settings, options, hidden)
+    return _keep_current(settings, options, hidden, tail)
 
 
 def _parser() -> CommandParser:
@@ -108,31 +107,35 @@ def _status(settings: PlayerSettings, options: Namespace) -> int:
     return os.EX_OK
 
 
-def _start_log(level: str, hidden: Secrets) -> None:
-    """Write to stderr, which is the journal of a service."""
-    handler = logging.StreamHandler()
-    handler.setFormatter(
-        Redacting(logging.Formatter("%(levelname)s %(name)s: %(message)s"), hidden)
-    )
-    logging.basicConfig(handlers=[handler])
+def _start_log(level: str, hidden: Secrets) -> LogTail:
+    """Write to stderr, which is the journal of a service, and keep the end for whoever asks."""
+    handlers: list[tuple[logging.Handler, str]] = [
+        (logging.StreamHandler(), "%(levelname)s %(name)s: %(message)s"),
+        (tail := LogTail(), "%(asctime)s %(levelname)s %(name)s: %(message)s"),
+    ]
+    for handler, line in handlers:
+        handler.setFormatter(Redacting(logging.Formatter(line), hidden))
+    logging.basicConfig(handlers=[handler for handler, _line in handlers])
     logging.getLogger().setLevel(level.upper())
     logging.getLogger("urllib3").setLevel(logging.ERROR)
+    return tail
 
 
-def _keep_current(settings: PlayerSettings, options: Namespace, hidden: Secrets) -> int:
+def _keep_current(
+    settings: PlayerSettings, options: Namespace, hidden: Secrets, tail: LogTail
+) -> int:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    ports = Ports(stop)
+    ports = Ports(stop, wait=stop.wait)
     with exclusive(settings.cache.directory, ports.disk, PROG):
         try:
-            agent = Agent(settings, ports, hidden)
+            agent = Agent(settings, ports, hidden, tail)
         except ValueError as error:  # an address or a token that is none
             raise Failed(str(error), os.EX_CONFIG) from error
         if options.once:
             return _once(agent, stop)
-        clean = _serve(agent, stop)
-        if not clean:
+        if not service_of(agent, stop).run():
             logging.shutdown()
             os._exit(os.EX_OK)  # what hangs would keep the interpreter for ever
         agent.close()
@@ -154,20 +157,6 @@ def _tell(agent: Agent, outcome: SyncOutcome | None) -> int:
         raise Failed(f"this box is not paired yet{shown}", os.EX_UNAVAILABLE)
     print(outcome)
     return _ENDED_WITH[outcome.ending]
-
-
-def _serve(agent: Agent, stop: threading.Event) -> bool:
-    poll = Poll(agent.round, agent.ports.clock)
-    post = Post(
-        agent.office,
-        agent.interface,
-        agent.ports.clock,
-        poll_s=agent.settings.server.poll_interval_s,
-        chance=agent.ports.chance,
-    )
-    agent.on_news = post.now
-    parts: list[Part] = [poll, post]
-    return Service(parts, poll, agent.ports.clock, stop).run()
 
 
 if __name__ == "__main__":

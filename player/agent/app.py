@@ -7,6 +7,7 @@ network, chance) comes in through `Ports`.
 import logging
 import random
 import secrets
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -25,20 +26,26 @@ from content_cache.http_fetcher import HttpFetcher
 from content_cache.leash import NetworkLimits, StopSignal
 from content_cache.outbox import Outbox
 from content_cache.outcome import SyncOutcome
+from content_cache.scrub import Scrub, boot_id
 from content_cache.sync import Cache
+from player.agent.child import RunProgram, run_program
+from player.agent.glass import Glass
 from player.agent.interface import PlayersInterface
 from player.agent.keyring import Keyring
 from player.agent.ledger import FaultLedger
+from player.agent.log_tail import LogTail
 from player.agent.machine import Machine, boot_identity, process_id
+from player.agent.noticeboard import Noticeboard
 from player.agent.office import Office
 from player.agent.pairing import Pairing
 from player.agent.parts import Parts
+from player.agent.push import push_limits
 from player.agent.reports import Reports
 from player.agent.rounds import Rounds, RoundSettings, Tell
 from player.agent.secrecy import Secrets
 from player.agent.situation import Board, Situation
 from player.agent.window import daily_window
-from player.clock import Clock, SystemClock
+from player.clock import Clock, FlooredClock, SystemClock
 from player.errors import PlayerError
 from scheduler.report import written
 
@@ -54,7 +61,9 @@ PRIVATE_MODE = 0o600
 
 @dataclass(frozen=True)
 class Ports:
-    """The outside world.  `stop` ends everything that waits for the network."""
+    """The outside world.  `stop` ends everything that waits for the network; `wait` waits, and is
+    True when it was told to stop.
+    """
 
     stop: StopSignal
     clock: Clock = field(default_factory=SystemClock)
@@ -62,6 +71,8 @@ class Ports:
     private_disk: Disk = field(default_factory=lambda: RealDisk(PRIVATE_MODE))
     resolve: Resolve = system_resolve
     limits: NetworkLimits = field(default_factory=NetworkLimits)
+    run_program: RunProgram = run_program
+    wait: Callable[[float], bool] = threading.Event().wait
     chance: Callable[[], float] = random.random
     new_challenge: Callable[[], str] = lambda: secrets.token_urlsafe(32)
 
@@ -72,55 +83,53 @@ def tokens_path(settings: PlayerSettings) -> Path:
 
 
 class Agent:
-    """The parts of one agent, for the holder of the cache's lock."""
+    """The parts of one agent, for the holder of the cache's lock.
 
-    def __init__(self, settings: PlayerSettings, ports: Ports, hidden: Secrets) -> None:
-        self.settings, self.ports, self.hidden = settings, ports, hidden
+    `hidden` are the secrets that no log may show, `tail` the log that staff may ask for.
+    """
+
+    def __init__(
+        self,
+        settings: PlayerSettings,
+        ports: Ports,
+        hidden: Secrets | None = None,
+        tail: LogTail | None = None,
+    ) -> None:
+        self.settings, self.ports, self.hidden = settings, ports, hidden or Secrets()
         root, disk = settings.cache.directory, ports.disk
-        self.board = Board(Situation(boot=boot_identity(), process=process_id()))
-        self.reports = Reports(Outbox(root, disk, "agent"))
-        self.ledger = FaultLedger(root / "agent" / "faults.json", disk, self.reports.append)
         store = BlobStore(root, disk)
         self.generations = Generations(root, disk, store)
-        self.machine = Machine(disk, root)
-        self.keyring = Keyring(tokens_path(settings), ports.private_disk)
-        self.parts = Parts(
-            root,
-            ports.clock,
-            disk,
-            self.board,
-            self.ledger,
-            self.reports,
-            self.machine,
-            self.generations,
-            self.keyring,
-        )
-        room = Room(int(settings.cache.quota_gib * _GIB), int(settings.cache.min_free_gib * _GIB))
-        self.eviction = Eviction(root, store, self.generations, disk, room)
-        self.cache = Cache(store, self.generations, self.eviction.make_room)
+        self.parts = _parts(settings, ports, self.generations)
+        self.clock, self.board = self.parts.clock, self.parts.board
+        self.noticeboard = Noticeboard(root, disk)
         self.pairing = Pairing(
-            self.keyring,
+            self.parts.keyring,
             self.connect,
             self.generations,
-            self.device,
+            self._device,
             enrolment_key=settings.server.enrolment_key,
             wanted_root=settings.trust.root_sha256,
         )
-        self.rounds = self._rounds()
-        self.office = Office(self.parts, settings.server.urls[0])
-        self._line: tuple[str, HttpFetcher] | None = None
+        room = Room(int(settings.cache.quota_gib * _GIB), int(settings.cache.min_free_gib * _GIB))
+        eviction = Eviction(root, store, self.generations, disk, room)
+        self.rounds = self._rounds(Cache(store, self.generations, eviction.make_room))
+        glass = Glass(root, disk, self._ask_for_picture, ports.wait)
+        server = settings.server.urls[0]
+        self.office = Office(self.parts, server, self.noticeboard, glass, tail or LogTail())
+        self.scrub = Scrub(root, store, disk, boot_id(disk))
         self.on_news: Callable[[], None] = _nobody
+        self._line: tuple[str, HttpFetcher] | None = None
 
-    def _rounds(self) -> Rounds:
+    def _rounds(self, cache: Cache) -> Rounds:
         server = self.settings.server
         limit = server.bandwidth_limit_kib_s * 1024
         return Rounds(
-            self.cache,
+            cache,
             self.pairing,
             self.connect,
-            clock=self.ports.clock,
+            clock=self.clock,
             board=self.board,
-            tell=Tell(self.ledger.tell, self._activated),
+            tell=Tell(self.parts.ledger.tell, self._activated),
             settings=RoundSettings(
                 server.poll_interval_s,
                 server.parallel_downloads,
@@ -131,7 +140,9 @@ class Agent:
             new_challenge=self.ports.new_challenge,
         )
 
-    def connect(self, token: str | None) -> HttpFetcher:
+    # --- lines to the server -------------------------------------------------------------------
+
+    def connect(self, token: str | None, limits: NetworkLimits | None = None) -> HttpFetcher:
         """A line to the server that sends this token (None: none).
 
         Raises `ValueError` for an address that is none, `TlsFailed` for a CA file without a CA.
@@ -145,7 +156,7 @@ class Agent:
             ca_file=server.ca_file,
             proxy=server.proxy or None,
             cleartext=server.cleartext,
-            limits=ports.limits,
+            limits=limits or ports.limits,
             stop=ports.stop,
             resolve=ports.resolve,
         )
@@ -155,7 +166,7 @@ class Agent:
 
         For one thread: the post's.
         """
-        credential = self.keyring.kept.credential
+        credential = self.parts.keyring.kept.credential
         if credential is None:
             return None
         if self._line is None or self._line[0] != credential.token:
@@ -163,25 +174,25 @@ class Agent:
             self._line = (credential.token, self.connect(credential.token))
         return PlayersInterface(self._line[1])
 
+    def push_interface(self) -> PlayersInterface | None:
+        """The same, for the one connection on which the server pushes; None without a token that
+        works.
+        """
+        kept = self.parts.keyring.kept
+        if kept.credential is None or kept.refused:
+            return None
+        return PlayersInterface(self.connect(kept.credential.token, push_limits(self.ports.limits)))
+
     def _hang_up(self) -> None:
         if self._line is not None:
             self._line[1].close()
             self._line = None
 
-    def device(self) -> dict[str, Any]:
-        """What a person is told of the box that wants to be paired."""
-        return {
-            "name": self.settings.screen.name,
-            "hostname": self.machine.host(),
-            "addresses": self.machine.addresses(),
-            "versions": self.machine.versions(),
-            "outputs": self.machine.outputs(),
-            "boot": self.board.now.boot,
-        }
+    # --- what threads and commands call --------------------------------------------------------
 
     def round(self, stop: StopSignal) -> tuple[float, SyncOutcome | None]:
         """One round of pairing and syncing, and what the slate is to show of it."""
-        claim = self.keyring.kept.claim
+        claim = self.parts.keyring.kept.claim
         if claim is not None:
             self.hidden.learn(claim.secret)
         ended = self.rounds.run(stop)
@@ -203,21 +214,50 @@ class Agent:
         """Let go of everything."""
         self.rounds.close()
         self._hang_up()
-        self.reports.close()
-        self.office.close()
+        self.parts.reports.close()
+
+    def _device(self) -> dict[str, Any]:
+        """What a person is told of the box that wants to be paired."""
+        machine = self.parts.machine
+        return {
+            "name": self.settings.screen.name,
+            "hostname": machine.host(),
+            "addresses": machine.addresses(),
+            "versions": machine.versions(),
+            "outputs": machine.outputs(),
+            "boot": self.board.now.boot,
+        }
+
+    def _ask_for_picture(self, request: str) -> None:
+        self.noticeboard.change(snapshot=request)
 
     def _activated(self, now: datetime) -> None:
         current = self.generations.current()
         if current is None:
             return
-        record = {
-            "version": current.manifest.version,
-            "sha256": current.sha256,
-            "activated_at": written(now),
-        }
-        self.board.note(activated_at=record["activated_at"])
-        self.reports.append("receipt", record)
+        at = written(now)
+        self.board.note(activated_at=at)
+        self.parts.reports.append(
+            "receipt",
+            {"version": current.manifest.version, "sha256": current.sha256, "activated_at": at},
+        )
         self.on_news()
+
+
+def _parts(settings: PlayerSettings, ports: Ports, generations: Generations) -> Parts:
+    root, disk = settings.cache.directory, ports.disk
+    reports = Reports(Outbox(root, disk, "agent"))
+    return Parts(
+        root=root,
+        clock=FlooredClock(ports.clock),
+        disk=disk,
+        board=Board(Situation(boot=boot_identity(), process=process_id())),
+        ledger=FaultLedger(root / "agent" / "faults.json", disk, reports.append),
+        reports=reports,
+        machine=Machine(disk, root),
+        generations=generations,
+        keyring=Keyring(tokens_path(settings), ports.private_disk),
+    )
 
 
 def _nobody() -> None:

@@ -2,7 +2,7 @@
 
 from player.errors import PlayerError
 
-__all__ = ["PairingGone", "PairingRefused", "RootRefused", "UnexpectedAnswer"]
+__all__ = ["NoPicture", "PairingGone", "PairingRefused", "RootRefused", "UnexpectedAnswer"]
 
 
 class PairingGone(PlayerError):  # noqa: N818  (names the cause)
@@ -19,3 +19,7 @@ class RootRefused(PlayerError):  # noqa: N818  (names the cause)
 
 class UnexpectedAnswer(PlayerError):  # noqa: N818  (names the cause)
     """The server answered something else than the interface for players says: look at versions."""
+
+
+class NoPicture(PlayerError):  # noqa: N818  (names the cause)
+    """There is no picture of the glass to be had: no stage runs, or no display shows its window."""

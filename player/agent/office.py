@@ -9,12 +9,14 @@ import msgspec
 
 from content_cache.durable import write_durably
 from content_cache.errors import StorageError
+from player.agent.glass import Glass
 from player.agent.heartbeat import Current, heartbeat
 from player.agent.interface import HeartbeatAnswer, PlayersInterface
+from player.agent.log_tail import LogTail
+from player.agent.noticeboard import Noticeboard
 from player.agent.parts import Parts
 from player.agent.slate_card import pairing_card
 from player.agent.uplink import Uplink, waiting_bytes
-from player.bulletin import Bulletin, read_bulletin, write_bulletin
 from scheduler.report import written
 
 __all__ = ["STATUS", "Office"]
@@ -28,13 +30,15 @@ STATUS = "agent/status.json"
 class Office:
     """See `Outgoing`; one thread, but for `tell_stage`, which is the poll's."""
 
-    def __init__(self, parts: Parts, server: str) -> None:
-        self._parts, self._server = parts, server
+    def __init__(
+        self, parts: Parts, server: str, noticeboard: Noticeboard, glass: Glass, tail: LogTail
+    ) -> None:
+        self._parts, self._server, self._noticeboard = parts, server, noticeboard
+        self._glass, self._tail = glass, tail
         self._root, self._disk = parts.root, parts.disk
         self._current = Current(parts.generations)
         self._uplink = Uplink(self._root, self._disk)
         self._sequence = 0
-        self._bulletin: Bulletin | None = None
 
     def heartbeat(self, interface: PlayersInterface) -> HeartbeatAnswer:
         """See `Outgoing`."""
@@ -57,8 +61,13 @@ class Office:
 
     def wanted(self, interface: PlayersInterface, what: str) -> None:
         """See `Outgoing`."""
-        del interface
-        log.info("the server asks for %s, which this version does not know", what[:40])
+        if what == "screenshot":
+            picture, at = self._glass.picture()
+            interface.screenshot(picture, at)
+        elif what == "log":
+            interface.log_tail(self._tail.text())
+        else:
+            log.info("the server asks for %r, which this version does not know", what[:40])
 
     def after(self) -> None:
         """See `Outgoing`."""
@@ -75,21 +84,13 @@ class Office:
 
     def tell_stage(self) -> None:
         """Put onto the bulletin what the slate shows of the pairing."""
-        before = self._bulletin or read_bulletin(self._root, self._disk)
         parts = self._parts
         card = pairing_card(
             parts.keyring.kept,
             self._server,
-            f"{parts.machine.host()}  {'  '.join(parts.machine.addresses()[:2])}".strip(),
+            "   ".join([parts.machine.host(), *parts.machine.addresses()[:2]]),
         )
-        after = msgspec.structs.replace(before, pairing=card)
-        if self._bulletin is not None and after == before:
-            return
         try:
-            write_bulletin(self._root, self._disk, after)
-            self._bulletin = after
+            self._noticeboard.change(pairing=card)
         except StorageError as error:
             log.warning("the slate cannot be told of the pairing: %s", error)
-
-    def close(self) -> None:
-        """Nothing to let go of."""

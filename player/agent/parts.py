@@ -10,7 +10,7 @@ from player.agent.ledger import FaultLedger
 from player.agent.machine import Machine
 from player.agent.reports import Reports
 from player.agent.situation import Board
-from player.clock import Clock
+from player.clock import FlooredClock
 
 __all__ = ["Parts"]
 
@@ -20,7 +20,7 @@ class Parts:
     """Made once by `app`; each of them may be used from any thread but where it says otherwise."""
 
     root: Path
-    clock: Clock
+    clock: FlooredClock
     disk: Disk
     board: Board
     ledger: FaultLedger

@@ -19,6 +19,9 @@ __all__ = ["Outgoing", "Post"]
 
 log = logging.getLogger("agent.post")
 
+#: So many wishes are granted at a time.
+WISHES_LIMIT = 8
+
 #: What the server may make of the interval between two heartbeats.
 LONGEST_POLL_S = 3600.0
 
@@ -50,17 +53,26 @@ class Post(threading.Thread):
         *,
         poll_s: float,
         chance: Callable[[], float],
+        paced: Callable[[float], None],
     ) -> None:
+        """`paced` hears how often the server wants to be asked, in seconds."""
         super().__init__(name="post", daemon=True)
         self._outgoing, self._connect, self._clock = outgoing, connect, clock
         self._configured_s = self.poll_s = poll_s
+        self._paced = paced
         self._chance = chance
         self._wake = threading.Event()
         self._ended = threading.Event()
         self._failures = 0
         self._stumbled = False
+        self._wanted: set[str] = set()
         self.sent_s: float | None = None
         """when a heartbeat was last answered (monotonic)"""
+
+    def want(self, what: str) -> None:
+        """Send this, as if staff had asked for it: "screenshot"."""
+        self._wanted.add(what)
+        self._wake.set()
 
     def now(self) -> None:
         """There is something that cannot wait: send now."""
@@ -108,7 +120,9 @@ class Post(threading.Thread):
         answer = self._outgoing.heartbeat(interface)
         self.sent_s = self._clock.monotonic()
         self.poll_s = max(self._configured_s, min(answer.poll_s or 0.0, LONGEST_POLL_S))
-        for what in answer.wanted[:8]:
+        self._paced(self.poll_s)
+        for what in {*answer.wanted[:WISHES_LIMIT], *self._wanted}:
+            self._wanted.discard(what)
             self._fulfil(interface, what)
         more = self._outgoing.reports(interface)
         return 1.0 if more else self.poll_s * (0.9 + 0.2 * self._chance())

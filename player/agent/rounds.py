@@ -5,6 +5,7 @@ documents say is `content_cache.sync`'s to judge; here is when it is asked, and 
 """
 
 import logging
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -21,20 +22,19 @@ from content_cache.leash import StopSignal
 from content_cache.link_state import LinkState
 from content_cache.outcome import Ending, SyncOutcome
 from content_cache.sync import Cache, PassOptions, run_pass
+from manifest.trust import Flag
+from player.agent.clock_check import clock_faults
 from player.agent.keyring import Credential
 from player.agent.pairing import Pairing
 from player.agent.pin import trust_of
 from player.agent.situation import Board
-from player.clock import Clock
+from player.clock import FlooredClock
 from player.errors import PlayerError
 from scheduler.report import written
 
 __all__ = ["RoundSettings", "Rounds", "Tell"]
 
 log = logging.getLogger("agent.sync")
-
-#: How often a challenge is sent at least: the clock is compared with the server's signed time.
-CLOCK_CHECK_S = 6 * 3600.0
 
 #: A clock that is wrong is no reason for another challenge so soon after one was answered.
 VOUCHED_S = 600.0
@@ -81,7 +81,7 @@ class Rounds:
         pairing: Pairing,
         connect: Connect,
         *,
-        clock: Clock,
+        clock: FlooredClock,
         board: Board,
         tell: Tell,
         settings: RoundSettings,
@@ -99,11 +99,22 @@ class Rounds:
         self._looked_s = self._answered_s = float("-inf")
         self._floor: datetime | None = None
         self._floor_rose_s: float | None = None
-        self.poll_s = settings.poll_s
+        self._anew, self._room_due = threading.Event(), threading.Event()
+        self._poll_s = settings.poll_s
 
     def look_at_everything(self) -> None:
-        """The cache changed under us (a blob was set aside): the next pass looks anew."""
-        self._known = None
+        """The next pass looks anew, and sends a challenge: the cache changed under us (a blob was
+        set aside), or the clocks are to be compared.  Any thread.
+        """
+        self._anew.set()
+
+    def pace(self, poll_s: float) -> None:
+        """Poll every `poll_s` seconds from now on.  Any thread."""
+        self._poll_s = poll_s
+
+    def make_room(self) -> None:
+        """Evict what the quota has no room for, when no pass runs.  Any thread."""
+        self._room_due.set()
 
     def close(self) -> None:
         """Let go of the connections."""
@@ -121,8 +132,19 @@ class Rounds:
         if credential is not None:
             outcome = self._pass(credential, stop)
             waits.append(self._after(outcome))
+        if self._room_due.is_set():
+            self._room_due.clear()
+            self._evict()
         self._note_pairing()
         return min(waits), outcome
+
+    def _evict(self) -> None:
+        try:
+            self._cache.make_room({})
+        except StorageError as error:
+            self._tell.faults("eviction", [Fault.of(error)], self._clock.now())
+        else:
+            self._tell.faults("eviction", [], self._clock.now())
 
     # --- pairing -------------------------------------------------------------------------------
 
@@ -176,7 +198,7 @@ class Rounds:
             stop=stop,
         )
         fetcher = self._line[1]
-        return run_pass(self._cache, fetcher, trust_of(credential), self._clock.now(), options)
+        return run_pass(self._cache, fetcher, trust_of(credential), self._clock.wall(), options)
 
     def _uptime(self) -> timedelta:
         """What has passed at the least since the time floor was raised (docs/trust.md, 5).
@@ -189,10 +211,11 @@ class Rounds:
     def _known_now(self) -> Known | None:
         """What the next pass may go by: not for ever, and not without a look at the clock."""
         now_s, known = self._clock.monotonic(), self._known
+        if self._anew.is_set():
+            self._anew.clear()
+            return None
         thorough_s = DEFERRED_S if known and known.is_deferred else THOROUGH_S
         if known is None or now_s - self._looked_s > thorough_s:
-            return None
-        if now_s - self._answered_s > CLOCK_CHECK_S:
             return None
         return replace(known, vouched=now_s - self._answered_s < VOUCHED_S)
 
@@ -209,7 +232,7 @@ class Rounds:
             self._tell.activated(now)
         if outcome.is_good:
             self._failures = 0
-            return self.poll_s * (0.9 + 0.2 * self._chance())
+            return self._poll_s * (0.9 + 0.2 * self._chance())
         self._failures += 1
         return retry_delay_s(self._failures, self._chance(), outcome.retry_after_s)
 
@@ -223,6 +246,7 @@ class Rounds:
             floor = outcome.known.state.time_floor
             if floor != self._floor:
                 self._floor, self._floor_rose_s = floor, now_s
+                self._clock.learn(floor)
         elif outcome.ending is not Ending.UNREACHED:
             self._known = None
 
@@ -262,3 +286,7 @@ class Rounds:
         if outcome.answered is not None:
             offset = outcome.answered.offset / timedelta(milliseconds=1)
             self._board.note(offset_ms=round(offset))
+        if outcome.known is not None:
+            is_suspect = Flag.CLOCK_SUSPECT in outcome.flags
+            offset_ms = self._board.now.offset_ms
+            self._tell.faults("clock", clock_faults(offset_ms, is_suspect=is_suspect), now)

@@ -8,7 +8,7 @@ may not.
 import logging
 import os
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from player.clock import Clock
@@ -59,8 +59,12 @@ class Service:
         pulse: Pulse,
         clock: Clock,
         stop: threading.Event,
+        look_after: Callable[[], None],
+        *,
         environment: Mapping[str, str] = os.environ,
     ) -> None:
+        """`look_after` is called with every beat; it must be quick."""
+        self._look_after = look_after
         self._parts, self._pulse, self._clock, self._stop = parts, pulse, clock, stop
         self._notifier = Notifier(environment)
         self._beat_s = _beat_s(environment)
@@ -71,6 +75,7 @@ class Service:
             part.start()
         self._notifier.send("READY=1")
         while not self._stop.wait(self._beat_s):
+            self._look_after()
             if self._clock.monotonic() - self._pulse.pulse_s < HANGS_S:
                 self._notifier.send("WATCHDOG=1")
         self._notifier.send("STOPPING=1")
@@ -90,8 +95,8 @@ class Service:
 
 
 def _beat_s(environment: Mapping[str, str]) -> float:
-    """A third of what systemd allows; a second where it does not ask, to hear signals by."""
+    """A third of what systemd allows; a few seconds where it does not ask."""
     try:
         return int(environment["WATCHDOG_USEC"]) / 3e6
     except (KeyError, ValueError):
-        return 10.0
+        return 5.0
