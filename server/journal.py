@@ -58,9 +58,13 @@ def logging_settings(level: str, requests: bool) -> dict[str, Any]:
         "loggers": {
             # Django's own handlers (mail to admins, a console in debug mode) are not ours.
             "django": {"handlers": [], "level": "INFO", "propagate": True},
-            # A page that is not there is the visitor's affair.
-            "django.request": {"level": "ERROR"},
+            # A page that is not there is the visitor's affair; what failed is told, once, by
+            # server.responses.
+            "django.request": {"level": "CRITICAL"},
+            # So is a request for somebody else's name, an old form, or one that is too large.
             "django.security.DisallowedHost": {"level": "CRITICAL"},
+            "django.security.csrf": {"level": "CRITICAL"},
+            "django.security.RequestDataTooBig": {"level": "CRITICAL"},
             "uvicorn": {"level": "WARNING"},
             "uvicorn.error": {"level": "WARNING"},
             "uvicorn.access": {"level": "INFO" if requests else "WARNING"},

@@ -46,20 +46,23 @@ def _wants_json(request: HttpRequest) -> bool:
     )
 
 
-def bad_request(request: HttpRequest, _exception: Exception) -> HttpResponse:
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400."""
+    del exception
     message = "This request cannot be understood; go back and try again."
     return error_response(request, ApplicationError(message, code="BAD_REQUEST"))
 
 
-def forbidden(request: HttpRequest, _exception: Exception) -> HttpResponse:
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """403."""
+    del exception
     message = "You may not do this; ask an administrator for the right to."
     return error_response(request, ApplicationError(message, code="FORBIDDEN", status=403))
 
 
-def not_found(request: HttpRequest, _exception: Exception) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404."""
+    del exception
     message = "There is nothing here; check the address, or start from the first page."
     return error_response(request, ApplicationError(message, code="NOT_FOUND", status=404))
 
@@ -68,6 +71,7 @@ def server_error(request: HttpRequest, *_unused: Any) -> HttpResponse:
     """The last resort: 500, or what the database said where that is known."""
     error = sys.exc_info()[1]
     known = translated(error) if error is not None else None
+    log.error("%s %s: %s", request.method, request.path, known or "failed", exc_info=error)
     message = "Something went wrong here; it is in the server's log. Try again."
     return error_response(
         request, known or ApplicationError(message, code="SERVER_ERROR", status=500)

@@ -4,6 +4,7 @@
 has its own data folder and its own test database.
 """
 
+import logging
 import os
 import shutil
 import tempfile
@@ -55,7 +56,10 @@ def _set_up_django(folder: Path) -> None:
     import django
     from django.conf import settings
 
-    settings.LOGGING_CONFIG = None  # pytest listens to all of it
+    settings.LOGGING_CONFIG = None  # pytest listens to all of it, but for what is no news
+    for name, wanted in settings.LOGGING["loggers"].items():
+        if wanted["level"] == "CRITICAL":
+            logging.getLogger(name).setLevel(logging.CRITICAL)
     settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, "testserver"]
     if "sqlite" in settings.DATABASES["default"]["ENGINE"]:
         # On the disk, as in life: a database in memory knows no other connection.
