@@ -21,8 +21,9 @@ from server.players.desk import Desk
 from server.players.documents import Documents, Signed
 from server.players.exchange import Receive, Scope, Send
 from server.players.gate import Gate
-from server.players.interface import Interface, Operation
+from server.players.interface import Interface
 from server.players.newsroom import Newsroom
+from server.players.operations import Endpoints, operations
 from server.players.pairing import Pairing
 from server.players.push import Hub
 from server.players.records import Records
@@ -60,21 +61,20 @@ class Players:
         blobs = BlobAnswers(self.board, gate, _Files(settings.DATA / "blobs"), accel)
         pairing = Pairing(gate, self._writing, clock, records.newest_root)
         reporting = Reporting(self.board, gate, self.writer, self._writing, clock)
-        self.interface = Interface(
-            [
-                Operation("POST", "/pairing", pairing.begin),
-                Operation("GET", "/pairing/{id}", pairing.ask),
-                Operation("GET", "/root/{n}", documents.root),
-                Operation("GET", "/freshness", documents.freshness),
-                Operation("GET", "/manifest", documents.manifest),
-                Operation("GET", "/blobs/{sha256}", blobs),
-                Operation("GET", "/push", self.hub),
-                Operation("POST", "/heartbeat", reporting.heartbeat),
-                Operation("POST", "/reports", reporting.reports),
-                Operation("PUT", "/screenshots", reporting.screenshot),
-                Operation("PUT", "/logs", reporting.log),
-            ]
+        endpoints = Endpoints(
+            pairing_begin=pairing.begin,
+            pairing_ask=pairing.ask,
+            root=documents.root,
+            freshness=documents.freshness,
+            manifest=documents.manifest,
+            blob=blobs,
+            push=self.hub,
+            heartbeat=reporting.heartbeat,
+            reports=reporting.reports,
+            screenshot=reporting.screenshot,
+            log=reporting.log,
         )
+        self.interface = Interface(operations(endpoints))
 
     async def start(self) -> None:
         """Begin what goes on beside the requests."""

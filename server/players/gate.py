@@ -26,11 +26,11 @@ class Limit(NamedTuple):
 
 #: What a screen (or, before it is one, an address) may ask for.
 LIMITS = {
-    "challenges": Limit(30, 1.0),
-    "heartbeats": Limit(10, 2.0),
-    "reports": Limit(60, 0.5),
-    "screenshots": Limit(5, 10.0),
-    "logs": Limit(5, 30.0),
+    "challenges": Limit(100, 1.0),
+    "heartbeats": Limit(600, 1.0),
+    "reports": Limit(300, 0.5),
+    "screenshots": Limit(20, 10.0),
+    "logs": Limit(50, 10.0),
     "push": Limit(20, 2.0),
     "pairings": Limit(20, 15.0),
     "secrets": Limit(100, 0.1),

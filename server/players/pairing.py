@@ -56,7 +56,7 @@ class PairingState(Struct, omit_defaults=True):
     site: str = ""
     screen: str = ""
     name: str = ""
-    root: msgspec.Raw = msgspec.Raw()
+    root: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
     root_sha256: str = ""
 
 
