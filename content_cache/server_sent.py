@@ -30,7 +30,7 @@ def server_events(chunks: Iterator[bytes], where: str) -> Iterator[ServerEvent]:
     """The events as they come, pings among them.  Raises `TooLarge`, and what `chunks` raises."""
     name, data, last_id, size = "message", list[str](), None, 0
     for line in _lines(chunks, where):
-        size += len(line)
+        size += len(line) + 1
         if size > EVENT_BYTES_LIMIT:
             raise TooLarge(where, EVENT_BYTES_LIMIT)
         if line.startswith(":"):

@@ -24,7 +24,7 @@ def hold_until(
     playing: Manifest, here: Scene | None, coming: Manifest, now: datetime
 ) -> datetime | None:
     """Until when what is `here` may stand before `coming` takes over; None: change at once."""
-    if here is None or _is_taken_over(playing, now) or _is_taken_over(coming, now):
+    if here is None or _takeover(playing, now) != _takeover(coming, now):
         return None
     then = scene(coming, on_screen_at(coming, now))
     if then is None or _is_withdrawn(here, coming):
@@ -37,9 +37,10 @@ def hold_until(
     return min(largest.until, now + PATIENCE)
 
 
-def _is_taken_over(manifest: Manifest, now: datetime) -> bool:
+def _takeover(manifest: Manifest, now: datetime) -> str | None:
+    """The takeover that rules at `now`, by its id."""
     because = on_screen_at(manifest, now).because
-    return because is not None and because.kind == "takeover"
+    return because.id if because is not None and because.kind == "takeover" else None
 
 
 def _is_withdrawn(here: Scene, coming: Manifest) -> bool:
