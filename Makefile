@@ -34,12 +34,12 @@ bench:
 
 deep:
 	@packaging/bootstrap player server develop
-	@YINGBI_DEEP=1 $(RUN) -m pytest
+	@YINGBI_DEEP=1 $(RUN) -m pytest --numprocesses auto --maxprocesses 4
 	@echo "Once more the stage, on the oldest Qt that a box may have:"
 	@$(RUN) -m pip install --quiet --no-deps --require-hashes --upgrade \
 	    --target build/oldest-qt -r packaging/oldest-qt.lock
-	@PYTHONPATH=build/oldest-qt $(RUN) -m pytest -m "not deep" tests/unit/player tests/integration/stage \
-	    tests/integration/video
+	@PYTHONPATH=build/oldest-qt $(RUN) -m pytest -m "not deep" --numprocesses auto --maxprocesses 4 \
+	    tests/unit/player tests/integration/stage tests/integration/video
 
 # Resolve the ranges of pyproject.toml anew (needs the network; pip-tools comes and goes).
 lock:
