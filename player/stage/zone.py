@@ -179,7 +179,8 @@ class Zone:
     def _go_on(self, front: Take, take: Take) -> None:
         """The same thing is due again, or under a new manifest: it stays."""
         self._front.take = take
-        if self._due:
+        # A video that is on its way back to its place (`realign`) is still wanted.
+        if self._due and not self._holds(take):
             self._due = False
             self._deadline.cancel()
         if not same_showing(front, take):

@@ -1,9 +1,9 @@
 """A scene graph node that lets an item paint straight into the window, without a GPU.
 
 Used by `frame_item.py`.  A `QQuickPaintedItem` has an image of its own, as large as the item: Qt
-fills it with a colour, lets the item paint into it, and copies it to the window.  For a video
-that is two thirds of all that is moved for a frame.  This node is asked to paint into the
-window's own picture instead; only Qt's software scene graph can do that.
+fills it with a colour, lets the item paint into it, and copies it to the window.  This node is
+asked to paint into the window's own picture instead; only Qt's software scene graph can do that
+(docs/adr/0012).
 """
 
 import weakref

@@ -195,8 +195,8 @@ def test_the_window_may_change_its_size(theatre, solid):
     assert alike(house.colour(0.5, 0.02), (0x40, 0x40, 0x40))
 
 
-def test_a_restart_joins_in_the_middle(theatre, clip):
-    """The clip turns from one colour to another in the middle; we join after that."""
+def red_then_cyan(clip):
+    """A clip of 3 s of one colour and 20 s of another."""
     import subprocess
 
     first, second = clip("red3.mp4", RED, 3.0), clip("cyan20.mp4", CYAN, 20.0)
@@ -204,6 +204,25 @@ def test_a_restart_joins_in_the_middle(theatre, clip):
     inputs = ["-i", str(first), "-i", str(second)]
     join = ["-filter_complex", "[0:v][1:v]concat=n=2:v=1[v]", "-map", "[v]", "-g", "25"]
     subprocess.run(["ffmpeg", "-v", "error", "-y", *inputs, *join, str(both)], check=True)
+    return both
+
+
+def test_a_video_far_from_its_place_is_brought_back(theatre, clip, monkeypatch):
+    monkeypatch.setattr("player.stage.zone.REJOIN_EVERY_S", 0.5)
+    both = red_then_cyan(clip)
+    clock = FastClock(1.0)
+    house = theatre(clock)
+    began = clock.now() - timedelta(seconds=12)
+    house.play(manifest({"v": video(both, 23_000)}, [item("v", 23)], began), [both])
+    house.wait_for_colour(CYAN)
+    house.qtbot.wait(1_000)
+    clock.step(-11.5)
+    house.wait_for_colour(RED)
+
+
+def test_a_restart_joins_in_the_middle(theatre, clip):
+    """The clip turns from one colour to another in the middle; we join after that."""
+    both = red_then_cyan(clip)
     began = now() - timedelta(seconds=4)
     house = theatre()
     seen = []
