@@ -48,6 +48,11 @@ DEFERRED_S = 600.0
 #: A box that the server will not pair asks again after this.
 REFUSED_S = 300.0
 
+#: A box whose clock is dead learns a day with each contact (docs/trust.md, 4.3): so often it asks
+#: again at once before it waits as after any other refusal.
+CATCH_UP_CONTACTS = 120
+CATCH_UP_S = 1.0
+
 Connect = Callable[[str | None], HttpFetcher]
 
 
@@ -234,6 +239,8 @@ class Rounds:
             self._failures = 0
             return self._poll_s * (0.9 + 0.2 * self._chance())
         self._failures += 1
+        if _catches_up(outcome) and self._failures <= CATCH_UP_CONTACTS:
+            return CATCH_UP_S
         return retry_delay_s(self._failures, self._chance(), outcome.retry_after_s)
 
     def _learn(self, outcome: SyncOutcome, now_s: float) -> None:
@@ -290,3 +297,9 @@ class Rounds:
             is_suspect = Flag.CLOCK_SUSPECT in outcome.flags
             offset_ms = self._board.now.offset_ms
             self._tell.faults("clock", clock_faults(offset_ms, is_suspect=is_suspect), now)
+
+
+def _catches_up(outcome: SyncOutcome) -> bool:
+    """Was it only that our time is too far behind, and is it nearer now?"""
+    codes = [fault.code for fault in outcome.faults]
+    return outcome.answered is not None and codes == ["FAST_FORWARD"]

@@ -13,6 +13,7 @@ import json
 import queue
 import re
 import secrets
+import ssl
 import threading
 from collections.abc import Callable
 from datetime import datetime
@@ -249,8 +250,8 @@ class ContentServer:
     `heard` gives what boxes sent, as (kind, value), in the order in which it came.
     """
 
-    def __init__(self, site: Site) -> None:
-        self.site = site
+    def __init__(self, site: Site, tls: ssl.SSLContext | None = None) -> None:
+        self.site, self._tls = site, tls
         self.lock = threading.RLock()
         self.closing = threading.Event()
         self.boxes: dict[str, Box] = {}
@@ -273,6 +274,11 @@ class ContentServer:
     def __enter__(self) -> Self:
         self._http = _Http(("127.0.0.1", 0), Handler)
         self._http.content = self
+        if self._tls is not None:
+            # The handshake is the handler's, in its thread: a box that hangs up keeps no other.
+            self._http.socket = self._tls.wrap_socket(
+                self._http.socket, server_side=True, do_handshake_on_connect=False
+            )
         self._thread = threading.Thread(
             target=self._http.serve_forever, kwargs={"poll_interval": 0.05}, name="content server"
         )
@@ -287,7 +293,8 @@ class ContentServer:
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self._http.server_address[1]}"
+        scheme = "https" if self._tls else "http"
+        return f"{scheme}://127.0.0.1:{self._http.server_address[1]}"
 
     def now(self) -> datetime:
         return self.site.publisher.now
