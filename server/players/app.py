@@ -7,7 +7,6 @@ lifespan.  One `Players` for each process and event loop.
 import asyncio
 import logging
 import os
-from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -18,7 +17,7 @@ from server.lifetime import when_stopping
 from server.players.blob_answers import BlobAnswers
 from server.players.board import Board
 from server.players.desk import Desk
-from server.players.documents import Documents, Signed
+from server.players.documents import Documents
 from server.players.exchange import Receive, Scope, Send
 from server.players.gate import Gate
 from server.players.interface import Interface
@@ -29,7 +28,7 @@ from server.players.push import Hub
 from server.players.records import Records
 from server.players.reporting import Reporting
 from server.players.writer import Writer
-from server.publishing.freshness import signed_freshness
+from server.publishing.freshness import freshness_for, plain_words
 
 __all__ = ["Players", "application"]
 
@@ -48,7 +47,7 @@ class Players:
     def __init__(self, clock: Clock) -> None:
         self._reading = Desk("players-read", READERS)
         records = Records()
-        self.board = Board(records, self._reading, clock)
+        self.board = Board(records, plain_words, self._reading, clock)
         self._writing = Desk("players-write")
         self.writer = Writer(self._writing, clock)
         gate = Gate(self.board, clock, self.writer.use)
@@ -56,7 +55,7 @@ class Players:
         self._heard = asyncio.Event()
         self._newsroom = Newsroom(self._heard.set)
         self._tasks: list[asyncio.Task[None]] = []
-        documents = Documents(self.board, gate, _sign, self._reading, clock)
+        documents = Documents(self.board, gate, freshness_for, self._reading, clock)
         accel = settings.CONFIGURATION.web.x_accel_path
         blobs = BlobAnswers(self.board, gate, _Files(settings.DATA / "blobs"), accel)
         pairing = Pairing(gate, self._writing, clock, records.newest_root)
@@ -122,11 +121,6 @@ class _Files:
     def open(self, sha256: str) -> int:
         """See `BlobSource`."""
         return os.open(self._folder / sha256[:2] / sha256, os.O_RDONLY | os.O_CLOEXEC)
-
-
-def _sign(screen: int, challenge: str | None, now: datetime) -> Signed | None:
-    signed = signed_freshness(screen, challenge, now)
-    return None if signed is None else Signed(*signed)
 
 
 class _Application:

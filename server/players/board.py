@@ -11,7 +11,8 @@ One event loop only; nothing here is for threads.
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from server.clock import Clock
@@ -20,6 +21,7 @@ from server.players.desk import Desk
 from server.players.entry import Entry
 from server.players.errors import NothingPublished, TokenRefused
 from server.players.records import NOTHING, Admission, BlobFacts, Edition, Marks, Records, Standing
+from server.publishing.freshness import PlainWords
 
 __all__ = ["TRY_AGAIN_S", "Admitted", "Board", "Changes"]
 
@@ -38,8 +40,8 @@ ENVELOPES_BYTES = 96 << 20
 #: Blobs whose rows are remembered.
 BLOBS_LIMIT = 20_000
 
-#: Screens that are read in one piece when a release changed many.
-_AT_A_TIME = 100
+#: Publications that are read in one piece when a release changed many screens.
+_AT_A_TIME = 200
 
 
 class Changes(NamedTuple):
@@ -63,8 +65,17 @@ class Admitted(NamedTuple):
 class Board:
     """The memory of one process."""
 
-    def __init__(self, records: Records, desk: Desk, clock: Clock) -> None:
+    def __init__(
+        self,
+        records: Records,
+        plain_words: Callable[[datetime], PlainWords],
+        desk: Desk,
+        clock: Clock,
+    ) -> None:
         self._records, self._desk, self._clock = records, desk, clock
+        self._plain_words = plain_words
+        self._words: PlainWords | None = None
+        self._words_until = clock.now()
         self._tokens: dict[bytes, Entry] = {}
         self._entries: dict[int, Entry] = {}
         self._envelopes = _Envelopes(ENVELOPES_BYTES)
@@ -78,7 +89,7 @@ class Board:
     # --- tokens --------------------------------------------------------------------------------
 
     def known(self, token: bytes | None) -> Entry | None:
-        """The screen of a token that was seen before; None says nothing about the token."""
+        """The screen of a token that is known here; None says nothing about the token."""
         if token is None:
             return None
         return self._tokens.get(hashlib.sha256(token).digest())
@@ -102,9 +113,14 @@ class Board:
         found = await self._admission(digest.hexdigest())
         if found is None:
             raise TokenRefused
-        entry = self._entries.setdefault(found.screen_id, Entry(found.screen_id))
-        self._tokens[digest.digest()] = entry
+        entry = self._tokens[digest.digest()] = self._entry(found.screen_id)
         return Admitted(entry, None if found.used else found.token_id)
+
+    def _entry(self, screen: int) -> Entry:
+        found = self._entries.get(screen)
+        if found is None:
+            found = self._entries[screen] = Entry(screen)
+        return found
 
     async def _admission(self, sha256: str) -> Admission | None:
         """What the database says of a token, unless tokens were revoked while it was asked."""
@@ -123,6 +139,27 @@ class Board:
         if entry.newest is None:
             raise NothingPublished
         return entry.newest
+
+    async def words(self) -> PlainWords:
+        """What the freshnesses of this round are made of; the last ones while the database is down.
+
+        Raises `Unavailable`, `NoSigner`.
+        """
+        now = self._clock.now()
+        if self._words is None or now >= self._words_until:
+            try:
+                self._words = await self._desk.ask(self._plain_words, now)
+                self._words_until = self._words.until
+            except Unavailable:
+                if self._words is None:
+                    raise
+                self._words_until = now + timedelta(seconds=TRY_AGAIN_S)
+        return self._words
+
+    def forget_words(self, entry: Entry) -> None:
+        """A challenge of this screen was answered: what it is told next must be newer."""
+        self._words_until = self._clock.now()
+        entry.freshness_until = float("-inf")
 
     async def root(self, version: int) -> bytes | None:
         """The envelope of a root; None if there is none with this number (yet)."""
@@ -177,25 +214,19 @@ class Board:
 
     async def _check(self, entry: Entry) -> None:
         try:
-            await self._read((entry.screen_id,))
+            standing, envelope = await self._desk.ask(self._records.standing, entry.screen_id)
         except Unavailable:
             if entry.standing is None:
                 raise
             entry.good_until = self._clock.monotonic() + TRY_AGAIN_S
+            return
+        self._take(entry, standing, envelope)
 
-    async def _read(self, screens: Iterable[int]) -> list[Entry]:
-        """Read these screens anew; those with a newer manifest."""
-        newer = []
-        for standing, envelope in await self._desk.ask(self._standings, tuple(screens)):
-            if standing.newest is not None and envelope is not None:
-                self._envelopes.put(standing.newest.publication_id, envelope)
-            entry = self._entries.setdefault(standing.screen_id, Entry(standing.screen_id))
-            if entry.stand(standing, self._clock.monotonic() + CHECK_AGAIN_S):
-                newer.append(entry)
-        return newer
-
-    def _standings(self, screens: tuple[int, ...]) -> list[tuple[Standing, bytes | None]]:
-        return list(self._records.standings(screens))
+    def _take(self, entry: Entry, standing: Standing, envelope: bytes | None) -> bool:
+        """Take in how a screen stands; is there something newer than was known?"""
+        if standing.newest is not None and envelope is not None:
+            self._envelopes.put(standing.newest.publication_id, envelope)
+        return entry.stand(standing, self._clock.monotonic() + CHECK_AGAIN_S)
 
     # --- news ----------------------------------------------------------------------------------
 
@@ -204,12 +235,11 @@ class Board:
         marks = await self._desk.ask(self._records.marks)
         before, published = self._marks or NOTHING, list[Entry]()
         if tokens := before.tokens != marks.tokens:
-            active = await self._desk.ask(self._records.active_tokens)
-            self._round += 1
-            self._tokens = {key: each for key, each in self._tokens.items() if key in active}
+            await self._read_tokens()
         if before.publications != marks.publications:
-            published = await self._published(before.publications)
-        if before.floors != marks.floors or before.roots != marks.roots:
+            published = await self._read_publications(before.publications[0])
+        if (before.floors, before.roots) != (marks.floors, marks.roots):
+            self._words_until = self._clock.now()
             for entry in self._entries.values():
                 entry.freshness_until = float("-inf")
         if before.wanted != marks.wanted:
@@ -217,13 +247,39 @@ class Board:
         self._marks = marks
         return Changes(tuple(published), self.wanted, tokens)
 
-    async def _published(self, since: int) -> list[Entry]:
-        changed = await self._desk.ask(self._records.published_after, since)
-        screens = [each for each in changed if each in self._entries]
-        newer: list[Entry] = []
-        for begin in range(0, len(screens), _AT_A_TIME):
-            newer += await self._read(screens[begin : begin + _AT_A_TIME])
-        return newer
+    async def _read_tokens(self) -> None:
+        active = await self._desk.ask(self._records.active_tokens)
+        self._round += 1
+        self._tokens = {
+            digest: self._entry(each.screen_id)
+            for digest, each in active.items()
+            if each.used or digest in self._tokens  # the first use of a token is for `admit`
+        }
+
+    async def _read_publications(self, since: int) -> list[Entry]:
+        """Read what was published for screens that are known here; those that it is news for.
+
+        At the start nobody has asked for anything yet, and nothing is read.
+        """
+        newest: dict[int, int] = {}
+        for pk, screen, version in await self._desk.ask(self._records.published_after, since):
+            entry = self._entries.get(screen)
+            if (
+                entry
+                and entry.standing
+                and (entry.newest is None or entry.newest.version < version)
+            ):
+                newest[screen] = pk
+        pks, news = list(newest.values()), list[Entry]()
+        for begin in range(0, len(pks), _AT_A_TIME):
+            batch = pks[begin : begin + _AT_A_TIME]
+            for screen, edition, envelope in await self._desk.ask(self._records.editions, batch):
+                entry = self._entries[screen]
+                assert entry.standing is not None, "only such screens were looked for"
+                standing = entry.standing._replace(newest=edition, previous=entry.newest)
+                if self._take(entry, standing, envelope):
+                    news.append(entry)
+        return news
 
 
 class _Envelopes:

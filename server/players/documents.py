@@ -7,10 +7,10 @@ knows the answer; only the first of a round, or after news, takes another way.
 import re
 from collections.abc import Callable
 from datetime import datetime
-from typing import NamedTuple
 
+from manifest.documents import ManifestReference
 from server.clock import Clock
-from server.errors import Invalid, NotFound, Unavailable
+from server.errors import Invalid, NotFound
 from server.players.board import TRY_AGAIN_S, Board
 from server.players.desk import Desk
 from server.players.entry import Entry
@@ -31,15 +31,8 @@ _REVALIDATE = (b"cache-control", b"private, no-cache")
 _NO_BODY: Message = {"type": "http.response.body", "body": b""}
 
 
-class Signed(NamedTuple):
-    """A freshness in its envelope, and until when polls may be given this one."""
-
-    envelope: bytes
-    until: datetime
-
-
-#: The freshness of a screen (primary key) at this moment; None if nothing is published for it.
-Sign = Callable[[int, str | None, datetime], Signed | None]
+#: The freshness of a screen (primary key) that answers a challenge; None: nothing is published.
+Sign = Callable[[int, str, datetime], bytes | None]
 
 
 class Documents:
@@ -107,22 +100,19 @@ class Documents:
         if found is None:
             raise NothingPublished
         # What polls are told from now on must not be older than what this box was told.
-        entry.freshness_until = float("-inf")
-        return Answer(200, found.envelope, (_JSON, NO_STORE))
+        self._board.forget_words(entry)
+        return Answer(200, found, (_JSON, NO_STORE))
 
     async def _hear(self, entry: Entry) -> None:
-        """Have the freshness signed anew; the old one goes on if the database is down."""
-        now, at = self._clock.now(), self._clock.monotonic()
-        try:
-            found = await self._desk.ask(self._sign, entry.screen_id, None, now)
-        except Unavailable:
-            if not entry.freshness:
-                raise
-            entry.freshness_until = at + TRY_AGAIN_S
-            return
-        if found is None:
-            raise NothingPublished
-        entry.hear(found.envelope, at + (found.until - now).total_seconds())
+        """Have the freshness of this round signed: the same in every process of the server."""
+        newest = await self._board.newest(entry)
+        words = await self._board.words()
+        standing = entry.standing
+        assert standing is not None, "its newest manifest was looked up"
+        reference = ManifestReference(newest.version, newest.payload_sha256, newest.payload_bytes)
+        envelope = words.say(entry.screen_id, standing.site, standing.screen, reference)
+        left_s = (words.until - self._clock.now()).total_seconds()
+        entry.hear(envelope, self._clock.monotonic() + max(left_s, TRY_AGAIN_S))
 
 
 async def _not_modified(exchange: Exchange, tag: bytes) -> None:

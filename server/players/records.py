@@ -27,8 +27,9 @@ __all__ = [
     "Standing",
 ]
 
-#: Publications are looked at again so many ids back: ids are given in order, commits need not be.
-_OVERLAP = 500
+#: Publications are looked at again so many ids back: ids are given in order, commits and approvals
+#: need not come in it.
+OVERLAP = 2_000
 
 
 class Admission(NamedTuple):
@@ -63,14 +64,14 @@ class Marks(NamedTuple):
     """Cheap signs by which a change is noticed; equal marks mean that nothing changed."""
 
     tokens: tuple[object, ...]
-    publications: int
+    publications: tuple[int, int]
     roots: int
     floors: tuple[object, ...]
     wanted: tuple[object, ...]
 
 
 #: The marks of an empty database.
-NOTHING = Marks((), 0, 0, (), ())
+NOTHING = Marks((), (0, 0), 0, (), ())
 
 
 class BlobFacts(NamedTuple):
@@ -88,9 +89,11 @@ class Records:
         tokens = ScreenToken.objects.aggregate(Max("pk"), Count("pk"), Max("revoked_at"))
         floors = FreshnessFloor.objects.aggregate(Max("version"), Count("pk"))
         wanted = Wanted.objects.aggregate(Max("pk"), Count("pk"))
+        newest = Publication.objects.aggregate(newest=Max("pk"))["newest"] or 0
+        recent = Publication.objects.filter(pk__gt=newest - OVERLAP)
         return Marks(
             tuple(tokens.values()),
-            Publication.objects.aggregate(newest=Max("pk"))["newest"] or 0,
+            (newest, recent.filter(complete=False).count()),
             RootDocument.objects.aggregate(newest=Max("version"))["newest"] or 0,
             tuple(floors.values()),
             tuple(wanted.values()),
@@ -101,24 +104,34 @@ class Records:
         found = _admitting().filter(sha256=sha256).values_list("pk", "screen_id", "used_at")
         return next((Admission(pk, screen, used is not None) for pk, screen, used in found), None)
 
-    def active_tokens(self) -> frozenset[bytes]:
-        """The digests of all tokens that count."""
-        return frozenset(map(bytes.fromhex, _admitting().values_list("sha256", flat=True)))
+    def active_tokens(self) -> dict[bytes, Admission]:
+        """All tokens that count, by digest."""
+        rows = _admitting().values_list("sha256", "pk", "screen_id", "used_at")
+        return {
+            bytes.fromhex(sha256): Admission(pk, screen, used is not None)
+            for sha256, pk, screen, used in rows
+        }
 
-    def standings(self, screens: Iterable[int]) -> Iterator[tuple[Standing, bytes | None]]:
-        """How these screens stand, each with the envelope of its newest manifest."""
-        names = Screen.objects.filter(pk__in=tuple(screens)).values_list("pk", "site__slug", "slug")
-        for pk, site, slug in names:
-            editions = [_edition(row) for row in _newest(pk)]
-            newest, envelope = editions[0] if editions else (None, None)
-            previous = editions[1][0] if len(editions) > 1 else None
-            yield Standing(pk, site, slug, newest, previous), envelope
+    def standing(self, screen: int) -> tuple[Standing, bytes | None]:
+        """How a screen stands, with the envelope of its newest manifest."""
+        site, slug = Screen.objects.values_list("site__slug", "slug").get(pk=screen)
+        rows = Publication.objects.filter(screen_id=screen, complete=True).order_by("-version")
+        editions = [_edition(row) for row in rows.values_list(*_FIELDS)[:2]]
+        newest, envelope = editions[0] if editions else (None, None)
+        previous = editions[1][0] if len(editions) > 1 else None
+        return Standing(screen, site, slug, newest, previous), envelope
 
-    def published_after(self, publication_id: int) -> frozenset[int]:
-        """The screens that something was published for since this publication."""
-        since = max(publication_id - _OVERLAP, 0)
-        rows = Publication.objects.filter(pk__gt=since, complete=True).order_by()
-        return frozenset(rows.values_list("screen_id", flat=True).distinct())
+    def published_after(self, publication_id: int) -> list[tuple[int, int, int]]:
+        """What was published since: primary key, screen and version, in this order of versions."""
+        since = max(publication_id - OVERLAP, 0)
+        rows = Publication.objects.filter(pk__gt=since, complete=True).order_by("version")
+        return list(rows.values_list("pk", "screen_id", "version"))
+
+    def editions(self, publications: Iterable[int]) -> list[tuple[int, Edition, bytes]]:
+        """Some publications, each with its screen and its envelope."""
+        rows = Publication.objects.filter(pk__in=tuple(publications))
+        found = rows.values_list("screen_id", *_FIELDS)
+        return [(row[0], *_edition(row[1:])) for row in found]
 
     def envelope(self, publication_id: int) -> bytes:
         """The envelope of a manifest; publications are never deleted."""
@@ -156,10 +169,7 @@ def _admitting() -> QuerySet[ScreenToken]:
     return ScreenToken.objects.filter(revoked_at__isnull=True, screen__retired_at__isnull=True)
 
 
-def _newest(screen: int) -> Iterator[tuple[int, int, str, int, bytes]]:
-    rows = Publication.objects.filter(screen_id=screen, complete=True).order_by("-version")
-    fields = ("pk", "version", "payload_sha256", "payload_bytes", "envelope")
-    yield from rows.values_list(*fields)[:2]
+_FIELDS = ("pk", "version", "payload_sha256", "payload_bytes", "envelope")
 
 
 def _edition(row: tuple[int, int, str, int, bytes]) -> tuple[Edition, bytes]:

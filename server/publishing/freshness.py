@@ -10,21 +10,32 @@ The answer to a challenge is another document, so it takes a version of its own,
 screen has heard, and the plain ones after it come above that: this is what the floor is for.
 """
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import Max
+from msgspec import Struct
 
 from manifest.documents import Freshness, ManifestReference, encode_freshness
 from manifest.times import unix_ms
 from server import news
 from server.publishing.models import FreshnessFloor, FreshnessRound, Publication
 from server.publishing.releases import lock_screens, whole_ms
-from server.publishing.selectors import Told, told
-from server.publishing.signing import signing
+from server.publishing.selectors import told
+from server.publishing.signing import Signing, signing
+from server.screens.models import Screen
 
-__all__ = ["LIFE_OF_A_FRESHNESS", "ROUND", "SignedFreshness", "freshness_for", "signed_freshness"]
+__all__ = [
+    "LIFE_OF_A_FRESHNESS",
+    "ROUND",
+    "PlainWords",
+    "SignedFreshness",
+    "freshness_for",
+    "plain_words",
+    "signed_freshness",
+]
 
 #: How long a round lasts.
 ROUND = timedelta(minutes=5)
@@ -61,8 +72,41 @@ def signed_freshness(screen: int, challenge: str | None, now: datetime) -> Signe
     newest = told([screen]).get(screen)
     if newest is None:
         return None
-    version = _plain_version(newest, round_, _floor(screen))
-    return SignedFreshness(_signed(newest, version, round_.at, None), round_.at + ROUND)
+    words = PlainWords(signing(), round_.version, round_.at, {screen: _floor(screen)})
+    site, slug = _names(screen)
+    reference = ManifestReference(newest.version, newest.payload_sha256, newest.payload_bytes)
+    return SignedFreshness(words.say(screen, site, slug, reference), words.until)
+
+
+class PlainWords(Struct, frozen=True):
+    """All that the plain freshnesses of a round are made of but the newest manifests.
+
+    For whoever answers thousands of screens from memory: `say` asks no database.  Good until
+    `until`, or until a challenge is answered or a root installed: `server.news` tells.
+    `floors` are the versions that screens have heard in answer to challenges, by primary key.
+    """
+
+    signing: Signing
+    version: int
+    at: datetime
+    floors: Mapping[int, int]
+
+    @property
+    def until(self) -> datetime:
+        """The end of the round."""
+        return self.at + ROUND
+
+    def say(self, screen: int, site: str, slug: str, newest: ManifestReference) -> bytes:
+        """The envelope of the word for a screen (primary key, and how documents call it)."""
+        version = _plain_version(newest.version, self.version, self.floors.get(screen, 0))
+        return _signed(self.signing, (site, slug), newest, version=version, said_at=self.at)
+
+
+def plain_words(now: datetime) -> PlainWords:
+    """The words of the round of `now`.  Raises `NoSigner`."""
+    round_ = current_round(whole_ms(now))
+    floors = dict(FreshnessFloor.objects.values_list("pk", "version"))
+    return PlainWords(signing(), round_.version, round_.at, floors)
 
 
 def current_round(now: datetime) -> FreshnessRound:
@@ -95,8 +139,11 @@ def _answer(
         newest = told([screen]).get(screen)
         if newest is None:
             return None
-        version = _plain_version(newest, round_, _floor(screen)) + 1
-        envelope = _signed(newest, version, now, challenge)
+        version = _plain_version(newest.version, round_.version, _floor(screen)) + 1
+        reference = ManifestReference(newest.version, newest.payload_sha256, newest.payload_bytes)
+        envelope = _signed(
+            signing(), _names(screen), reference, version=version, said_at=now, challenge=challenge
+        )
         FreshnessFloor.objects.update_or_create(pk=screen, defaults={"version": version})
         news.tell()
     return SignedFreshness(envelope, now)
@@ -106,16 +153,25 @@ def _floor(screen: int) -> int:
     return FreshnessFloor.objects.filter(pk=screen).values_list("version", flat=True).first() or 0
 
 
-def _plain_version(newest: Told, round_: FreshnessRound, floor: int) -> int:
-    return max(round_.version, newest.version, floor + 1)
+def _names(screen: int) -> tuple[str, str]:
+    """What documents call the site of a screen, and the screen."""
+    return Screen.objects.values_list("site__slug", "slug").get(pk=screen)
 
 
-def _signed(newest: Told, version: int, said_at: datetime, challenge: str | None) -> bytes:
-    ours = signing()
-    names = Publication.objects.filter(pk=newest.pk).values_list(
-        "screen__site__slug", "screen__slug"
-    )
-    site, screen = names.get()
+def _plain_version(newest: int, round_: int, floor: int) -> int:
+    return max(round_, newest, floor + 1)
+
+
+def _signed(
+    ours: Signing,
+    names: tuple[str, str],
+    newest: ManifestReference,
+    *,
+    version: int,
+    said_at: datetime,
+    challenge: str | None = None,
+) -> bytes:
+    site, screen = names
     freshness = Freshness(
         org=ours.root.org,
         site=site,
@@ -123,7 +179,7 @@ def _signed(newest: Told, version: int, said_at: datetime, challenge: str | None
         version=version,
         server_time=said_at,
         expires_at=said_at + LIFE_OF_A_FRESHNESS,
-        manifest=ManifestReference(newest.version, newest.payload_sha256, newest.payload_bytes),
+        manifest=newest,
         challenge=challenge,
     )
     return ours.signer.sign_freshness(encode_freshness(freshness))
