@@ -10,13 +10,10 @@ from functools import lru_cache
 
 from manifest.parsing import refusal
 
-__all__ = ["MAX_RULE_CHARACTERS", "MAX_TIMES_A_DAY", "rule"]
+__all__ = ["MAX_RULE_CHARACTERS", "rule", "times_a_day"]
 
 #: Room for every part with all its values written out.
 MAX_RULE_CHARACTERS = 4096
-
-#: As often as once a minute.  A thousand rules of every second would fill the memory of a box.
-MAX_TIMES_A_DAY = 1440
 
 _FREQUENCIES = ("YEARLY", "MONTHLY", "WEEKLY", "DAILY", "HOURLY", "MINUTELY")
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -47,7 +44,6 @@ def _complaint(written: str) -> str | None:
         for name, value in parts.items():
             _PARTS[name](name, value)
         _check_together(parts)
-        _check_how_often(parts)
     except _NoRule as error:
         return str(error)
     return None
@@ -154,12 +150,15 @@ def _check_together(parts: dict[str, str]) -> None:
         raise _NoRule("BYSETPOS only beside another BY part")
 
 
-def _check_how_often(parts: dict[str, str]) -> None:
-    """As often as the BY parts may make a day's times, whatever INTERVAL and BYSETPOS leave."""
+def times_a_day(written: str) -> int:
+    """As often as the BY parts of a sound rule may make a day's times: 1 to 86,400.
+
+    Whatever INTERVAL and BYSETPOS leave of them.
+    """
+    parts = _parts(written)
     often = {"HOURLY": (24, 1), "MINUTELY": (24, 60)}.get(parts["FREQ"], (1, 1))
     times = 1
     for name, least in zip(("BYHOUR", "BYMINUTE", "BYSECOND"), (*often, 1), strict=True):
         values = parts.get(name)
         times *= least if values is None else len(set(values.split(",")))
-    if times > MAX_TIMES_A_DAY:
-        raise _NoRule(f"at most {MAX_TIMES_A_DAY} times a day, one for each minute")
+    return times

@@ -7,11 +7,16 @@ from collections.abc import Iterable
 
 from manifest.errors import ManifestFormatError, quoted
 from manifest.model import Canvas, Manifest, StreamAsset, Zone
+from manifest.recurrence import times_a_day
 
-__all__ = ["MAX_ITEMS", "check_references"]
+__all__ = ["MAX_ITEMS", "MAX_TIMES_A_DAY", "check_references"]
 
 #: Items in all playlists together.
 MAX_ITEMS = 10_000
+
+#: Occurrences a day that the rules of all entries together may name: a thousand rules of every
+#: minute, and more.  A thousand of every second would fill the memory of a box.
+MAX_TIMES_A_DAY = 2_000_000
 
 
 def check_references(manifest: Manifest) -> None:
@@ -25,6 +30,7 @@ def check_references(manifest: Manifest) -> None:
         for position, each in enumerate(shown):
             _check_known(each.layout, manifest.layouts, "layouts", field, position, "layout")
     _check_known(manifest.default_layout, manifest.layouts, "layouts", "default_layout")
+    _check_how_often(manifest)
 
 
 def _check_known(id_: str, known: Iterable[str], where: str, *path: str | int) -> None:
@@ -70,6 +76,15 @@ def _check_items(manifest: Manifest) -> None:
             if item.id in seen:
                 raise _repeated(item.id).inside(*path, "id")
             seen.add(item.id)
+
+
+def _check_how_often(manifest: Manifest) -> None:
+    rules = (entry.window.rrule for entry in manifest.entries)
+    total = sum(times_a_day(rule) for rule in rules if rule is not None)
+    if total > MAX_TIMES_A_DAY:
+        raise ManifestFormatError(
+            f"rules that name at most {MAX_TIMES_A_DAY} times of a day, all together", str(total)
+        ).inside("entries")
 
 
 def _check_layouts(manifest: Manifest) -> None:

@@ -160,6 +160,22 @@ def test_10000_items_and_1000_entries_are_accepted_and_not_one_more() -> None:
         decoded(entries=[*entries, entries[0]])
 
 
+def test_a_thousand_rules_of_every_minute_are_accepted_and_of_every_second_are_not() -> None:
+    def entries(rule: str) -> list[dict[str, Any]]:
+        window = {"start": "2026-11-22T11:00:00", "duration_s": 1, "rrule": rule}
+        return [
+            {"id": f"e{number}", "layout": "l0", "priority": 1, "window": window}
+            for number in range(1000)
+        ]
+
+    seconds = ",".join(map(str, range(60)))
+    assert len(decoded(entries=entries("FREQ=MINUTELY")).entries) == 1000
+    with pytest.raises(
+        ManifestFormatError, match=r"^\$\.entries: expected rules that name at most"
+    ):
+        decoded(entries=entries(f"FREQ=MINUTELY;BYSECOND={seconds}"))
+
+
 def test_8_mebibytes_are_accepted_and_not_one_byte_more() -> None:
     document = json.dumps(a_document()).encode()
     assert decode(document.ljust(MAX_MANIFEST_BYTES))
