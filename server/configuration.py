@@ -81,6 +81,7 @@ class UploadSettings(Struct, frozen=True):
 
     max_file_mib: Annotated[int, Number(1, 1_048_576, "MiB")] = 4096
     max_daily_gib: Annotated[float, Number(0.1, 10_000, "GiB", whole=False)] = 50.0
+    scan_command: Annotated[str, Text(500)] = ""
 
 
 class WorkerSettings(Struct, frozen=True):

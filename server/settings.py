@@ -162,6 +162,8 @@ FILE_UPLOAD_TEMP_DIR = str(DATA / "uploads") if (DATA / "uploads").is_dir() else
 #: The largest file that staff may upload, and the most of one person in a day, in bytes.
 MAX_UPLOAD_BYTES = CONFIGURATION.uploads.max_file_mib * 1024 * 1024
 MAX_DAILY_UPLOAD_BYTES = int(CONFIGURATION.uploads.max_daily_gib * 1024**3)
+#: The virus scanner that uploads must pass; "" for none.
+SCAN_COMMAND = CONFIGURATION.uploads.scan_command
 #: Uploads are refused before the disk has less than this left, in bytes.
 MIN_FREE_BYTES = int(CONFIGURATION.data.min_free_gib * 1024**3)
 

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import F
 
 from server.accounts.models import Staff
+from server.accounts.policy import Act, require
 from server.audit.services import record
 from server.errors import Conflict
 from server.library.models import Asset, AssetState
@@ -21,6 +22,7 @@ __all__ = ["asset_delete", "asset_restore", "asset_retry", "asset_withdraw"]
 
 def asset_withdraw(*, asset: Asset, actor: Staff | None, reason: str, now: datetime) -> Asset:
     """Take `asset` out of use; withdrawing twice is one act.  The caller tells the screens."""
+    _require(actor, Act.TAKE_DOWN, asset)
     with transaction.atomic():
         changed = (
             Asset.objects.filter(pk=asset.pk)
@@ -36,6 +38,7 @@ def asset_withdraw(*, asset: Asset, actor: Staff | None, reason: str, now: datet
 
 def asset_restore(*, asset: Asset, actor: Staff, now: datetime) -> Asset:
     """Bring a withdrawn asset back; it is shown again once it is published again."""
+    _require(actor, Act.TAKE_DOWN, asset)
     with transaction.atomic():
         kept = Asset.objects.select_for_update().get(pk=asset.pk)
         if kept.state != AssetState.WITHDRAWN:
@@ -55,6 +58,7 @@ def asset_retry(*, asset: Asset, actor: Staff, now: datetime) -> Asset:
 
     Screens keep what they have; it is published again once it is ready again.
     """
+    _require(actor, Act.UPLOAD, asset)
     with transaction.atomic():
         kept = Asset.objects.select_for_update().get(pk=asset.pk)
         if kept.state not in {AssetState.FAILED, AssetState.READY} or kept.original_id is None:
@@ -72,6 +76,7 @@ def asset_delete(*, asset: Asset, actor: Staff, now: datetime) -> None:
 
     Raises `Conflict` (ASSET_IN_USE) with the list of where it is used.
     """
+    _require(actor, Act.UPLOAD, asset)
     with transaction.atomic():
         kept = Asset.objects.select_for_update().get(pk=asset.pk)
         uses = uses_of(kept)
@@ -85,6 +90,12 @@ def asset_delete(*, asset: Asset, actor: Staff, now: datetime) -> None:
             raise Conflict(message, code="ASSET_IN_USE", details=details)
         record(actor=actor, action="asset.delete", subject=kept, now=now)
         kept.delete()
+
+
+def _require(actor: Staff | None, act: Act, asset: Asset) -> None:
+    """The server itself (None) may do all of it."""
+    if actor is not None:
+        require(actor, act, asset.department_id)
 
 
 def _change(asset: Asset, **values: object) -> None:

@@ -7,6 +7,7 @@ a blob that is wrong is set aside, so that it is missing rather than served.
 
 import contextlib
 import hashlib
+import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import cache
@@ -20,6 +21,7 @@ from django.core.files.storage import FileSystemStorage, Storage
 
 from content_cache.disk import RealDisk
 from content_cache.durable import make_folders, sync_folder
+from server.library import fetched
 from server.library.storage import storage_for
 
 __all__ = ["READ_BYTES", "Blobs", "blob_path", "digest_of", "is_digest", "store"]
@@ -96,6 +98,17 @@ class Blobs:
         if not isinstance(self._storage, FileSystemStorage):
             return None
         return Path(self._storage.path(blob_path(sha256)))
+
+    def open(self, sha256: str) -> int:
+        """A descriptor to read the blob from; the caller closes it.
+
+        From another store than this machine's disk the blob is fetched first, once (`fetched`).
+        Raises `OSError`, or what an S3 client raises.
+        """
+        path = self.local_path(sha256)
+        if path is not None:
+            return os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        return fetched.open_fetched(settings.DATA / "fetched", sha256, self.chunks)
 
     def chunks(self, sha256: str, start: int = 0, length: int | None = None) -> Iterator[bytes]:
         """The blob, or `length` bytes of it from `start` on, in pieces of `READ_BYTES`.

@@ -15,7 +15,7 @@ from django.db.models import ProtectedError
 
 from server.library.blobs import store
 from server.library.models import Blob
-from server.library.uses import blobs_in_use
+from server.library.uses import blobs_claimed, blobs_in_use
 
 __all__ = ["GRACE", "orphans_collect"]
 
@@ -32,16 +32,26 @@ def orphans_collect(*, now: datetime) -> int:
     gone = 0
     old = Blob.objects.filter(created_at__lt=limit).values_list("pk", flat=True)
     for digests in _batches(iter(list(old))):
-        used = blobs_in_use(digests)
-        gone += sum(_collect(digest) for digest in digests if digest not in used)
+        gone += _collect_of(digests)
     gone += _strangers(limit)
     if gone:
         log.info("collected %d files that nothing refers to", gone)
     return gone
 
 
+def _collect_of(digests: tuple[str, ...]) -> int:
+    """Delete those of the blobs that nobody needs.
+
+    The library's own references first: what none of its rows has, no new manifest can name.
+    """
+    free = set(digests) - blobs_in_use(digests)
+    if free:
+        free -= blobs_claimed(free)
+    return sum(_collect(digest) for digest in sorted(free))
+
+
 def _collect(sha256: str) -> bool:
-    """Delete one blob, unless somebody refers to it by now."""
+    """Delete one blob, unless a row refers to it by now."""
     try:
         with transaction.atomic():
             held = Blob.objects.select_for_update().filter(pk=sha256).first()

@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from server.accounts.models import Department, Staff
+from server.accounts.policy import Act, require
 from server.audit.services import record
 from server.library.blobs import digest_of
 from server.library.ingest.kinds import family_of
@@ -22,8 +23,9 @@ def asset_from_file(
 ) -> Asset:
     """Take a file of this machine into the library, as a finished upload would be.  For scripts.
 
-    The file is copied and stays where it is.  Raises `OSError`.
+    The file is copied and stays where it is.  Raises `OSError`, `Forbidden`, `NotFound`.
     """
+    require(actor, Act.UPLOAD, department)
     made = receive(
         path,
         digest_of(path),

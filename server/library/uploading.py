@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import transaction
 
 from server.accounts.models import Department, Staff
+from server.accounts.policy import Act, require
 from server.errors import Conflict, NoSpace, NotFound
 from server.library import quotas
 from server.library.models import Asset, Upload
@@ -37,7 +38,12 @@ ABANDONED_AFTER = timedelta(hours=24)
 def upload_begin(
     *, actor: Staff, department: Department, name: str, size: int, now: datetime
 ) -> Upload:
-    """Announce a file of `size` bytes.  Raises when a quota or the disk says no (`quotas`)."""
+    """Announce a file of `size` bytes.
+
+    Raises when a quota or the disk says no (`quotas`), `Forbidden`, `NotFound`.
+    """
+    require(actor, Act.UPLOAD, department)
+    uploads_clean(now=now)
     with transaction.atomic():
         quotas.check(actor=actor, size=size, now=now)
         return Upload.objects.create(

@@ -10,7 +10,14 @@ from msgspec import Struct
 
 from server.library.models import Asset, AssetKind, AssetState, Rendition
 
-__all__ = ["Use", "blobs_in_use", "register_blob_claims", "register_uses", "uses_of"]
+__all__ = [
+    "Use",
+    "blobs_claimed",
+    "blobs_in_use",
+    "register_blob_claims",
+    "register_uses",
+    "uses_of",
+]
 
 
 class Use(Struct, frozen=True):
@@ -55,16 +62,22 @@ def uses_of(asset: Asset) -> list[Use]:
 
 
 def blobs_in_use(digests: Collection[str]) -> set[str]:
-    """Which of these blobs anything refers to: assets, renditions, cards, and the apps above."""
+    """Which of these blobs the library itself refers to: assets, renditions, cards."""
     wanted = set(digests)
     used: set[str | None] = set()
     used |= set(Asset.objects.filter(original__in=wanted).values_list("original_id", flat=True))
     used |= set(Rendition.objects.filter(blob__in=wanted).values_list("blob_id", flat=True))
     for content in Asset.objects.filter(kind=AssetKind.CARD).values_list("content", flat=True):
         used |= wanted & _card_digests(content)
-    for claims in _claims.values():
-        used |= claims({digest for digest in wanted if digest not in used})
     return {digest for digest in wanted if digest in used}
+
+
+def blobs_claimed(digests: Collection[str]) -> set[str]:
+    """Which of these blobs the apps above still need.  May take seconds."""
+    claimed: set[str] = set()
+    for claims in _claims.values():
+        claimed |= claims(digests)
+    return claimed
 
 
 def _card_digests(content: object) -> set[str]:

@@ -17,7 +17,7 @@ from server.library.ingest.picture_writer import resized, write_thumbnail
 from server.library.ingest.posters import make_poster
 from server.library.ingest.protocol import Job, Made, Product
 from server.library.ingest.steps import Report
-from server.library.ingest.videos import encoder, even, finished
+from server.library.ingest.videos import Rendering, encoder, even, finished
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -120,11 +120,12 @@ def _as_video(
 
 def _encoding(size: tuple[int, int], target: Path, threads: int) -> list[str]:
     raw = ["-f", "rawvideo", "-pix_fmt", "rgb24", "-s", f"{size[0]}x{size[1]}", "-r", str(RATE)]
-    matrix = "scale=out_color_matrix=bt709:out_range=tv,format=yuv420p"
+    rendering = Rendering(*size, RATE)
+    matrix = f"scale=out_color_matrix={rendering.matrix}:out_range=tv,format=yuv420p"
     return [
         *(ffmpeg.tool_path(), "-hide_banner", "-loglevel", "error", "-y"),
         *(*raw, "-i", "pipe:0", "-vf", matrix),
-        *encoder(RATE, "4.1", 20_000, threads),
+        *encoder(rendering, threads),
         *("-movflags", "+faststart", "-f", "mp4", str(target)),
     ]
 

@@ -28,7 +28,7 @@ class ScanFailed(StepFailed):
 
 def scan(path: Path, timeout_s: float = SCAN_S) -> None:
     """Return when the file is clean, or no scanner is set.  Raises `Refused`, `ScanFailed`."""
-    line: str = getattr(settings, "SCAN_COMMAND", "")
+    line: str = settings.SCAN_COMMAND
     if not line:
         return
     words = [str(path) if word == "{file}" else word for word in shlex.split(line)]

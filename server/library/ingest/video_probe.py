@@ -13,7 +13,7 @@ from msgspec import Struct
 from server.library.ingest import ffmpeg
 from server.library.ingest.failures import Refused
 
-__all__ = ["HOURS_LIMIT", "Source", "Timing", "is_conforming", "probe", "timing"]
+__all__ = ["HOURS_LIMIT", "Source", "Timing", "is_conforming", "matrix_of", "probe", "timing"]
 
 #: A longer video is refused.
 HOURS_LIMIT = 4
@@ -21,10 +21,14 @@ HOURS_LIMIT = 4
 PIXELS_LIMIT = 8192 * 4608
 #: Seconds between key frames.
 GOP_S = 2.0
+#: Sound may be so much longer or shorter than the picture, in seconds.
+OVERHANG_S = 0.25
 #: The highest rate for walls.
 RATE_LIMIT = Fraction(30)
 
 _PROTECTED_TAGS = frozenset({"encv", "enca", "drmi", "drms"})
+#: The colour matrices that files name, by swscale's names.
+_MATRICES = {"bt709": "bt709", "smpte170m": "bt601", "bt470bg": "bt601", "bt2020nc": "bt2020"}
 _HDR = frozenset({"smpte2084", "arib-std-b67"})
 
 
@@ -35,6 +39,7 @@ class Sound(Struct, frozen=True):
     profile: str
     channels: int
     rate: int
+    duration_s: float
 
 
 class Source(Struct, frozen=True):
@@ -59,7 +64,7 @@ class Source(Struct, frozen=True):
     duration_s: float
     matrix: str
     hdr: bool
-    tagged_709: bool
+    tagged: bool
     sound: Sound | None
 
 
@@ -134,17 +139,19 @@ def is_conforming(source: Source, times: Timing, box: tuple[int, int], level: in
         and not source.turned
         and source.square
         and not source.interlaced
-        and source.tagged_709
+        and source.tagged
         and source.rate <= RATE_LIMIT
         and times.even
         and times.gop_s <= GOP_S + 0.1
-        and _sound_conforms(source.sound)
+        and _sound_conforms(source.sound, times.duration_ms / 1000)
     )
 
 
-def _sound_conforms(sound: Sound | None) -> bool:
+def _sound_conforms(sound: Sound | None, picture_s: float) -> bool:
     if sound is None:
         return True
+    if abs(sound.duration_s - picture_s) > OVERHANG_S:
+        return False
     return (sound.codec, sound.profile, sound.channels) == ("aac", "LC", 2) and sound.rate <= 48_000
 
 
@@ -177,8 +184,7 @@ def _source(
     turn = _rotation(picture)
     if turn % 180:
         width, height = height, width
-    high_definition = coded[0] >= 1280 or coded[1] >= 720
-    matrix = picture.get("color_space", "unknown")
+    named = picture.get("color_space", "unknown")
     return Source(
         index=int(picture["index"]),
         codec=str(picture["codec_name"]),
@@ -193,17 +199,16 @@ def _source(
         interlaced=picture.get("field_order", "progressive") not in {"progressive", "unknown"},
         rate=_rate(picture),
         duration_s=_seconds(picture) or _seconds(container),
-        matrix=_matrix(matrix, high_definition),
+        matrix=_MATRICES.get(named, matrix_of(*coded)),
         hdr=picture.get("color_transfer") in _HDR,
-        tagged_709=matrix == "bt709" and picture.get("color_range", "tv") == "tv",
+        tagged=_MATRICES.get(named) == matrix_of(*coded) and picture.get("color_range") == "tv",
         sound=_sound(sounds[0]) if sounds else None,
     )
 
 
-def _matrix(named: str, high_definition: bool) -> str:
-    """The matrix by swscale's names; files that do not tell follow their size."""
-    known = {"bt709": "bt709", "smpte170m": "bt601", "bt470bg": "bt601", "bt2020nc": "bt2020"}
-    return known.get(named, "bt709" if high_definition else "bt601")
+def matrix_of(width: int, height: int) -> str:
+    """The matrix of a video of this size that does not tell: BT.709 for high definition."""
+    return "bt709" if width >= 1280 or height >= 720 else "bt601"
 
 
 def _refuse_large(source: Source) -> None:
@@ -252,6 +257,7 @@ def _sound(stream: dict[str, Any]) -> Sound:
         profile=str(stream.get("profile", "")),
         channels=int(stream.get("channels", 0)),
         rate=int(rate) if rate.isdigit() else 0,
+        duration_s=_seconds(stream),
     )
 
 

@@ -1,7 +1,7 @@
 """The step for videos: one conservative profile that every box plays.  Runs in the child.
 
-H.264 High at level 4.1 (5.1 for 4K), yuv420p, BT.709, square pixels, upright, progressive, a
-constant rate of at most 30, closed groups of at most two seconds, AAC stereo, the index in front.
+H.264 High at level 4.1 (5.1 for 4K), yuv420p, tagged colours (BT.709; BT.601 below 1280 x 720, as
+players take it), square pixels, upright, progressive, a constant rate of at most 30, closed groups of at most two seconds, AAC stereo, the index in front.
 A file that is so already is only packed anew.  Loudness stays as the editor made it; only sound
 that would clip is turned down as a whole (docs/ingest.md).
 """
@@ -31,18 +31,12 @@ from server.library.ingest.video_probe import (
     timing,
 )
 
-__all__ = ["COLOURS", "encoder", "even", "finished", "make_video"]
+__all__ = ["Rendering", "encoder", "even", "finished", "make_video"]
 
 #: Rates that panels show evenly; others go to the nearest that is not lower.
 _RATES = tuple(
     Fraction(rate)
     for rate in ("10", "12", "12.5", "15", "20", "24000/1001", "24", "25", "30000/1001", "30")
-)
-
-#: How the colours of the result are named.
-COLOURS = (
-    *("-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709"),
-    *("-color_range", "tv"),
 )
 
 #: Sound that would clip (its peak is above this, in dB of full scale) is turned down to the other.
@@ -62,8 +56,13 @@ class Rendering(Struct, frozen=True):
     width: int
     height: int
     rate: Fraction
-    level: str
-    cap_kbit: int
+    level: str = "4.1"
+    cap_kbit: int = 20_000
+
+    @property
+    def matrix(self) -> str:
+        """The colour matrix, by ffmpeg's name, that players take for this size (docs/media.md)."""
+        return matrix_of(self.width, self.height)
 
 
 def make_video(job: Job, report: Report) -> Made:
@@ -113,7 +112,7 @@ def _wanted(job: Job, source: Source) -> list[tuple[VideoPurpose, Rendering]]:
     """A rendition for all walls, and one for 4K walls where the source has more to give."""
     rate = _rate(source.rate)
     size = _fitted(source, job.wall)
-    wanted: list[tuple[VideoPurpose, Rendering]] = [("wall", Rendering(*size, rate, "4.1", 20_000))]
+    wanted: list[tuple[VideoPurpose, Rendering]] = [("wall", Rendering(*size, rate))]
     if job.wall_4k is not None and _fitted(source, job.wall_4k) != size:
         large = Rendering(*_fitted(source, job.wall_4k), rate, "5.1", 45_000)
         wanted.append(("wall-4k", large))
@@ -160,10 +159,12 @@ def _encode(plan: _Plan, part: Callable[[float], None]) -> None:
     job, source, rendering = plan.job, plan.source, plan.rendering
     words = [*ffmpeg.input_of(job.source, job.reader), "-map", f"0:{source.index}"]
     words += ["-vf", _picture_filter(source, rendering)]
-    words += encoder(rendering.rate, rendering.level, rendering.cap_kbit, job.threads)
+    words += encoder(rendering, job.threads)
     if plan.gain_db is not None:
         gain = f",volume={plan.gain_db:.2f}dB" if plan.gain_db else ""
-        words += ["-map", "0:a:0", "-af", f"aresample=48000:async=1000:first_pts=0{gain}"]
+        # Silence to the end of the picture, and nothing beyond it.
+        chain = f"aresample=48000:async=1000:first_pts=0{gain},apad"
+        words += ["-map", "0:a:0", "-af", chain, "-shortest"]
         words += ["-c:a", "aac", "-b:a", "192k", "-ac", "2"]
     length = source.duration_s or 600.0
     try:
@@ -173,20 +174,23 @@ def _encode(plan: _Plan, part: Callable[[float], None]) -> None:
     _refuse_cut_off(source, timing(str(plan.target), "mov"))
 
 
-def encoder(rate: Fraction, level: str, cap_kbit: int, threads: int) -> list[str]:
-    """The words of the one profile, for frames at a constant `rate`."""
-    gop = max(1, math.floor(rate * Fraction(GOP_S)))
+def encoder(rendering: Rendering, threads: int) -> list[str]:
+    """The words of the one profile, for frames at a constant rate."""
+    gop = max(1, math.floor(rendering.rate * Fraction(GOP_S)))
+    cap = rendering.cap_kbit
+    matrix = "bt709" if rendering.matrix == "bt709" else "smpte170m"
     return [
         *("-c:v", "libx264", "-preset", "fast", "-crf", "20", "-profile:v", "high"),
-        *("-level:v", level, "-pix_fmt", "yuv420p", "-maxrate", f"{cap_kbit}k"),
-        *("-bufsize", f"{cap_kbit * 5 // 4}k", "-g", str(gop), "-flags", "+cgop"),
+        *("-level:v", rendering.level, "-pix_fmt", "yuv420p", "-maxrate", f"{cap}k"),
+        *("-bufsize", f"{cap * 5 // 4}k", "-g", str(gop), "-flags", "+cgop"),
         *("-bf", "2", "-refs", "3", "-threads", str(threads), "-fps_mode", "cfr"),
-        *COLOURS,
+        *("-colorspace", matrix, "-color_primaries", "bt709", "-color_trc", "bt709"),
+        *("-color_range", "tv"),
     ]
 
 
 def _picture_filter(source: Source, rendering: Rendering) -> str:
-    """Upright (ffmpeg turns by itself), progressive, at the rate and size, in BT.709."""
+    """Upright (ffmpeg turns by itself), progressive, at the rate and size, in its colours."""
     parts = []
     if source.interlaced:
         parts.append("bwdif=mode=send_frame:deint=interlaced")
@@ -199,7 +203,7 @@ def _picture_filter(source: Source, rendering: Rendering) -> str:
     matrix = "bt709" if source.hdr else source.matrix
     parts.append(
         f"scale={rendering.width}:{rendering.height}:flags=lanczos+accurate_rnd+full_chroma_int"
-        f":in_color_matrix={matrix}:out_color_matrix=bt709:out_range=tv"
+        f":in_color_matrix={matrix}:out_color_matrix={rendering.matrix}:out_range=tv"
     )
     parts.append("setsar=1,format=yuv420p")
     return ",".join(parts)
