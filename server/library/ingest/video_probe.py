@@ -6,12 +6,14 @@ decide whether the frame rate is constant and how far the key frames are apart.
 
 import itertools
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
 
 from server.library.ingest import ffmpeg
 from server.library.ingest.failures import Refused
+from server.library.ingest.protection import is_protected
 
 __all__ = ["HOURS_LIMIT", "Source", "Timing", "is_conforming", "matrix_of", "probe", "timing"]
 
@@ -26,7 +28,6 @@ OVERHANG_S = 0.25
 #: The highest rate for walls.
 RATE_LIMIT = Fraction(30)
 
-_PROTECTED_TAGS = frozenset({"encv", "enca", "drmi", "drms"})
 #: The colour matrices that files name, by swscale's names.
 _MATRICES = {"bt709": "bt709", "smpte170m": "bt601", "bt470bg": "bt601", "bt2020nc": "bt2020"}
 _HDR = frozenset({"smpte2084", "arib-std-b67"})
@@ -82,14 +83,12 @@ def probe(path: str, demuxer: str) -> Source:
     entries = ("-show_streams", "-show_format")
     answer = ffmpeg.probe(path, demuxer, *entries)
     streams = answer.get("streams", [])
-    if any(stream.get("codec_tag_string") in _PROTECTED_TAGS for stream in streams):
-        raise Refused("VIDEO_PROTECTED")
+    _refuse_protected(path, demuxer, answer)
     pictures = [stream for stream in streams if _is_picture(stream)]
     sounds = [stream for stream in streams if stream.get("codec_type") == "audio"]
     if not pictures:
         raise Refused("SOUND_ONLY" if sounds else "DAMAGED")
     picture = pictures[0]
-    _refuse_protected(answer)
     if "codec_name" not in picture or picture["codec_name"] in {"unknown", "none"}:
         raise Refused("VIDEO_CODEC", codec=_printable(picture.get("codec_tag_string", "?")))
     source = _source(picture, sounds, answer.get("format", {}))
@@ -162,17 +161,11 @@ def _is_picture(stream: dict[str, Any]) -> bool:
     )
 
 
-def _refuse_protected(answer: dict[str, Any]) -> None:
-    for part in (answer.get("format", {}), *answer.get("streams", [])):
-        names = {name.lower() for name in part.get("tags", {})}
-        if names & {
-            "encryption",
-            "drm_keyid",
-            "wm/drm",
-            "isencrypted",
-            "encryption_initialization_data",
-        }:
-            raise Refused("VIDEO_PROTECTED")
+def _refuse_protected(path: str, demuxer: str, answer: dict[str, Any]) -> None:
+    streams = answer.get("streams", [])
+    names = {name for stream in streams for name in stream.get("tags", {})}
+    if "enc_key_id" in names or is_protected(Path(path), demuxer):
+        raise Refused("VIDEO_PROTECTED")
 
 
 def _source(

@@ -1,7 +1,8 @@
 """The step for videos: one conservative profile that every box plays.  Runs in the child.
 
 H.264 High at level 4.1 (5.1 for 4K), yuv420p, tagged colours (BT.709; BT.601 below 1280 x 720, as
-players take it), square pixels, upright, progressive, a constant rate of at most 30, closed groups of at most two seconds, AAC stereo, the index in front.
+players take it), square pixels, upright, progressive, a constant rate of at most 30, closed groups
+of at most two seconds, AAC stereo as long as the picture, the index in front.
 A file that is so already is only packed anew.  Loudness stays as the editor made it; only sound
 that would clip is turned down as a whole (docs/ingest.md).
 """
@@ -23,10 +24,12 @@ from server.library.ingest.protocol import Job, Made, Product, Wall
 from server.library.ingest.steps import Report
 from server.library.ingest.video_probe import (
     GOP_S,
+    OVERHANG_S,
     RATE_LIMIT,
     Source,
     Timing,
     is_conforming,
+    matrix_of,
     probe,
     timing,
 )
@@ -162,16 +165,34 @@ def _encode(plan: _Plan, part: Callable[[float], None]) -> None:
     words += encoder(rendering, job.threads)
     if plan.gain_db is not None:
         gain = f",volume={plan.gain_db:.2f}dB" if plan.gain_db else ""
-        # Silence to the end of the picture, and nothing beyond it.
-        chain = f"aresample=48000:async=1000:first_pts=0{gain},apad"
-        words += ["-map", "0:a:0", "-af", chain, "-shortest"]
-        words += ["-c:a", "aac", "-b:a", "192k", "-ac", "2"]
+        chain = f"{_stereo(source)},aresample=48000:async=1000:first_pts=0{gain}"
+        words += ["-map", "0:a:0", "-af", chain, "-c:a", "aac", "-b:a", "192k"]
     length = source.duration_s or 600.0
     try:
         ffmpeg.run([*words, *_CONTAINER, str(plan.target)], lambda done: part(done / length))
     except FfmpegFailed as failure:
         raise _refused(source, str(failure)) from failure
-    _refuse_cut_off(source, timing(str(plan.target), "mov"))
+    times = timing(str(plan.target), "mov")
+    _refuse_cut_off(source, times)
+    _end_with_the_picture(plan.target, times.duration_ms / 1000)
+
+
+def _end_with_the_picture(path: Path, picture_s: float) -> None:
+    """Cut sound that goes on when the picture has ended: a clip is as long as its picture."""
+    sound = probe(str(path), "mov").sound
+    if sound is None or sound.duration_s <= picture_s + OVERHANG_S:
+        return
+    whole = path.rename(path.with_suffix(".long"))
+    words = [*ffmpeg.input_of(str(whole), "mov"), "-c", "copy", "-t", f"{picture_s:.3f}"]
+    ffmpeg.run([*words, *_CONTAINER, str(path)])
+    whole.unlink()
+
+
+def _stereo(source: Source) -> str:
+    """Two channels; one alone goes to both as loud as it is."""
+    if source.sound is not None and source.sound.channels == 1:
+        return "pan=stereo|c0=c0|c1=c0"
+    return "aformat=channel_layouts=stereo"
 
 
 def encoder(rendering: Rendering, threads: int) -> list[str]:
@@ -213,7 +234,7 @@ def _gain_db(job: Job, source: Source, remarks: list[str]) -> float | None:
     """By how many dB the sound is changed: 0 unless it would clip; None for no sound."""
     if source.sound is None:
         return None
-    layout = "aformat=sample_fmts=flt:channel_layouts=stereo"
+    layout = f"aformat=sample_fmts=flt,{_stereo(source)}"
     stats = "astats=measure_perchannel=none:measure_overall=Peak_level"
     words = [*ffmpeg.input_of(job.source, job.reader), "-map", "0:a:0", "-vn"]
     try:
@@ -268,7 +289,7 @@ def _rate(rate: Fraction) -> Fraction:
     """The constant rate for a source: its own if it is usual; half of 50 and 60."""
     while rate > RATE_LIMIT * Fraction(11, 10):
         rate /= 2
-    for usual in _RATES:
-        if abs(usual - rate) <= usual / 400:
-            return usual
+    nearest = min(_RATES, key=lambda usual: abs(usual - rate))
+    if abs(nearest - rate) <= nearest / 400:
+        return nearest
     return next((usual for usual in _RATES if usual >= rate), RATE_LIMIT)
