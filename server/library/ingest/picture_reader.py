@@ -81,6 +81,8 @@ def normalised(picture: "Image") -> "Image":
     orientation = _orientation(picture)
     pixels = _in_srgb(_in_eight_bits(picture), profile)
     turned = _upright(pixels, orientation)
+    if turned is picture:  # a frame of an animation goes on with its own notes
+        turned = picture.copy()
     turned.info = {}
     return turned
 

@@ -9,29 +9,12 @@ from typing import Any
 import pytest
 
 from player.stage.media.probe import probe as player_probe
-from server.library.ingest import child
-from server.library.ingest.failures import Refused
-from server.library.ingest.protocol import Inspected, Job, Made, Product, Wall
+from server.library.ingest.protocol import Wall
 from tests.simulators.clips import conforming, ffmpeg, make_clip
+from tests.simulators.conversions import made_of, refusal_of, wall_of
 
 SMALL = Wall(128, 96)
 X264 = ("-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p")
-
-
-def made_of(clip: Path, folder: Path, *, wall: Wall = SMALL, wall_4k: Wall | None = None) -> Made:
-    """Inspect and convert the file as the worker does, each in its child."""
-    folder.mkdir(exist_ok=True)
-    found = child.run(Job("inspect", str(clip), str(folder)))
-    assert isinstance(found, Inspected)
-    assert found.family == "video"
-    job = Job("video", str(clip), str(folder), found.name, found.reader, wall, wall_4k)
-    made = child.run(job)
-    assert isinstance(made, Made)
-    return made
-
-
-def wall_of(made: Made) -> Product:
-    return next(each for each in made.products if each.purpose == "wall")
 
 
 def looked_at(path: Path) -> dict[str, Any]:
@@ -80,7 +63,7 @@ ODD_SORTS = {
 def test_every_sort_of_video_becomes_the_one_profile(tmp_path: Path, sort: str) -> None:
     name, words = ODD_SORTS[sort]
     clip = make_clip(tmp_path / name, *words, sound=True)
-    made = made_of(clip, tmp_path / "made")
+    made = made_of(clip, tmp_path / "made", SMALL)
     wall = wall_of(made)
     result = looked_at(tmp_path / "made" / wall.file)
     video, audio = result["video"], result["audio"]
@@ -111,7 +94,7 @@ def test_high_definition_is_tagged_bt709_with_closed_groups_of_two_seconds(tmp_p
 
 def test_the_length_is_that_of_the_frames_and_the_player_agrees(tmp_path: Path) -> None:
     clip = make_clip(tmp_path / "a.mp4", *X264, rate="30000/1001", seconds=1.3, sound=True)
-    wall = wall_of(made_of(clip, tmp_path / "made"))
+    wall = wall_of(made_of(clip, tmp_path / "made", SMALL))
     frames = len(frames_of(tmp_path / "made" / wall.file))
     assert wall.duration_ms == round(frames * 1001 / 30)
     assert abs(player_probe(tmp_path / "made" / wall.file).length_ms - wall.duration_ms) <= 40
@@ -122,7 +105,7 @@ def test_sound_that_is_longer_than_its_picture_ends_with_it(tmp_path: Path) -> N
     sound = ("-f", "lavfi", "-i", "sine=frequency=300:duration=3")
     clip = tmp_path / "a.mp4"
     ffmpeg("-i", str(picture), *sound, "-c:v", "copy", "-c:a", "aac", str(clip))
-    wall = wall_of(made_of(clip, tmp_path / "made"))
+    wall = wall_of(made_of(clip, tmp_path / "made", SMALL))
     assert wall.duration_ms == 1000
     audio = looked_at(tmp_path / "made" / wall.file)["audio"]
     assert abs(float(audio["duration"]) - 1.0) < 0.1
@@ -135,14 +118,14 @@ def test_fast_rates_are_halved_and_usual_ones_stay(
     tmp_path: Path, rate: str, expected: str
 ) -> None:
     clip = make_clip(tmp_path / "a.mp4", *X264, rate=rate)
-    wall = wall_of(made_of(clip, tmp_path / "made"))
+    wall = wall_of(made_of(clip, tmp_path / "made", SMALL))
     assert looked_at(tmp_path / "made" / wall.file)["video"]["r_frame_rate"] == expected
 
 
 def test_a_video_with_uneven_frames_gets_a_constant_rate(tmp_path: Path) -> None:
     uneven = ("-vf", "setpts='if(gt(N,10),PTS+0.21/TB,PTS)'", "-fps_mode", "vfr")
     clip = make_clip(tmp_path / "a.mkv", *uneven, *X264)
-    wall = wall_of(made_of(clip, tmp_path / "made"))
+    wall = wall_of(made_of(clip, tmp_path / "made", SMALL))
     stamps = [frame["pts"] for frame in frames_of(tmp_path / "made" / wall.file)]
     assert len({after - before for before, after in itertools.pairwise(stamps)}) == 1
 
@@ -166,7 +149,7 @@ def test_pixels_that_are_not_square_become_square(tmp_path: Path) -> None:
 def test_interlaced_video_becomes_progressive(tmp_path: Path) -> None:
     interlaced = ("-c:v", "mpeg2video", "-flags", "+ildct+ilme", "-vf", "setfield=tff")
     clip = make_clip(tmp_path / "a.mpg", *interlaced)
-    wall = wall_of(made_of(clip, tmp_path / "made"))
+    wall = wall_of(made_of(clip, tmp_path / "made", SMALL))
     assert looked_at(tmp_path / "made" / wall.file)["video"]["field_order"] == "progressive"
 
 
@@ -174,7 +157,7 @@ def test_hdr_is_brought_into_the_usual_range_and_said(tmp_path: Path) -> None:
     hdr = ("-c:v", "libx265", "-preset", "ultrafast", "-pix_fmt", "yuv420p10le", "-x265-params")
     tags = "colorprim=bt2020:transfer=arib-std-b67:colormatrix=bt2020nc:log-level=none"
     clip = make_clip(tmp_path / "a.mp4", *hdr, tags, "-tag:v", "hvc1")
-    made = made_of(clip, tmp_path / "made")
+    made = made_of(clip, tmp_path / "made", SMALL)
     assert made.remarks == ("HDR_TO_SDR",)
     assert looked_at(tmp_path / "made" / wall_of(made).file)["video"]["color_transfer"] == "bt709"
 
@@ -201,11 +184,11 @@ def packets_of(path: Path) -> list[str]:
 
 def test_a_4k_rendition_comes_only_where_the_source_has_more_to_give(tmp_path: Path) -> None:
     large = make_clip(tmp_path / "a.mp4", *X264, size="320x240", seconds=0.5)
-    made = made_of(large, tmp_path / "large", wall_4k=Wall(256, 192))
+    made = made_of(large, tmp_path / "large", SMALL, Wall(256, 192))
     sizes = {each.purpose: (each.width, each.height) for each in made.products}
     assert (sizes["wall"], sizes["wall-4k"]) == ((128, 96), (256, 192))
     small = make_clip(tmp_path / "b.mp4", *X264, size="96x64", seconds=0.5)
-    made = made_of(small, tmp_path / "small", wall_4k=Wall(256, 192))
+    made = made_of(small, tmp_path / "small", SMALL, Wall(256, 192))
     sizes = {each.purpose: (each.width, each.height) for each in made.products}
     assert "wall-4k" not in sizes
     assert sizes["wall"] == (96, 64), "a small video was enlarged"
@@ -214,11 +197,11 @@ def test_a_4k_rendition_comes_only_where_the_source_has_more_to_give(tmp_path: P
 def test_sound_that_would_clip_is_turned_down_and_other_sound_stays(tmp_path: Path) -> None:
     loud = ("-af", "volume=40dB,aformat=sample_fmts=flt", "-c:a", "pcm_f32le")
     clip = make_clip(tmp_path / "a.mkv", *X264, *loud, sound=True)
-    made = made_of(clip, tmp_path / "made")
+    made = made_of(clip, tmp_path / "made", SMALL)
     assert made.remarks == ("SOUND_TURNED_DOWN",)
     assert -3.0 < peak_db(tmp_path / "made" / wall_of(made).file) <= 0.0
     quiet = make_clip(tmp_path / "b.mkv", *X264, "-c:a", "pcm_s16le", sound=True)
-    made = made_of(quiet, tmp_path / "quiet")
+    made = made_of(quiet, tmp_path / "quiet", SMALL)
     assert made.remarks == ()
     assert abs(peak_db(tmp_path / "quiet" / wall_of(made).file) - peak_db(quiet)) < 1.0
 
@@ -227,12 +210,6 @@ def peak_db(path: Path) -> float:
     words = ["ffmpeg", "-hide_banner", "-i", str(path), "-vn", "-af", "volumedetect"]
     said = subprocess.run([*words, "-f", "null", "-"], capture_output=True, check=True).stderr
     return float(said.decode().split("max_volume: ")[1].split(" dB")[0])
-
-
-def refusal_of(path: Path, folder: Path) -> str:
-    with pytest.raises(Refused) as refused:
-        made_of(path, folder)
-    return refused.value.code
 
 
 def test_a_protected_video_is_named_as_such(tmp_path: Path) -> None:
