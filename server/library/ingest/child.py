@@ -82,8 +82,7 @@ def run(
 def _start(job: Job, limits: Limits, way: Sandbox) -> "subprocess.Popen[bytes]":
     source, folder = Path(job.source).absolute(), Path(job.folder).absolute()
     inside = way is Sandbox.BUBBLEWRAP
-    parent = 0 if way is not Sandbox.NONE else os.getpid()
-    argv = [sys.executable, "-P", "-m", "server.library.ingest.child_main", str(parent)]
+    argv = [sys.executable, "-P", "-m", "server.library.ingest.child_main"]
     seen = (sandbox.SOURCE, sandbox.WORK) if inside else (str(source), str(folder))
     job = msgspec.structs.replace(job, source=seen[0], folder=seen[1])
     child = subprocess.Popen(
@@ -96,8 +95,8 @@ def _start(job: Job, limits: Limits, way: Sandbox) -> "subprocess.Popen[bytes]":
     )
     assert child.stdin is not None
     try:
-        child.stdin.write(msgspec.json.encode((limits, job)))
-        child.stdin.close()
+        child.stdin.write(msgspec.json.encode((limits, job)) + b"\n")
+        child.stdin.flush()  # and it stays open: the child ends when we do
     except BrokenPipeError:
         pass  # it died at once: its silence says so
     return child

@@ -1,15 +1,16 @@
 """The child's side of a step: `python -m server.library.ingest.child_main`, the job on stdin.
 
 Only `child` starts this.  It limits itself before anything of the file is read, runs one step,
-and answers on what was its standard output; whatever libraries print goes to standard error.
-It must never import Django, and never write outside the job's folder and its temporary files.
+answers on what was its standard output, and ends, with all below it, when its standard input does;
+whatever libraries print goes to standard error.  It must never import Django, and never write
+outside the job's folder and its temporary files.
 """
 
-import ctypes
 import os
 import resource
 import signal
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -21,16 +22,14 @@ from server.library.ingest.protocol import Inspected, Job, Line, Made, Refusal, 
 
 __all__ = ["main"]
 
-_PR_SET_PDEATHSIG = 1
 #: Below every process that serves a screen or a person.
 _NICE = 10
 
 
 def main() -> int:
     """Run the job that stands on stdin; the exit status is always 0 when there is an answer."""
-    parent = int(sys.argv[1])
-    _die_with(parent)
-    limits, job = msgspec.json.decode(sys.stdin.buffer.read(), type=tuple[Limits, Job])
+    limits, job = msgspec.json.decode(sys.stdin.buffer.readline(), type=tuple[Limits, Job])
+    threading.Thread(target=_end_with_stdin, name="lifeline", daemon=True).start()
     _limit(limits)
     answers = os.fdopen(os.dup(1), "wb", buffering=0)
     os.dup2(2, 1)
@@ -55,11 +54,11 @@ def _answer(job: Job, report: Callable[[int], None]) -> Line:
     return Line(inspected=result) if isinstance(result, Inspected) else Line(made=result)
 
 
-def _die_with(parent: int) -> None:
-    """Ask the kernel to kill this process when its parent dies, however that dies."""
-    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if parent and os.getppid() not in {parent, 1, 2}:  # 1, 2: first in a process namespace
-        sys.exit(os.EX_TEMPFAIL)
+def _end_with_stdin() -> None:
+    """The worker holds the other end as long as it wants an answer: then all of us end."""
+    while os.read(0, 1):
+        pass
+    os.killpg(0, signal.SIGKILL)
 
 
 def _limit(limits: Limits) -> None:
