@@ -147,6 +147,7 @@ def _reporter(asset: Asset, clock: Clock, go_on: Callable[[], bool]) -> Reporter
     ours = Asset.objects.filter(pk=asset.pk, leased_by=asset.leased_by)
     written = [float("-inf"), float("-inf")]
     shown = [(-1, "")]
+    lost: list[int] = []
 
     def at(percent: int, step: str) -> None:
         if shown[0] == (percent, step) or clock.monotonic() - written[0] < PROGRESS_S:
@@ -156,7 +157,7 @@ def _reporter(asset: Asset, clock: Clock, go_on: Callable[[], bool]) -> Reporter
             ours.update(progress_percent=percent, progress_step=step)
 
     def still_ours() -> bool:
-        if not go_on():
+        if lost or not go_on():
             return False
         if clock.monotonic() - written[1] < RENEWAL_S:
             return True
@@ -166,7 +167,9 @@ def _reporter(asset: Asset, clock: Clock, go_on: Callable[[], bool]) -> Reporter
         except DatabaseError:
             return True  # a busy database is asked again at the next tick
         written[1] = clock.monotonic()
-        return bool(renewed)
+        if not renewed:
+            lost.append(asset.pk)
+        return not lost
 
     return Reporter(at, still_ours)
 
