@@ -15,6 +15,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from bench.cards import with_cards
 from bench.content import Content, make_content
 from bench.goals import GOALS
 from bench.players import REFERENCE, Contender, absent_peers, contenders
@@ -114,6 +115,11 @@ def _compile_players_code() -> None:
         compileall.compile_dir(Path(__file__).parents[1] / package, quiet=1)
 
 
+def _due_ms(scenario: Scenario, content: Content) -> dict[str, float]:
+    """How long each item of the programme is to stand, in milliseconds."""
+    return {each.path.name: each.seconds * 1000 for each in entries_of(content, scenario.items)}
+
+
 def _print_dwell(player: str, measured: Measured) -> None:
     shown = " ".join(f"{name}({ms / 1000:.1f})" for name, ms in measured.summary.dwell)
     print(f"  {player} showed, in seconds: {shown}; left after {measured.exited_after_s} s")
@@ -124,7 +130,7 @@ def main(arguments: Sequence[str]) -> int:
     options = _parser().parse_args(arguments)
     options.out.mkdir(parents=True, exist_ok=True)
     _compile_players_code()
-    content = make_content(options.out / "content")
+    content = with_cards(make_content(options.out / "content"))
     chosen = [SCENARIOS[name] for name in options.only.split(",")]
     only = set(options.players.split(",")) if options.players else None
     if absent := absent_peers():
@@ -135,7 +141,7 @@ def main(arguments: Sequence[str]) -> int:
             measured = _measure_once(contender, scenario, content, options.out)
             if measured is None:
                 continue
-            figures = figures_of(measured)
+            figures = figures_of(measured, _due_ms(scenario, content))
             results[scenario.name][contender.name].append(figures)
             row = {"scenario": scenario.name, "player": contender.name, "figures": figures}
             record.write(json.dumps(row | {"load": os.getloadavg()[0]}) + "\n")

@@ -13,13 +13,13 @@ screen.  Videos carry their frame number, from top to bottom, in shares of the h
 import json
 import subprocess
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageFilter
 
-__all__ = ["PALETTE", "Content", "ContentItem", "make_content"]
+__all__ = ["PALETTE", "Content", "ContentItem", "Rgb", "make_content"]
 
 #: Far apart from each other, and from black and white.
 PALETTE = {
@@ -42,9 +42,13 @@ SHORT_S, LONG_S = 4, 30
 TEXTURE_BITRATE = "8M"
 
 
+Rgb = tuple[int, int, int]
+"""Red, green and blue, 0 to 255 each."""
+
+
 @dataclass(frozen=True, slots=True)
 class ContentItem:
-    """One file: a picture, a video with its number of frames, or something broken."""
+    """One file: a picture, a video with its number of frames, a card, or something broken."""
 
     name: str
     kind: str
@@ -54,10 +58,15 @@ class ContentItem:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """A folder of items."""
+    """A folder of items.
+
+    `fingerprints` tell items that are not of one colour (cards): what is seen at the points where
+    `framebuffer.Looker` looks, by the item's `colour`.
+    """
 
     folder: Path
     items: dict[str, ContentItem]
+    fingerprints: dict[str, tuple[Rgb, ...]] = field(default_factory=dict)
 
     def by_colour(self) -> dict[str, ContentItem]:
         """The items that can be recognised on a screen."""

@@ -8,17 +8,17 @@ import mmap
 import struct
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from PIL import Image
 
-from bench.content import BITS, BLOCK_LEFT, BLOCK_WIDTH, PALETTE, ROW_BITS, ROW_INVERTED
+from bench.content import BITS, BLOCK_LEFT, BLOCK_WIDTH, PALETTE, ROW_BITS, ROW_INVERTED, Rgb
 from bench.x_server import end_server, start_server
 
-__all__ = ["WHOLE_SCREEN", "Looker", "Screen", "VirtualDisplay"]
+__all__ = ["POINTS", "WHOLE_SCREEN", "Looker", "Screen", "VirtualDisplay"]
 
 Area = tuple[float, float, float, float]
 """Left, top, width and height of what is looked at, as shares of the screen."""
@@ -28,9 +28,12 @@ WHOLE_SCREEN: Area = (0.0, 0.0, 1.0, 1.0)
 #: How far a colour may be off and still be that item's (encoders and colour matrices differ).
 TOLERANCE = 46
 DARKEST, LIGHTEST = 30, 240
+#: The same for a card, which is drawn, not decoded.
+CARD_TOLERANCE = 3
 
-_POINTS = [(x, y) for y in (0.04, 0.75, 0.985) for x in (0.03, 0.28, 0.5, 0.72, 0.97)]
-_POINTS += [(0.03, 0.30), (0.97, 0.30), (0.03, 0.55), (0.97, 0.55)]
+#: Where is looked, as shares of the width and height of the area.
+POINTS = [(x, y) for y in (0.04, 0.75, 0.985) for x in (0.03, 0.28, 0.5, 0.72, 0.97)]
+POINTS += [(0.03, 0.30), (0.97, 0.30), (0.03, 0.55), (0.97, 0.55)]
 
 
 class Screen:
@@ -82,21 +85,29 @@ class Looker:
 
     What is shown: the name of an item's colour when every point has it; `black` or `root` (the
     white root window) when all points are that; `flat` for one colour that is no item's (a fade
-    between two); `mixed` for anything else (half drawn, or a picture in the wrong place).
+    between two); `mixed` for anything else (half drawn, or a picture in the wrong place).  An item
+    with a fingerprint (see `Content`) is shown when every point has the colour that is its there.
     """
 
-    def __init__(self, screen: Screen, colours: Sequence[str], area: Area = WHOLE_SCREEN) -> None:
+    def __init__(
+        self,
+        screen: Screen,
+        colours: Sequence[str],
+        area: Area = WHOLE_SCREEN,
+        fingerprints: Mapping[str, Sequence[Rgb]] | None = None,
+    ) -> None:
         left, top, width, height = area
 
         def place(x: float, y: float) -> int:
             return screen.index(left + x * width, top + y * height)
 
         self._screen = screen
-        self._points = [place(x, y) for x, y in _POINTS]
+        self._points = [place(x, y) for x, y in POINTS]
         middles = [BLOCK_LEFT + (bit + 0.5) * BLOCK_WIDTH for bit in range(BITS)]
         self._bits = [place(x, sum(ROW_BITS) / 2) for x in middles]
         self._inverted = [place(x, sum(ROW_INVERTED) / 2) for x in middles]
-        self._colours = {name: PALETTE[name] for name in colours}
+        self._colours = {name: PALETTE[name] for name in colours if name in PALETTE}
+        self._fingerprints = fingerprints or {}
         self._names: dict[int, str] = {}
 
     def look(self) -> tuple[str, int | None]:
@@ -107,12 +118,23 @@ class Looker:
         values = [pixels[point] for point in self._points]
         if any(value != first for value in values):
             if name == "?" or any(self._name(value) != name for value in values):
-                return "mixed", None
+                return self._by_fingerprint(values) or "mixed", None
         elif name == "?":
             return "flat", None
         if name in ("black", "root"):
-            return name, None
+            return self._by_fingerprint(values) or name, None
         return name, self._frame()
+
+    def _by_fingerprint(self, values: Sequence[int]) -> str | None:
+        for name, expected in self._fingerprints.items():
+            seen = zip(map(self._screen.rgb, values), expected, strict=True)
+            if all(
+                abs(a - b) <= CARD_TOLERANCE
+                for one, two in seen
+                for a, b in zip(one, two, strict=True)
+            ):
+                return name
+        return None
 
     def _frame(self) -> int | None:
         """The frame number written in the picture; None if there is none, or it is torn."""

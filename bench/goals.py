@@ -52,6 +52,7 @@ GOALS = (
     Goal("mixed", "dark ms", 0),
     Goal("changes", "dark ms", 0),
     Goal("faults", "dark ms", 0),
+    Goal("faults", "next item late ms max", 100),
     Goal("mixed", "video->video still ms", 40),
     Goal("video", "frames missed %", 0),
     Goal("video", "CPU s/s", 0.75, against="video"),

@@ -12,10 +12,31 @@ from urllib.parse import quote
 from bench.content import FPS, HEIGHT, WIDTH, Content
 from player.clock import Clock
 
-__all__ = ["Entry", "Ticker", "entries_of", "write_m3u", "write_manifest", "write_page"]
+__all__ = [
+    "CARDS",
+    "CARD_SUFFIX",
+    "Entry",
+    "Ticker",
+    "entries_of",
+    "write_m3u",
+    "write_manifest",
+    "write_page",
+]
 
 STANDARD_SECONDS = 4.0
 VIDEO_SUFFIX = ".mp4"
+#: No file: a card of the template that is its name (only manifests have them).
+CARD_SUFFIX = ".card"
+
+#: What the cards say, by template.
+CARDS: dict[str, dict[str, Any]] = {
+    "notice": {
+        "title": "食堂开放时间",
+        "body": "早餐六点半至八点半，午餐十一点至一点，晚餐五点至七点。",
+        "issuer": "后勤服务中心",
+        "date": "2026-11-22",
+    }
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +94,8 @@ def _instant(moment: datetime) -> str:
 
 def _asset(entry: Entry, blobs: Path) -> dict[str, Any]:
     """The asset of a file, which is put into `blobs`; a missing file is promised all the same."""
+    if entry.path.suffix == CARD_SUFFIX:
+        return _card(entry.path.stem, entry.path.name, CARDS[entry.path.stem])
     data = entry.path.read_bytes() if entry.path.exists() else b"promised, and not there"
     digest = hashlib.sha256(data).hexdigest()
     if entry.path.exists() and not (blobs / digest).exists():

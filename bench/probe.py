@@ -54,7 +54,9 @@ class _Observation:
 
     def __init__(self, display: VirtualDisplay, content: Content, watch: Watch, pid: int) -> None:
         self._display, self._watch, self._pid = display, watch, pid
-        self._looker = Looker(display.screen, list(content.by_colour()), watch.area)
+        self._looker = Looker(
+            display.screen, list(content.by_colour()), watch.area, content.fingerprints
+        )
         self._known = set(content.by_colour())
         self.segments: list[Segment] = []
         self.cost: TreeCost | None = None

@@ -1,5 +1,7 @@
 """What is measured of players: each scenario is one programme, one way of looking at it."""
 
+import statistics
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bench.framebuffer import WHOLE_SCREEN
@@ -18,8 +20,11 @@ BROKEN_BETWEEN_GOOD = (
     *("green.mp4", "missing.mp4", "orange.png", "truncated.mp4", "red.png", "empty.mp4"),
     "yellow.jpg",
 )
-#: The same at a pace that makes 500 changes of 5 minutes: each good item stands 0.6 s.
-QUICK_CHANGES = tuple(f"{name}:0.6" for name in BROKEN_BETWEEN_GOOD)
+#: The same with cards, at a pace that makes 500 changes of 5 minutes: each good item stands 0.6 s.
+QUICK_CHANGES = tuple(
+    f"{name}:0.6"
+    for name in (*BROKEN_BETWEEN_GOOD[:6], "notice.card", *BROKEN_BETWEEN_GOOD[6:], "notice.card")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +70,25 @@ SCENARIOS = {
     )
 }
 
-_KINDS = ("image->image", "image->video", "video->video", "video->image")
+_KINDS = (
+    *("image->image", "image->video", "video->video", "video->image"),
+    *("image->card", "card->image", "video->card", "card->video"),
+)
 
 
-def figures_of(measured: Measured) -> dict[str, float]:
-    """The numbers of one run that are worth a median, by name and unit."""
+def figures_of(measured: Measured, due_ms: Mapping[str, float]) -> dict[str, float]:
+    """The numbers of one run that are worth a median, by name and unit.
+
+    `due_ms` says how long each good item was to stand.
+    """
     summary = measured.summary
+    late = summary.overstays_ms(due_ms)
     found: dict[str, float | None] = {
         "cold start ms": summary.cold_start_ms,
         "dark ms": summary.dark_ms,
         "changes": float(len(summary.changes)),
+        "next item late ms p50": statistics.median(late) if late else None,
+        "next item late ms max": max(late, default=None),
         "frames missed %": summary.missed_percent(),
         "frame ms p50": summary.frame_ms_at(0.5),
         "frame ms p99": summary.frame_ms_at(0.99),

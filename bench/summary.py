@@ -1,7 +1,7 @@
 """From looks at a screen to figures: changes, gaps, dwell times, frames missed."""
 
 import statistics
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -82,6 +82,14 @@ class Summary:
     def missed_percent(self) -> float | None:
         """Frames that never reached the screen, of those that were due."""
         return 100 * self.frames_missed / self.frames_expected if self.frames_expected else None
+
+    def overstays_ms(self, due_ms: Mapping[str, float]) -> list[float]:
+        """How much longer than its time each item stood, in milliseconds, by name of the item.
+
+        Where the next item is broken, that is how long it took to put the one after it in its
+        place.  Not the first item (the player joins in the middle) and not the last (the run ends).
+        """
+        return [max(0.0, ms - due_ms[name]) for name, ms in self.dwell[1:-1] if name in due_ms]
 
     def median(self, kind: str, figure: str) -> float | None:
         """The median of a figure over the changes of one kind (`video->video`)."""

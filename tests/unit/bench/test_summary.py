@@ -76,6 +76,19 @@ def test_a_last_frame_that_stands_too_long_is_a_stall() -> None:
     assert still == pytest.approx(standing_s * 1000 - 1000 / FPS, abs=0.1)
 
 
+def test_an_item_that_stands_too_long_is_found_whatever_was_to_follow() -> None:
+    seen = [
+        Segment(0.0, 0.3, "red"),
+        Segment(0.3, 1.3, "blue", frames(0.3, 0, 1, 2, 3)),
+        Segment(1.3, 2.42, "red"),
+        Segment(2.42, 9.0, "green", frames(2.42, 0, 1, 2, 3)),
+    ]
+    summary = summarise(seen, CONTENT, spawned=0.0)
+    due_ms = {"red.png": 1000.0, "blue.mp4": 1000.0, "green.mp4": 1000.0}
+    assert summary.overstays_ms(due_ms) == pytest.approx([0, 120])
+    assert summary.overstays_ms({"blue.mp4": 1000.0}) == pytest.approx([0])
+
+
 def test_a_torn_look_does_not_split_a_showing() -> None:
     seen = [
         Segment(0.0, 0.5, "blue", frames(0.0, 0, 1)),
