@@ -4,12 +4,15 @@ Strings that came from outside (names, paths, device reports) cannot begin a lin
 what looks like a token or a password is struck out, tracebacks included.
 """
 
+import asyncio
 import logging
 import re
 import time
 from typing import Any
 
-__all__ = ["OneLine", "logging_settings", "without_secrets"]
+from server.lifetime import is_stopping
+
+__all__ = ["News", "OneLine", "logging_settings", "without_secrets"]
 
 #: A longer record is cut, in characters.
 MAX_RECORD_CHARACTERS = 8_000
@@ -47,11 +50,24 @@ class OneLine(logging.Formatter):
         return text
 
 
+class News(logging.Filter):
+    """Leaves out what uvicorn calls errors and is our way to end within three seconds."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Is it worth a line?"""
+        is_cancelled = record.exc_info is not None and isinstance(
+            record.exc_info[1], asyncio.CancelledError
+        )
+        is_told = str(record.msg).startswith("Cancel %s running task(s)")
+        return not (is_stopping() and (is_cancelled or is_told))
+
+
 def logging_settings(level: str, requests: bool) -> dict[str, Any]:
     """Return Django's LOGGING: everything to stderr, where systemd's journal takes it up."""
     return {
         "version": 1,
         "disable_existing_loggers": False,
+        "filters": {"news": {"()": "server.journal.News"}},
         "formatters": {"line": {"()": "server.journal.OneLine"}},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
         "root": {"handlers": ["stderr"], "level": level.upper()},
@@ -66,7 +82,7 @@ def logging_settings(level: str, requests: bool) -> dict[str, Any]:
             "django.security.csrf": {"level": "CRITICAL"},
             "django.security.RequestDataTooBig": {"level": "CRITICAL"},
             "uvicorn": {"level": "WARNING"},
-            "uvicorn.error": {"level": "WARNING"},
+            "uvicorn.error": {"level": "WARNING", "filters": ["news"]},
             "uvicorn.access": {"level": "INFO" if requests else "WARNING"},
             "django_tasks": {"level": "WARNING"},
             "botocore": {"level": "WARNING"},

@@ -127,11 +127,11 @@ def _require_may_grant(actor: Staff | None, department: Department | None) -> No
 
 
 def _keep_one_administrator(staff: Staff) -> None:
-    others = Grant.objects.filter(
-        role=Role.ADMINISTRATOR, department=None, staff__is_active=True
-    ).exclude(staff=staff)
-    is_one = Grant.objects.filter(staff=staff, role=Role.ADMINISTRATOR, department=None).exists()
-    if is_one and staff.is_active and not others.exists():
+    """Refuse to take the last administrator away; two who try at once do it one after the other."""
+    everywhere = Grant.objects.filter(role=Role.ADMINISTRATOR, department=None)
+    held = list(everywhere.select_for_update().order_by("pk").values_list("staff_id", flat=True))
+    others = everywhere.filter(staff__is_active=True).exclude(staff=staff)
+    if staff.pk in held and staff.is_active and not others.exists():
         raise Conflict("This is the last administrator; make another one first.")
 
 

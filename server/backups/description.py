@@ -58,4 +58,4 @@ def decode(content: bytes, where: str) -> Description:
 
 def name_of(made_at: datetime) -> str:
     """Return the name of a backup's folder: it sorts by time."""
-    return made_at.astimezone(UTC).strftime("%Y-%m-%dT%H%M%SZ")
+    return made_at.astimezone(UTC).strftime("%Y-%m-%dT%H%M%S.%fZ")

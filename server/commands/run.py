@@ -5,6 +5,7 @@ database, unsafe settings.
 """
 
 import argparse
+import contextlib
 import logging
 import os
 import signal
@@ -89,9 +90,10 @@ def _serve(configuration: Configuration, host: str, port: int, background: Any) 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, signal.SIG_IGN)  # uvicorn raises it again when all is done
     try:
-        web.run()
+        with contextlib.suppress(SystemExit):  # uvicorn's way to say that it could not start
+            web.run()
     finally:
-        if background is not None:
+        if background is not None and web.started:
             background.stop(WORKER_PATIENCE_S)
     if not web.started:
         raise Failed(f"cannot listen on {host}:{port}; see the line above", os.EX_UNAVAILABLE)

@@ -10,10 +10,12 @@ import re
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -139,7 +141,7 @@ class ServerProcess:
         ]
         stray = [line for line in loud if not any(text in line for text in self.expected)]
         missing = [text for text in self.expected if not any(text in line for line in loud)]
-        assert not stray, f"unexpected log lines: {stray}"
+        assert not stray, f"unexpected log lines: {stray}\n{self.log[-3000:]}"
         assert not missing, f"these log lines were due and did not come: {missing}"
 
     def close(self) -> None:
@@ -148,6 +150,17 @@ class ServerProcess:
             self.process.kill()
             self.process.wait(ENDS_WITHIN_S)
         self._log.close()
+
+
+def rows(home: Home, statement: str) -> list[tuple[Any, ...]]:
+    """What the database of a home says to a statement, from outside; commits."""
+    if home.cluster:
+        address = home.environment["DATABASE_URL"]
+        with psycopg.connect(address, autocommit=True) as connection:
+            cursor = connection.execute(statement.encode())
+            return cursor.fetchall() if cursor.description else []
+    with closing(sqlite3.connect(home.data / "yingbi.sqlite3", isolation_level=None)) as database:
+        return database.execute(statement).fetchall()
 
 
 def _execute(cluster: str, statement: str) -> None:
@@ -169,25 +182,46 @@ def initialised(tmp_path_factory: pytest.TempPathFactory, postgresql: str | None
         _execute(postgresql, f"DROP DATABASE {database}")
 
 
-@pytest.fixture
-def server_home(initialised: Home, tmp_path: Path) -> Iterator[Callable[[], Home]]:
-    """A function that makes a fresh, initialised data folder and database."""
-    made: list[Home] = []
+class Homes:
+    """Makes homes below a folder, each a copy of one that nobody uses; calling it makes one."""
 
-    def make() -> Home:
+    def __init__(self, initialised: Home, folder: Path) -> None:
+        self._initialised = initialised
+        self._folder = folder
+        self._made: list[Home] = []
+
+    def __call__(self, of: Home | None = None) -> Home:
+        """A fresh, initialised home; or a copy of another, on which nothing runs."""
+        source = of or self._initialised
         name = f"yingbi_{uuid.uuid4().hex[:12]}"
-        data = tmp_path / f"server{len(made)}"
-        shutil.copytree(initialised.data, data)
-        if initialised.cluster:
-            copy = f"CREATE DATABASE {name} TEMPLATE {initialised.database}"
-            _execute(initialised.cluster, copy)
-        made.append(Home(data, initialised.cluster, name))
-        return made[-1]
+        data = self._folder / f"server{len(self._made)}"
+        shutil.copytree(source.data, data)
+        if source.cluster:
+            _execute(source.cluster, f"CREATE DATABASE {name} TEMPLATE {source.database}")
+        self._made.append(Home(data, source.cluster, name))
+        return self._made[-1]
 
-    yield make
-    for home in made:
-        if home.cluster:
-            _execute(home.cluster, f"DROP DATABASE IF EXISTS {home.database} WITH (FORCE)")
+    def remove(self) -> None:
+        """Drop the databases; the folders are pytest's."""
+        for home in self._made:
+            if home.cluster:
+                _execute(home.cluster, f"DROP DATABASE IF EXISTS {home.database} WITH (FORCE)")
+
+
+@pytest.fixture
+def server_home(initialised: Home, tmp_path: Path) -> Iterator[Homes]:
+    """A function that makes a fresh, initialised data folder and database."""
+    homes = Homes(initialised, tmp_path)
+    yield homes
+    homes.remove()
+
+
+@pytest.fixture(scope="module")
+def module_home(initialised: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Homes]:
+    """As `server_home`, for what the tests of a module copy or share."""
+    homes = Homes(initialised, tmp_path_factory.mktemp("homes"))
+    yield homes
+    homes.remove()
 
 
 @pytest.fixture
