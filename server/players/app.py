@@ -6,13 +6,12 @@ lifespan.  One `Players` for each process and event loop.
 
 import asyncio
 import logging
-import os
-from pathlib import Path
 
 from django.conf import settings
 
 from server.clock import Clock, SystemClock
 from server.errors import Unavailable
+from server.library.blobs import store
 from server.lifetime import when_stopping
 from server.players.blob_answers import BlobAnswers
 from server.players.board import Board
@@ -57,7 +56,7 @@ class Players:
         self._tasks: list[asyncio.Task[None]] = []
         documents = Documents(self.board, gate, freshness_for, self._reading, clock)
         accel = settings.CONFIGURATION.web.x_accel_path
-        blobs = BlobAnswers(self.board, gate, _Files(settings.DATA / "blobs"), accel)
+        blobs = BlobAnswers(self.board, gate, store(), accel)
         pairing = Pairing(gate, self._writing, clock, records.newest_root)
         reporting = Reporting(self.board, gate, self.writer, self._writing, clock)
         endpoints = Endpoints(
@@ -110,17 +109,6 @@ class Players:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
         await self.interface(scope, receive, send)
-
-
-class _Files:
-    """Blobs on this machine's disk."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-
-    def open(self, sha256: str) -> int:
-        """See `BlobSource`."""
-        return os.open(self._folder / sha256[:2] / sha256, os.O_RDONLY | os.O_CLOEXEC)
 
 
 class _Application:

@@ -10,12 +10,14 @@ location that it needs, so that our entity tags hold for its ranges too).
 """
 
 import asyncio
+import contextlib
 import errno
 import os
-import re
+from collections.abc import Iterator
 from typing import Protocol
 
 from server.errors import Unavailable
+from server.library.blobs import Blobs, is_digest
 from server.players.board import Board
 from server.players.errors import NoSuchBlob, NoSuchRange
 from server.players.exchange import Answer, Exchange
@@ -23,12 +25,10 @@ from server.players.gate import Gate
 from server.players.ranges import Part, part_of, same_tag
 from server.players.records import BlobFacts
 
-__all__ = ["PIECE_BYTES", "BlobAnswers", "BlobSource"]
+__all__ = ["PIECE_BYTES", "BlobAnswers"]
 
 #: Read and handed to the socket at a time, in bytes.
 PIECE_BYTES = 256 * 1024
-
-_SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 #: The digest says which bytes these are, for ever; the token says who may have them.
 _FOR_EVER = (b"cache-control", b"private, max-age=31536000, immutable")
@@ -36,18 +36,11 @@ _FOR_EVER = (b"cache-control", b"private, max-age=31536000, immutable")
 Headers = tuple[tuple[bytes, bytes], ...]
 
 
-class BlobSource(Protocol):
-    """Where blobs are kept."""
-
-    def open(self, sha256: str) -> int:
-        """A descriptor to read a blob from.  Raises `OSError`."""
-
-
 class BlobAnswers:
     """The endpoint of blobs."""
 
-    def __init__(self, board: Board, gate: Gate, source: BlobSource, x_accel_path: str) -> None:
-        self._board, self._gate, self._source = board, gate, source
+    def __init__(self, board: Board, gate: Gate, store: Blobs, x_accel_path: str) -> None:
+        self._board, self._gate, self._store = board, gate, store
         self._x_accel_path = x_accel_path.rstrip("/")
 
     async def __call__(self, exchange: Exchange) -> Answer | None:
@@ -58,7 +51,7 @@ class BlobAnswers:
         headers: Headers = ((b"etag", etag.encode()), _FOR_EVER, (b"accept-ranges", b"bytes"))
         if same_tag(exchange.text(b"if-none-match"), etag):
             return Answer(304, b"", headers)
-        if self._x_accel_path:
+        if self._x_accel_path and self._store.local_path(sha256) is not None:
             return self._by_nginx(sha256, facts, headers)
         ranges = exchange.text(b"range") if exchange.method == "GET" else None
         part = part_of(facts.bytes, etag, ranges, exchange.text(b"if-range"))
@@ -73,7 +66,7 @@ class BlobAnswers:
     async def _allowed(self, exchange: Exchange, sha256: str) -> BlobFacts:
         entry = await self._gate.screen(exchange)
         facts = None
-        if _SHA256.fullmatch(sha256) and await self._board.names(entry, sha256):
+        if is_digest(sha256) and await self._board.names(entry, sha256):
             facts = await self._board.blob(sha256)
         if facts is None:
             raise NoSuchBlob("No manifest of this screen names this blob: fetch the manifest anew.")
@@ -87,39 +80,22 @@ class BlobAnswers:
     async def _send(
         self, exchange: Exchange, sha256: str, facts: BlobFacts, part: Part, headers: Headers
     ) -> None:
-        descriptor = await self._opened(sha256, facts)
+        source = await asyncio.to_thread(_opened, self._store, sha256, facts, part)
         gone = asyncio.create_task(exchange.until_gone())
         try:
             exchange.started = True
             await exchange.send(_start(facts, part, headers))
-            more = exchange.method != "HEAD" and part.start < part.end
-            if not more:
+            left = part.end - part.start if exchange.method != "HEAD" else 0
+            if not left:
                 await exchange.send({"type": "http.response.body"})
-            start = part.start
-            while more and not gone.done():
-                piece = await _piece(descriptor, start, min(PIECE_BYTES, part.end - start))
-                start += len(piece)
-                more = start < part.end
-                body = {"type": "http.response.body", "body": piece, "more_body": more}
+            while left and not gone.done():
+                piece = await source.next(left)
+                left -= len(piece)
+                body = {"type": "http.response.body", "body": piece, "more_body": left > 0}
                 await exchange.send(body)
         finally:
             gone.cancel()
-            os.close(descriptor)
-
-    async def _opened(self, sha256: str, facts: BlobFacts) -> int:
-        """A descriptor of a blob that is there, and as long as it should be."""
-        try:
-            descriptor = await asyncio.to_thread(self._source.open, sha256)
-        except FileNotFoundError:
-            raise NoSuchBlob("This blob is missing on the server; its log says so.") from None
-        except OSError as error:
-            raise Unavailable(
-                f"This blob cannot be read ({error.strerror}): try again later.", retry_after_s=60
-            ) from error
-        if os.fstat(descriptor).st_size != facts.bytes:
-            os.close(descriptor)
-            raise NoSuchBlob("This blob is damaged on the server: it is not sent.")
-        return descriptor
+            source.close()
 
 
 def _start(facts: BlobFacts, part: Part, headers: Headers) -> dict[str, object]:
@@ -131,16 +107,60 @@ def _start(facts: BlobFacts, part: Part, headers: Headers) -> dict[str, object]:
     return {"type": "http.response.start", "status": 200 if part.whole else 206, "headers": sent}
 
 
-async def _piece(descriptor: int, start: int, length: int) -> memoryview:
-    """Some bytes from `start` on, `length` at the most.  Raises `OSError`, also at the end."""
-    await asyncio.sleep(0)  # a reader that is faster than we are must not keep others waiting
-    piece = memoryview(bytearray(length))
-    read = _in_memory(descriptor, piece, start)
-    if read is None:
-        read = await asyncio.to_thread(os.preadv, descriptor, [piece], start)
-    if read == 0:
-        raise OSError(errno.EIO, "the file ends before its blob does")
-    return piece[:read]
+class _Source(Protocol):
+    """The bytes of a blob, from where they were asked for."""
+
+    async def next(self, left: int) -> memoryview:
+        """The next piece, at most `left` bytes.  Raises `OSError`, also at an early end."""
+
+    def close(self) -> None:
+        """Let go of it."""
+
+
+def _opened(store: Blobs, sha256: str, facts: BlobFacts, part: Part) -> _Source:
+    """In a thread: the blob, if it is there and as long as it should be."""
+    path = store.local_path(sha256)
+    try:
+        if path is None:
+            return _Remote(store.chunks(sha256, part.start, part.end - part.start))
+        source = _File(os.open(path, os.O_RDONLY | os.O_CLOEXEC), part.start)
+    except FileNotFoundError:
+        raise NoSuchBlob("This blob is missing on the server; its log says so.") from None
+    except OSError as error:
+        raise Unavailable(
+            f"This blob cannot be read ({error.strerror}): try again later.", retry_after_s=60
+        ) from error
+    if source.size() != facts.bytes:
+        source.close()
+        raise NoSuchBlob("This blob is damaged on the server: it is not sent.")
+    return source
+
+
+class _File:
+    """A blob on this machine's disk."""
+
+    def __init__(self, descriptor: int, start: int) -> None:
+        self._descriptor, self._at = descriptor, start
+
+    def size(self) -> int:
+        """How long the file is, in bytes."""
+        return os.fstat(self._descriptor).st_size
+
+    async def next(self, left: int) -> memoryview:
+        """See `_Source`."""
+        await asyncio.sleep(0)  # a reader that is faster than we are must not keep others waiting
+        piece = memoryview(bytearray(min(PIECE_BYTES, left)))
+        read = _in_memory(self._descriptor, piece, self._at)
+        if read is None:
+            read = await asyncio.to_thread(os.preadv, self._descriptor, [piece], self._at)
+        if read == 0:
+            raise OSError(errno.EIO, "the file ends before its blob does")
+        self._at += read
+        return piece[:read]
+
+    def close(self) -> None:
+        """See `_Source`."""
+        os.close(self._descriptor)
 
 
 def _in_memory(descriptor: int, piece: memoryview, start: int) -> int | None:
@@ -151,3 +171,26 @@ def _in_memory(descriptor: int, piece: memoryview, start: int) -> int | None:
         if error.errno in (errno.EAGAIN, errno.EOPNOTSUPP):
             return None
         raise
+
+
+class _Remote:
+    """A blob in a store elsewhere, streamed through: players follow no redirect."""
+
+    def __init__(self, chunks: Iterator[bytes]) -> None:
+        """In a thread: asks for the first piece.  Raises `FileNotFoundError`."""
+        self._chunks, self._first = chunks, next(chunks, b"")
+
+    async def next(self, left: int) -> memoryview:
+        """See `_Source`."""
+        piece, self._first = self._first, b""
+        piece = piece or await asyncio.to_thread(next, self._chunks, b"")
+        if not 0 < len(piece) <= left:
+            raise OSError(errno.EIO, "the store sent another blob than it has")
+        return memoryview(piece)
+
+    def close(self) -> None:
+        """See `_Source`."""
+        close = getattr(self._chunks, "close", None)  # a generator holds its connection
+        if close is not None:
+            with contextlib.suppress(ValueError):  # it runs in its thread still, and ends there
+                close()

@@ -21,11 +21,9 @@ expected-statuses = ["2xx", 304, 401, 404, 415, 422, 429]
 """
 
 
-def test_the_server_does_what_its_document_says(site, tmp_path):
-    made = site()
-    (tmp_path / "schemathesis.toml").write_text(STATUSES.replace("SHA256", made.paired.sha256))
-    box = made.box
-    made.server.expects_log("Invalid HTTP request received")  # some of them are no HTTP
+def test_the_server_does_what_its_document_says(box, tmp_path):
+    (tmp_path / "schemathesis.toml").write_text(STATUSES.replace("SHA256", box.sha256))
+    box.server.expects_log("Invalid HTTP request received")  # some of them are no HTTP
     command = [
         str(Path(sys.executable).with_name("schemathesis")),
         *("--config-file", str(tmp_path / "schemathesis.toml")),
@@ -38,7 +36,7 @@ def test_the_server_does_what_its_document_says(site, tmp_path):
     assert done.returncode == 0, done.stdout[:9000]
 
 
-def test_everybody_may_read_the_document(site):
-    document = requests.get(site().box.url("openapi.json"), timeout=10).json()
+def test_everybody_may_read_the_document(box):
+    document = requests.get(box.url("openapi.json"), timeout=10).json()
     assert document["openapi"] == "3.1.0"
     assert {"Played", "Fault", "Receipt", "ReportsLost"} <= set(document["components"]["schemas"])

@@ -14,39 +14,35 @@ def events(box, **headers: str) -> Iterator[ServerEvent]:
         yield from server_events(answer.iter_content(None), "push")
 
 
-def test_a_publication_of_another_process_is_heard(site):
-    made = site()
-    heard = events(made.box)
+def test_a_publication_of_another_process_is_heard(box):
+    heard = events(box)
     assert next(heard).name is None  # the welcome: it is connected
-    version = act(made.server.home, "publish", made.screen)
+    version = act(box.server.home, "publish", box.screen)
     told = next(event for event in heard if event.name)
     assert (told.name, told.last_id) == ("look", str(version))
     heard.close()
 
 
-def test_whoever_comes_back_is_told_what_it_missed(site):
-    made = site()
-    heard = events(made.box, **{"Last-Event-ID": "1"})
+def test_whoever_comes_back_is_told_what_it_missed(box):
+    heard = events(box, **{"Last-Event-ID": "1"})
     assert next(event for event in heard if event.name).name == "look"
     heard.close()
 
 
-def test_what_is_wanted_is_said_and_stands_in_the_next_heartbeat(site):
-    made = site()
-    heard = events(made.box)
+def test_what_is_wanted_is_said_and_stands_in_the_next_heartbeat(box):
+    heard = events(box)
     next(heard)
-    act(made.server.home, "want", made.screen, "screenshot")
+    act(box.server.home, "want", box.screen, "screenshot")
     told = next(event for event in heard if event.name)
     assert (told.name, told.data) == ("wanted", '["screenshot"]')
-    answer = made.box.post("heartbeat", {"boot": "boot-of-a-test"})
+    answer = box.post("heartbeat", {"boot": "boot-of-a-test"})
     assert answer.json()["wanted"] == ["screenshot"]
     heard.close()
 
 
-def test_a_revoked_token_ends_its_connection_and_is_refused(site):
-    made = site()
-    heard = events(made.box)
+def test_a_revoked_token_ends_its_connection_and_is_refused(box):
+    heard = events(box)
     next(heard)
-    act(made.server.home, "revoke", made.screen)
+    act(box.server.home, "revoke", box.screen)
     assert [event for event in heard if event.name] == []
-    assert made.box.get("freshness").status_code == 401
+    assert box.get("freshness").status_code == 401

@@ -18,23 +18,20 @@ def a_play(second: int, **more):
     }
 
 
-def test_a_heartbeat_is_answered_with_the_time_and_what_is_wanted(site):
-    box = site().box
+def test_a_heartbeat_is_answered_with_the_time_and_what_is_wanted(box):
     answer = box.post("heartbeat", {"boot": str(uuid.uuid4())})
     assert answer.status_code == 200
     assert answer.json()["wanted"] == []
     assert answer.json()["poll_s"] == 30
 
 
-def test_a_report_that_is_not_as_described_is_refused_alone(site):
-    box = site().box
+def test_a_report_that_is_not_as_described_is_refused_alone(box):
     reports = [a_play(0), a_play(5, zone="<script>"), {"kind": "nothing"}, 7]
     answer = box.post("reports", {"segment": "000000000001-stage-17", "reports": reports})
     assert answer.json() == {"accepted": 1, "refused": 3}
 
 
-def test_a_screenshot_and_a_log_are_kept(site):
-    box = site().box
+def test_a_screenshot_and_a_log_are_kept(box):
     picture = io.BytesIO()
     Image.new("RGB", (640, 360), "#c8102e").save(picture, "WEBP")
     webp = {"Content-Type": "image/webp"}
