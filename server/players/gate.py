@@ -5,7 +5,7 @@ A limit is a bucket: so many requests at once, then so many a second.  Honest bo
 """
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import NamedTuple
 
 from server.clock import Clock
@@ -44,7 +44,9 @@ _BUCKETS = 50_000
 class Gate:
     """Lets requests in.  `first_use` is told the id of a token that was never used before."""
 
-    def __init__(self, board: Board, clock: Clock, first_use: Callable[[int], None]) -> None:
+    def __init__(
+        self, board: Board, clock: Clock, first_use: Callable[[int], Awaitable[None]]
+    ) -> None:
         self._board, self._clock, self._first_use = board, clock, first_use
         self._buckets: OrderedDict[tuple[str, object], tuple[float, float]] = OrderedDict()
 
@@ -61,7 +63,7 @@ class Gate:
         admitted = await self._board.admit(token)
         self._refund("refusals", exchange.address)
         if admitted.first_use is not None:
-            self._first_use(admitted.first_use)
+            await self._first_use(admitted.first_use)
         return admitted.entry
 
     def spend(self, kind: str, who: object) -> None:

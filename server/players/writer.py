@@ -122,9 +122,16 @@ class Writer:
         self._beats[beat.screen] = beat
         self._suspect(beat, self._boots.heard(beat.screen, beat.boot, beat.address))
 
-    def use(self, token: int) -> None:
-        """A token was used for the first time: close its pairing, beside what goes on."""
+    async def use(self, token: int) -> None:
+        """A token was used for the first time: close its pairing, now if the database is up."""
         self._unused.add(token)
+        with contextlib.suppress(Unavailable):
+            await self._note_uses()
+
+    async def _note_uses(self) -> None:
+        for token in tuple(self._unused):
+            await self._desk.ask(token_use, token=token, now=self._clock.now())
+            self._unused.discard(token)
 
     async def _save_now_and_then(self) -> None:
         while True:
@@ -138,9 +145,7 @@ class Writer:
 
     async def _flush(self, *, every: bool = False) -> None:
         now = self._clock.now()
-        for token in tuple(self._unused):
-            await self._desk.ask(token_use, token=token, now=now)
-            self._unused.discard(token)
+        await self._note_uses()
         due = self._due(every=every)
         if due:
             await self._save(due, now)

@@ -36,7 +36,8 @@ def test_a_box_shows_a_code_is_claimed_and_let_in(box):
     second = ask(box, begun).json()
     assert freshness(box, first["token"]) == 401, "asked again, the former token dies"
     assert freshness(box, second["token"]) == 200
-    until(lambda: ask(box, begun).status_code == 404, "the first use closes the pairing")
+    closed = ask(box, begun)
+    assert closed.json()["error"]["code"] == "NO_SUCH_PAIRING", "the first use closes the pairing"
 
 
 def test_the_box_that_was_there_before_is_let_go_when_the_new_one_comes(box):
