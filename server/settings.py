@@ -54,6 +54,9 @@ INSTALLED_APPS = [
     "server.programme",
     "server.publishing",
     "server.telemetry",
+    "django_htmx",
+    "server.api",
+    "server.staff",
 ]
 MIDDLEWARE = [
     "server.middleware.SecurityHeaders",
@@ -81,6 +84,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "server.staff.context.page",
             ]
         },
     }

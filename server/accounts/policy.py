@@ -15,7 +15,7 @@ from django.db.models import Q
 from server.accounts.models import Department, Grant, Role, Staff
 from server.errors import Forbidden, NotFound
 
-__all__ = ["Act", "departments", "in_reach", "may", "may_anywhere", "require"]
+__all__ = ["Act", "departments", "in_reach", "may", "may_anywhere", "require", "require_over"]
 
 
 class Act(StrEnum):
@@ -116,6 +116,19 @@ def require(staff: Staff, act: Act, department: Department | int | None) -> None
             details={"act": act.value},
         )
     raise NotFound("There is nothing here; check the address, or start from the first page.")
+
+
+def require_over(staff: Staff, other: Staff) -> None:
+    """Raise unless `staff` may administer the account `other`, and all that it may do.
+
+    Else whoever administers one department could open the account of somebody with more rights.
+    """
+    require(staff, Act.MANAGE_STAFF, other.department_id)
+    for department in Grant.objects.filter(staff=other).values_list("department_id", flat=True):
+        if not may(staff, Act.MANAGE_STAFF, department):
+            raise Forbidden(
+                "This account has rights beyond your own; ask an administrator of everything."
+            )
 
 
 def in_reach(staff: Staff, act: Act, field: str = "department") -> Q:

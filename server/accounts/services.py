@@ -9,7 +9,7 @@ from django.db import transaction
 
 from server.accounts.models import ApiToken, Department, Grant, Role, Staff
 from server.accounts.passwords import checked_password
-from server.accounts.policy import Act, departments, require
+from server.accounts.policy import Act, departments, require, require_over
 from server.accounts.tokens import digest, new_token
 from server.audit.services import record
 from server.errors import Conflict, Forbidden, LoginRefused
@@ -34,6 +34,11 @@ TOKEN_PREFIX = "yba"  # noqa: S105  (says whose token it is)
 def _require(actor: Staff | None, department: Department | None) -> None:
     if actor is not None:
         require(actor, Act.MANAGE_STAFF, department)
+
+
+def _require_over(actor: Staff | None, staff: Staff) -> None:
+    if actor is not None:
+        require_over(actor, staff)
 
 
 @transaction.atomic
@@ -74,7 +79,7 @@ def staff_create(
 @transaction.atomic
 def staff_disable(*, staff: Staff, actor: Staff | None, now: datetime) -> None:
     """Close an account: its open sessions and tokens are refused at their next request."""
-    _require(actor, staff.department)
+    _require_over(actor, staff)
     _keep_one_administrator(staff)
     staff.is_active = False
     staff.save(update_fields=["is_active"])
@@ -84,7 +89,7 @@ def staff_disable(*, staff: Staff, actor: Staff | None, now: datetime) -> None:
 @transaction.atomic
 def staff_enable(*, staff: Staff, actor: Staff | None, now: datetime) -> None:
     """Open a closed account again, with the grants that it had."""
-    _require(actor, staff.department)
+    _require_over(actor, staff)
     staff.is_active = True
     staff.save(update_fields=["is_active"])
     record(actor=actor, action="staff.enable", subject=staff, now=now)
@@ -154,7 +159,7 @@ def token_issue(
 ) -> tuple[ApiToken, str]:
     """Make a token for scripts; the second value is the secret, which nobody can see again."""
     if actor is not None and actor.pk != staff.pk:
-        require(actor, Act.MANAGE_STAFF, staff.department)
+        require_over(actor, staff)
     secret = new_token(TOKEN_PREFIX)
     token = ApiToken(staff=staff, name=name.strip(), sha256=digest(secret), created_at=now)
     token.expires_at = expires_at

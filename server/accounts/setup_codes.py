@@ -12,6 +12,7 @@ from django.db.models import Q
 from server.accounts.limits import begin_try, take_back
 from server.accounts.models import Department, Grant, Role, SetupCode, Staff
 from server.accounts.passwords import checked_password
+from server.accounts.policy import require_over
 from server.accounts.tokens import digest, new_code, normal_code
 from server.audit.services import record
 from server.errors import Conflict, LoginRefused
@@ -58,6 +59,8 @@ def first_administrator_code(*, organisation: str, now: datetime) -> str | None:
 @transaction.atomic
 def password_code(*, staff: Staff, actor: Staff | None, now: datetime) -> str:
     """Return a new code with which `staff` sets a password; former codes work no longer."""
+    if actor is not None:
+        require_over(actor, staff)
     SetupCode.objects.filter(staff=staff, used_at=None).update(expires_at=now)
     code = _make(staff, now)
     record(actor=actor, action="password-code.make", subject=staff, now=now)

@@ -4,7 +4,7 @@ One table of `Operation`s; `views_of` makes Django's views of it.  Bodies are de
 msgspec structs; whatever is refused has the one JSON shape of errors (`server.responses`).
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -16,12 +16,16 @@ from msgspec import Struct
 
 from server.accounts.logins import staff_by_token
 from server.accounts.models import Staff
+from server.accounts.policy import Act
 from server.clock import SystemClock
 from server.database_errors import translated
 from server.errors import ApplicationError, Invalid, LoginRefused
 from server.responses import error_response
 
-__all__ = ["BODY_BYTES_LIMIT", "Call", "Operation", "views_of"]
+__all__ = ["BODY_BYTES_LIMIT", "BYTES", "Call", "Operation", "views_of"]
+
+#: The answer of an operation that answers with bytes: it returns Django's own response.
+BYTES = bytes
 
 #: The largest JSON body, in bytes.
 BODY_BYTES_LIMIT = 1 << 20
@@ -42,6 +46,15 @@ class Call:
         """Return a header's value, or an empty text."""
         return str(self.request.headers.get(name, ""))
 
+    @property
+    def address(self) -> str:
+        """Where the script runs, for the audit."""
+        return str(self.request.META.get("REMOTE_ADDR") or "")
+
+    def query(self, name: str) -> str | None:
+        """Return what the query says of `name`, or None."""
+        return self.request.GET.get(name)
+
     def chunks(self, size: int = 1 << 20) -> Iterator[bytes]:
         """Yield the raw body, piece by piece."""
         while piece := self.request.read(size):
@@ -52,7 +65,9 @@ class Operation(Struct, frozen=True):
     """One request of the interface: `path` is Django's, below /api/v1/.
 
     `body` is the struct that is sent (None: nothing, or raw bytes if `raw`), `answer` the type of
-    what comes back (None: nothing, 204).  `summary` says what it does, for the document.
+    what comes back (None: nothing, 204; `BYTES`: whatever `media` says).  `summary` says what it
+    does, for the document.  `act` is the right that it takes (None: it is one's own, or everybody's
+    who is let in): services ask for it, the document and the tests tell it.
     """
 
     method: str
@@ -64,6 +79,10 @@ class Operation(Struct, frozen=True):
     answer: Any = None
     status: int = 200
     raw: bool = False
+    act: Act | None = Act.VIEW
+    parameters: tuple[Mapping[str, Any], ...] = ()
+    media: str = "application/json"
+    is_open: bool = False
 
 
 def views_of(operations: Iterable[Operation]) -> list[URLPattern]:
@@ -93,13 +112,16 @@ def _view(methods: dict[str, Operation]) -> Callable[..., HttpResponse]:
 def _answer(operation: Operation, request: HttpRequest, arguments: dict[str, Any]) -> HttpResponse:
     try:
         now = SystemClock().now()
-        call = Call(request, _actor(request, now), now, _body(operation, request))
+        actor = Staff() if operation.is_open else _actor(request, now)
+        call = Call(request, actor, now, _body(operation, request))
         result = operation.call(call, **arguments)
     except Exception as error:
         known = translated(error)
         if known is None:
             raise
         return error_response(request, known)
+    if isinstance(result, HttpResponse):
+        return result
     if operation.answer is None:
         return HttpResponse(status=204)
     body = _encoder.encode(result)
@@ -120,8 +142,11 @@ def _body(operation: Operation, request: HttpRequest) -> Any:
     length = request.headers.get("Content-Length", "0")
     if length.isdigit() and int(length) > BODY_BYTES_LIMIT:
         raise Invalid(f"More than {BODY_BYTES_LIMIT} bytes of JSON.", code="TOO_LARGE", status=413)
+    sent = request.body or b"{}"
+    if rb"\u0000" in sent:
+        raise Invalid("A text holds the character NUL: leave it out.", code="MALFORMED")
     try:
-        return msgspec.json.decode(request.body or b"{}", type=operation.body, strict=True)
+        return msgspec.json.decode(sent, type=operation.body, strict=True)
     except (msgspec.ValidationError, msgspec.DecodeError, UnicodeDecodeError) as error:
         message = f"The body is not what this request takes: {error}."
         raise Invalid(message, code="MALFORMED") from error

@@ -1,34 +1,40 @@
 """Uploads and assets, for scripts: announce, append, finish; look, withdraw, delete."""
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
-from django.db.models import QuerySet
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from server.accounts.models import Department
-from server.accounts.policy import Act, in_reach, require
+from server.accounts.policy import Act, require
 from server.api.interface import Call, Operation
-from server.errors import Invalid, NotFound
+from server.api.reading import BEFORE, Key, Reason, found, page_of, visible
+from server.errors import Invalid
 from server.library import services
-from server.library.models import Asset
+from server.library.models import Asset, Upload
+from server.publishing.services import take_down
 
 __all__ = ["OPERATIONS", "AssetValue", "asset_value"]
 
 #: The bytes of one appended piece, at most.
 PIECE_BYTES_LIMIT = 64 << 20
 
-#: How many assets one answer lists.
-PAGE_SIZE = 100
+#: Where the bytes begin.
+_OFFSET = {
+    "name": "Upload-Offset",
+    "in": "header",
+    "required": True,
+    "schema": {"type": "integer", "minimum": 0, "maximum": 1 << 53},
+}
 
 
 class NewUpload(Struct, forbid_unknown_fields=True):
     """A file that will come: its name, its size in bytes, whose it will be (None: the sender's)."""
 
-    name: str
-    bytes: int
-    department: int | None = None
+    name: Annotated[str, Meta(max_length=1000)]
+    bytes: Annotated[int, Meta(ge=0, le=1 << 53)]
+    department: Key | None = None
 
 
 class UploadValue(Struct):
@@ -42,14 +48,8 @@ class UploadValue(Struct):
 class Finish(Struct, forbid_unknown_fields=True):
     """What is known of the whole file: a title, and its SHA-256 (hexadecimal) to be compared."""
 
-    title: str = ""
-    sha256: str = ""
-
-
-class Reason(Struct, forbid_unknown_fields=True):
-    """Why something is done, for the audit."""
-
-    reason: str
+    title: Annotated[str, Meta(max_length=200)] = ""
+    sha256: Annotated[str, Meta(pattern="^([0-9a-f]{64})?$")] = ""
 
 
 class AssetValue(Struct):
@@ -85,8 +85,6 @@ def asset_value(asset: Asset) -> AssetValue:
 def upload_begin(call: Call) -> UploadValue:
     """Announce a file."""
     department = _department(call, call.body.department)
-    if call.body.bytes < 0:
-        raise Invalid("A file has no fewer than 0 bytes.")
     upload = services.upload_begin(
         actor=call.actor,
         department=department,
@@ -100,10 +98,10 @@ def upload_begin(call: Call) -> UploadValue:
 def _department(call: Call, wanted: int | None) -> Department:
     pk = wanted if wanted is not None else call.actor.department_id
     require(call.actor, Act.UPLOAD, pk)
-    found = None if pk is None else Department.objects.filter(pk=pk).first()
-    if found is None:
+    owner = None if pk is None else Department.objects.filter(pk=pk).first()
+    if owner is None:
         raise Invalid("Say which department the file belongs to: department.")
-    return found
+    return owner
 
 
 def upload_look(call: Call, upload: UUID) -> UploadValue:
@@ -127,8 +125,6 @@ def upload_append(call: Call, upload: UUID) -> UploadValue:
 
 
 def _value(call: Call, upload: UUID, received: int) -> UploadValue:
-    from server.library.models import Upload
-
     size = Upload.objects.values_list("bytes", flat=True).get(pk=upload, staff=call.actor)
     return UploadValue(upload, received, size)
 
@@ -152,14 +148,8 @@ def upload_cancel(call: Call, upload: UUID) -> None:
 
 def asset_list(call: Call) -> AssetList:
     """List assets, the newest first."""
-    assets = _visible(call)
-    before = call.request.GET.get("before", "")
-    if before.isascii() and before.isdigit():
-        assets = assets.filter(pk__lt=int(before))
-    page = list(assets.order_by("-pk")[: PAGE_SIZE + 1])
-    more = len(page) > PAGE_SIZE
-    values = [asset_value(each) for each in page[:PAGE_SIZE]]
-    return AssetList(values, values[-1].id if more else None)
+    rows, following = page_of(call, visible(call, Asset))
+    return AssetList([asset_value(each) for each in rows], following)
 
 
 def asset_look(call: Call, asset: int) -> AssetValue:
@@ -169,51 +159,61 @@ def asset_look(call: Call, asset: int) -> AssetValue:
 
 def asset_withdraw(call: Call, asset: int) -> AssetValue:
     """Take an asset off every screen at once."""
-    from server.publishing.urgent import take_down
+    kept = _asset(call, asset)
+    require(call.actor, Act.TAKE_DOWN, kept.department_id)
+    take_down(asset=kept, actor=call.actor, reason=call.body.reason, now=call.now)
+    kept.refresh_from_db()
+    return asset_value(kept)
 
-    found = _asset(call, asset)
-    require(call.actor, Act.TAKE_DOWN, found.department_id)
-    take_down(asset=found, actor=call.actor, reason=call.body.reason, now=call.now)
-    found.refresh_from_db()
-    return asset_value(found)
+
+def asset_restore(call: Call, asset: int) -> AssetValue:
+    """Bring a withdrawn asset back."""
+    kept = _asset(call, asset)
+    require(call.actor, Act.UPLOAD, kept.department_id)
+    return asset_value(services.asset_restore(asset=kept, actor=call.actor, now=call.now))
+
+
+def asset_retry(call: Call, asset: int) -> AssetValue:
+    """Prepare an asset anew."""
+    kept = _asset(call, asset)
+    require(call.actor, Act.UPLOAD, kept.department_id)
+    return asset_value(services.asset_retry(asset=kept, actor=call.actor, now=call.now))
 
 
 def asset_delete(call: Call, asset: int) -> None:
     """Delete an asset that nothing uses."""
-    found = _asset(call, asset)
-    require(call.actor, Act.UPLOAD, found.department_id)
-    services.asset_delete(asset=found, actor=call.actor, now=call.now)
-
-
-def _visible(call: Call) -> QuerySet[Asset]:
-    return Asset.objects.filter(in_reach(call.actor, Act.VIEW))
+    kept = _asset(call, asset)
+    require(call.actor, Act.UPLOAD, kept.department_id)
+    services.asset_delete(asset=kept, actor=call.actor, now=call.now)
 
 
 def _asset(call: Call, asset: int) -> Asset:
-    found = _visible(call).filter(pk=asset).first()
-    if found is None:
-        raise NotFound("There is no such asset.")
-    return found
+    return found(visible(call, Asset), asset, "asset")
 
 
 _ONE: Any = "uploads/<uuid:upload>/"
 
 OPERATIONS = (
     Operation("POST", "uploads/", "upload_begin", upload_begin, "Announce a file",
-              NewUpload, UploadValue, 201),
+              NewUpload, UploadValue, 201, act=Act.UPLOAD),
     Operation("GET", _ONE, "upload_look", upload_look, "How far an upload has come",
-              answer=UploadValue),
+              answer=UploadValue, act=None),
     Operation("PATCH", _ONE, "upload_append", upload_append, "Add bytes at Upload-Offset",
-              answer=UploadValue, raw=True),
-    Operation("DELETE", _ONE, "upload_cancel", upload_cancel, "Give an upload up"),
+              answer=UploadValue, raw=True, act=None, parameters=(_OFFSET,)),
+    Operation("DELETE", _ONE, "upload_cancel", upload_cancel, "Give an upload up", act=None),
     Operation("POST", f"{_ONE}finish/", "upload_finish", upload_finish,
-              "Make an asset of what has arrived", Finish, AssetValue),
+              "Make an asset of what has arrived", Finish, AssetValue, act=None),
     Operation("GET", "assets/", "asset_list", asset_list, "List assets, the newest first",
-              answer=AssetList),
+              answer=AssetList, parameters=(BEFORE,)),
     Operation("GET", "assets/<int:asset>/", "asset_look", asset_look, "Look at an asset",
               answer=AssetValue),
     Operation("POST", "assets/<int:asset>/withdraw/", "asset_withdraw", asset_withdraw,
-              "Take an asset off every screen at once", Reason, AssetValue),
+              "Take an asset off every screen at once", Reason, AssetValue, act=Act.TAKE_DOWN),
+    Operation("POST", "assets/<int:asset>/restore/", "asset_restore", asset_restore,
+              "Bring back a withdrawn asset; publish to show it again", answer=AssetValue,
+              act=Act.UPLOAD),
+    Operation("POST", "assets/<int:asset>/retry/", "asset_retry", asset_retry,
+              "Prepare an asset anew", answer=AssetValue, act=Act.UPLOAD),
     Operation("DELETE", "assets/<int:asset>/", "asset_delete", asset_delete,
-              "Delete an asset that nothing uses"),
+              "Delete an asset that nothing uses", act=Act.UPLOAD),
 )  # fmt: skip

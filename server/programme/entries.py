@@ -14,6 +14,7 @@ from server.audit import services as audit
 from server.errors import Invalid
 from server.programme import checks
 from server.programme.drafts import Where, WindowDraft
+from server.programme.instants import whole_ms
 from server.programme.models import Entry, Layout, Takeover
 from server.programme.rights import require
 from server.programme.versions import locked, require_version
@@ -117,6 +118,7 @@ def takeover_create(
 ) -> Takeover:
     """Make a takeover; `publishing.services.start_takeover` makes it and publishes it at once."""
     require(actor, Act.TAKE_OVER, department)
+    starts_at, ends_at = whole_ms(starts_at), whole_ms(ends_at)
     checks.refuse([*_check_layout(layout, actor), *_check_span(starts_at, ends_at, now)])
     with transaction.atomic():
         takeover = Takeover(
@@ -192,7 +194,7 @@ def _check_layout(layout: Layout, actor: Staff | None) -> list[checks.Mistake]:
 
 
 def _check_span(starts_at: datetime, ends_at: datetime, now: datetime) -> list[checks.Mistake]:
-    if ends_at <= max(starts_at, now):
+    if ends_at <= max(starts_at, whole_ms(now)):
         return [("ends_at", _("It must end after it starts, and after now."))]
     return []
 

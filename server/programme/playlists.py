@@ -16,6 +16,7 @@ from server.library.models import Asset, AssetKind, AssetState
 from server.library.uses import Use
 from server.programme import checks
 from server.programme.drafts import ItemDraft
+from server.programme.instants import whole_ms
 from server.programme.models import Playlist, PlaylistItem
 from server.programme.rights import require
 from server.programme.versions import locked, require_version
@@ -142,7 +143,8 @@ def _put_items(playlist: Playlist, drafts: Sequence[ItemDraft], actor: Staff | N
         item = before.get(draft.pk or 0) or PlaylistItem(playlist=playlist)
         item.position, item.asset_id = position, draft.asset
         for field in _FIELDS:
-            setattr(item, field, getattr(draft, field))
+            value = getattr(draft, field)
+            setattr(item, field, whole_ms(value) if isinstance(value, datetime) else value)
         item.save()
 
 

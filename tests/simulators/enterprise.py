@@ -219,14 +219,13 @@ class Enterprise:
         """A takeover of one hour from now."""
         fields: dict[str, Any] = {
             "name": f"Takeover {next(self._numbers)}",
+            "department": self.department,
             "starts_at": self.now,
             "ends_at": self.now + timedelta(hours=1),
             "created_by": self.administrator,
             "created_at": self.now,
         }
-        takeover = Takeover.objects.create(
-            layout=layout, department=self.department, **fields | changes
-        )
+        takeover = Takeover.objects.create(layout=layout, **fields | changes)
         takeover.screens.set(each for each in where if isinstance(each, Screen))
         takeover.groups.set(each for each in where if isinstance(each, ScreenGroup))
         return takeover

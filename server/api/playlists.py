@@ -1,0 +1,166 @@
+"""Playlists, for scripts: with their items, changed as a whole and by version."""
+
+from typing import Annotated, Literal
+
+from msgspec import UNSET, Meta, Struct, UnsetType, structs
+
+from server.accounts.policy import Act
+from server.api.interface import Call, Operation
+from server.api.reading import (
+    BEFORE,
+    Instant,
+    Key,
+    Name,
+    Version,
+    department,
+    found,
+    page_of,
+    visible,
+)
+from server.programme import services
+from server.programme.drafts import ItemDraft
+from server.programme.models import LEAST_DURATION_MS, LONGEST_DURATION_MS, Playlist
+from server.programme.playlists import drafts_of
+
+__all__ = ["OPERATIONS"]
+
+Order = Literal["listed", "shuffled"]
+
+
+class ItemValue(Struct, forbid_unknown_fields=True, omit_defaults=False):
+    """An item.  `id` says which one it was (None: a new one); of a document all pages, or `page`.
+
+    `duration_ms` None is a video's own length, ten seconds for all else.
+    """
+
+    asset: Key
+    id: Key | None = None
+    page: Annotated[int, Meta(ge=1, le=10_000)] | None = None
+    duration_ms: Annotated[int, Meta(ge=LEAST_DURATION_MS, le=LONGEST_DURATION_MS)] | None = None
+    weight: Annotated[int, Meta(ge=1, le=20)] = 1
+    fit: Literal["contain", "cover", "stretch"] = "contain"
+    transition: Literal["cut", "fade", "slide"] = "fade"
+    transition_ms: Annotated[int, Meta(ge=0, le=60_000)] = 600
+    valid_from: Instant | None = None
+    valid_until: Instant | None = None
+
+
+class NewPlaylist(Struct, forbid_unknown_fields=True):
+    """A playlist to be made."""
+
+    name: Name
+    department: Key | None = None
+    order: Order = "listed"
+    items: list[ItemValue] = []
+
+
+class PlaylistChange(Struct, forbid_unknown_fields=True):
+    """What will be another; `items` replaces all of them.  `version` is the one that was read."""
+
+    version: Version
+    name: Name | UnsetType = UNSET
+    order: Order | UnsetType = UNSET
+    items: list[ItemValue] | UnsetType = UNSET
+
+
+class PlaylistValue(Struct):
+    """A playlist with its items, in order."""
+
+    id: int
+    name: str
+    department: int
+    order: str
+    version: int
+    items: list[ItemValue]
+
+
+class PlaylistList(Struct):
+    """Some playlists; `next` is the `before` of the next page, or None."""
+
+    playlists: list[PlaylistValue]
+    next: int | None
+
+
+def _value(playlist: Playlist) -> PlaylistValue:
+    items = []
+    for draft in drafts_of(playlist):
+        fields = structs.asdict(draft)
+        items.append(ItemValue(id=fields.pop("pk"), **fields))
+    return PlaylistValue(
+        playlist.pk, playlist.name, playlist.department_id, playlist.order, playlist.version, items
+    )
+
+
+def _drafts(items: list[ItemValue]) -> list[ItemDraft]:
+    made = []
+    for each in items:
+        fields = structs.asdict(each)
+        made.append(ItemDraft(pk=fields.pop("id"), **fields))
+    return made
+
+
+def _playlist(call: Call, playlist: int) -> Playlist:
+    return found(visible(call, Playlist), playlist, "playlist")
+
+
+def playlist_list(call: Call) -> PlaylistList:
+    """List playlists, the newest first."""
+    rows, following = page_of(call, visible(call, Playlist))
+    return PlaylistList([_value(each) for each in rows], following)
+
+
+def playlist_create(call: Call) -> PlaylistValue:
+    """Make a playlist."""
+    made = services.playlist_create(
+        name=call.body.name,
+        department=department(call, call.body.department, Act.ARRANGE),
+        order=call.body.order,
+        items=_drafts(call.body.items),
+        actor=call.actor,
+        now=call.now,
+    )
+    return _value(made)
+
+
+def playlist_look(call: Call, playlist: int) -> PlaylistValue:
+    """Look at one playlist."""
+    return _value(_playlist(call, playlist))
+
+
+def playlist_change(call: Call, playlist: int) -> PlaylistValue:
+    """Change a playlist."""
+    sent = {
+        name: value
+        for name in ("name", "order", "items")
+        if (value := getattr(call.body, name)) is not UNSET
+    }
+    if "items" in sent:
+        sent["items"] = _drafts(sent["items"])
+    changed = services.playlist_change(
+        playlist=_playlist(call, playlist),
+        version=call.body.version,
+        actor=call.actor,
+        now=call.now,
+        **sent,
+    )
+    return _value(changed)
+
+
+def playlist_delete(call: Call, playlist: int) -> None:
+    """Delete a playlist that no zone plays."""
+    services.playlist_delete(playlist=_playlist(call, playlist), actor=call.actor, now=call.now)
+
+
+OPERATIONS = (
+    Operation("GET", "playlists/", "playlist_list", playlist_list, "List playlists",
+              answer=PlaylistList, parameters=(BEFORE,)),
+    Operation("POST", "playlists/", "playlist_create", playlist_create, "Make a playlist",
+              NewPlaylist, PlaylistValue, 201, act=Act.ARRANGE),
+    Operation("GET", "playlists/<int:playlist>/", "playlist_look", playlist_look,
+              "Look at a playlist", answer=PlaylistValue),
+    Operation("PATCH", "playlists/<int:playlist>/", "playlist_change", playlist_change,
+              "Change a playlist; items replaces all of them", PlaylistChange, PlaylistValue,
+              act=Act.ARRANGE),
+    Operation("DELETE", "playlists/<int:playlist>/", "playlist_delete", playlist_delete,
+              "Delete a playlist that no zone plays", act=Act.ARRANGE),
+)  # fmt: skip

@@ -1,0 +1,75 @@
+"""Two departments with the same things in each: what is asked of ours must not work on theirs."""
+
+from datetime import timedelta
+from typing import Any
+
+from server.accounts.models import Department, Role, Staff
+from server.library import services as library
+from server.publishing.services import publish
+from server.screens.enrolment import enrolment_key_create
+from server.screens.models import Screen
+from server.screens.pairing import pairing_request
+from tests.simulators import server_objects as objects
+from tests.simulators.enterprise import Enterprise
+
+#: The code that a box shows, for whoever is to claim it.
+DEVICE = {"hostname": "box"}
+
+
+class Things:
+    """A department with one of everything, and somebody in each role."""
+
+    def __init__(self, enterprise: Enterprise, department: Department, screens: int = 1) -> None:
+        self.enterprise, self.department = enterprise, department
+        self.people: dict[str, Staff] = {role: objects.staff(role, of=department) for role in Role}
+        self.asset = enterprise.picture(department=department)
+        self.unused = enterprise.picture(department=department)
+        self.failed = enterprise.picture(
+            department=department, state="failed", failure_code="DAMAGED", original=objects.blob()
+        )
+        self.withdrawn = enterprise.picture(department=department, state="withdrawn")
+        self.playlist = objects.playlist(department, self.asset)
+        self.idle_playlist = objects.playlist(department, self.asset)
+        self.layout = objects.layout(department, self.playlist)
+        self.idle_layout = objects.layout(department, self.playlist)
+        self.screen = objects.screen(department, enterprise.site, default_layout=self.layout)
+        self.group = objects.group(department, self.screen)
+        self.entry = objects.entry(department, self.layout, self.screen)
+        self.takeover = enterprise.takeover(self.layout, self.screen, department=department)
+        self.key = enrolment_key_create(
+            name="keys",
+            site=enterprise.site,
+            department=department,
+            expires_at=enterprise.now + timedelta(days=1),
+            actor=enterprise.administrator,
+            now=enterprise.now,
+        ).key
+        self.release = publish(
+            screens=Screen.objects.filter(department=department),
+            actor=None,
+            reason="First.",
+            now=enterprise.later(),
+        )
+        self.upload = library.upload_begin(
+            actor=self.people[Role.EDITOR],
+            department=department,
+            name="a.png",
+            size=4,
+            now=enterprise.now,
+        )
+        library.upload_append(
+            actor=self.people[Role.EDITOR],
+            upload_id=self.upload.pk,
+            offset=0,
+            chunks=[b"four"],
+            now=enterprise.now,
+        )
+
+    def change(self) -> None:
+        """Something to publish."""
+        objects.entry(self.department, self.layout, self.screen)
+
+    def code(self, now: Any) -> str:
+        """A box shows this code."""
+        asked = pairing_request(device=DEVICE, address="10.0.0.9", enrolment_key=None, now=now)
+        return str(asked.pairing.code)

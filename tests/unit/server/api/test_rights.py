@@ -1,0 +1,208 @@
+"""Every operation x every role x an object of one's own department and of another (Q19).
+
+The tests are made from the table of operations: one that is not in `BODIES` fails here.
+"""
+
+import json
+import re
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from server.accounts.models import Role
+from server.accounts.policy import Act, may
+from server.accounts.services import token_issue
+from server.api.operations import OPERATIONS
+from server.clock import SystemClock
+from tests.simulators.two_departments import Things
+
+pytestmark = pytest.mark.django_db
+
+NOW = SystemClock().now()
+FUTURE = (NOW + timedelta(hours=2)).isoformat()
+
+#: Which objects the parameters of paths name, but where an operation needs another.
+OBJECTS = {
+    "asset": "asset", "playlist": "playlist", "layout": "layout", "entry": "entry",
+    "screen": "screen", "group": "group", "takeover": "takeover", "key": "key",
+    "release": "release", "upload": "upload",
+}  # fmt: skip
+OTHER_OBJECTS = {
+    "asset_delete": "unused", "asset_retry": "failed", "asset_restore": "withdrawn",
+    "playlist_delete": "idle_playlist", "layout_delete": "idle_layout",
+}  # fmt: skip
+
+WINDOW = {"start": "2026-11-22T09:00:00", "duration_s": 3600, "rrule": "FREQ=DAILY"}
+REASON = {"reason": "Why not."}
+
+
+def zone(things):
+    return {"slug": "main", "x": 0, "y": 0, "width": 9, "height": 9, "playlist": things.playlist.pk}
+
+
+#: A body that works, for each operation that takes one.
+BODIES = {
+    "upload_begin": lambda t: {"name": "a.png", "bytes": 1, "department": t.department.pk},
+    "upload_append": lambda _t: None,
+    "upload_finish": lambda _t: {},
+    "asset_withdraw": lambda _t: REASON,
+    "playlist_create": lambda t: {
+        "name": "New", "department": t.department.pk, "items": [{"asset": t.asset.pk}],
+    },
+    "playlist_change": lambda t: {"version": t.playlist.version, "name": "Other"},
+    "layout_create": lambda t: {
+        "name": "New", "department": t.department.pk, "zones": [zone(t)],
+    },
+    "layout_change": lambda t: {"version": t.layout.version, "zones": [zone(t)]},
+    "entry_create": lambda t: {
+        "name": "New", "department": t.department.pk, "layout": t.layout.pk, "window": WINDOW,
+        "screens": [t.screen.pk],
+    },
+    "entry_change": lambda t: {"version": t.entry.version, "enabled": False},
+    "takeover_start": lambda t: {
+        "name": "New", "department": t.department.pk, "layout": t.layout.pk, "ends_at": FUTURE,
+        "screens": [t.screen.pk], "reason": "A drill.",
+    },
+    "takeover_end": lambda _t: REASON,
+    "screen_create": lambda t: {
+        "slug": "new", "name": "New", "site": t.screen.site_id, "department": t.department.pk,
+    },
+    "screen_change": lambda t: {"version": t.screen.version, "place": "Lobby"},
+    "screen_fallback": lambda t: {"version": t.screen.version, "layout": None},
+    "screen_claim": lambda t: {"code": t.code(SystemClock().now())},
+    "screen_ask": lambda _t: {"kind": "log"},
+    "site_create": lambda _t: {"slug": "new", "name": "New"},
+    "group_create": lambda t: {
+        "name": "New", "department": t.department.pk, "screens": [t.screen.pk],
+    },
+    "group_change": lambda t: {"version": t.group.version, "name": "Other"},
+    "key_create": lambda t: {
+        "name": "New", "department": t.department.pk, "site": t.screen.site_id,
+        "expires_at": FUTURE,
+    },
+    "publish_plan": lambda t: {"screens": [t.screen.pk]},
+    "publish": lambda t: {"screens": [t.screen.pk], "reason": "News."},
+    "release_undo": lambda _t: REASON,
+}  # fmt: skip
+
+#: For administrators of everything only; asked by a department's, it is not there.
+EVERYWHERE = {"site_create"}
+
+#: Nothing has come from these boxes: for whoever may see them the answer is that it has not.
+NOTHING_YET = {"screen_picture", "screen_log"}
+
+TAKE_PATH = ("<int:", "<uuid:")
+
+
+@pytest.fixture
+def ours(enterprise):
+    return Things(enterprise, enterprise.department)
+
+
+@pytest.fixture
+def theirs(enterprise, ours):
+    from tests.simulators import server_objects as objects
+
+    return Things(enterprise, objects.department())
+
+
+def path_of(operation, things):
+    path = operation.path
+    for kind in TAKE_PATH:
+        for name, attribute in OBJECTS.items():
+            thing = getattr(things, OTHER_OBJECTS.get(operation.name, attribute))
+            path = path.replace(f"{kind}{name}>", str(thing.pk))
+    return f"/api/v1/{path}"
+
+
+def asked(operation, person, things):
+    """The status of asking this, with nothing of it left behind."""
+    _token, secret = token_issue(staff=person, name="test", actor=None, now=NOW, expires_at=None)
+    headers = {"Authorization": f"Bearer {secret}", "Upload-Offset": "4"}
+    with transaction.atomic():
+        body = BODIES[operation.name](things) if operation.name in BODIES else None
+        query = {"start": "2026-11-01T00:00:00Z", "end": "2026-11-02T00:00:00Z"}
+        answer = Client().generic(
+            operation.method,
+            path_of(operation, things),
+            b"" if body is None else json.dumps(body).encode(),
+            content_type="application/json",
+            headers=headers,
+            query_params=query if operation.name == "play_report" else None,
+        )
+        transaction.set_rollback(True)
+    return answer
+
+
+def names_something(operation):
+    return "<" in operation.path or (operation.name in BODIES and operation.name not in EVERYWHERE)
+
+
+def code_of(answer):
+    return answer.json()["error"]["code"]
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda each: each.name)
+def test_a_role_may_do_in_its_department_what_the_table_says_and_nothing_elsewhere(
+    operation, ours, theirs
+):
+    takes_body = operation.body is not None or operation.raw
+    assert takes_body == (operation.name in BODIES), "say what this operation is sent"
+    ours.change()
+    theirs.change()
+    for role, person in ours.people.items():
+        answer = asked(operation, person, ours)
+        said = (operation.name, role, answer.status_code, answer.content[:300])
+        if operation.name in EVERYWHERE:
+            assert answer.status_code == 404, said
+        elif operation.name.startswith("upload_") and operation.act is None:
+            assert answer.status_code == (404 if role != Role.EDITOR else answer.status_code), said
+            assert answer.status_code in {200, 204, 404}, said
+        elif operation.act is None or may(person, operation.act, ours.department):
+            assert answer.status_code < 300 or operation.name in NOTHING_YET, said
+        elif operation.name == "key_list":
+            assert answer.json()["keys"] == [], said
+        else:
+            assert answer.status_code == 403, said
+        if names_something(operation):
+            answer = asked(operation, person, theirs)
+            assert answer.status_code == 404, (*said, answer.content[:300])
+
+
+@pytest.mark.parametrize(
+    "operation", [each for each in OPERATIONS if each.name.endswith(("_list", "_states"))],
+    ids=lambda each: each.name,
+)  # fmt: skip
+def test_lists_show_what_is_in_reach_and_nothing_else(operation, ours, theirs):
+    answer = asked(operation, ours.people[Role.ADMINISTRATOR], ours).json()
+    if operation.name in {"site_list", "fault_list"}:
+        return
+    kind = operation.path.strip("/").replace("-", "_")
+    attribute = {"enrolment_keys": "key", "entries": "entry", "states": "screen"}.get(
+        kind, kind[:-1]
+    )
+    (rows,) = [rows for key, rows in answer.items() if key != "next"]
+    field = "screen" if operation.name == "screen_states" else "id"
+    shown = {row[field] for row in rows}
+    assert getattr(ours, attribute).pk in shown
+    assert getattr(theirs, attribute).pk not in shown
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda each: each.name)
+def test_without_a_token_nothing_is_told(operation):
+    path = re.sub("<int:[a-z]+>", "1", re.sub("<uuid:[a-z]+>", str(UUID(int=1)), operation.path))
+    answer = Client().generic(operation.method, f"/api/v1/{path}")
+    if operation.is_open:
+        assert answer.status_code == 200
+    else:
+        assert answer.status_code == 401
+        assert code_of(answer) == "TOKEN_MISSING"
+
+
+def test_every_operation_names_a_right_that_there_is():
+    assert {each.act for each in OPERATIONS} <= {None, *Act}
+    names = [each.name for each in OPERATIONS]
+    assert len(names) == len(set(names))
