@@ -9,6 +9,7 @@ import contextlib
 import logging
 import os
 import signal
+import socket
 from typing import Any
 
 from command import Failed
@@ -42,6 +43,9 @@ def add(subparsers: Any) -> None:
         action="store_true",
         help="leave uploads and chores to 'yingbi-server worker'",
     )
+    parser.add_argument(
+        "--socket", metavar="FD", type=int, help="answer on a socket that is open already"
+    )
     parser.set_defaults(run=_run)
 
 
@@ -59,7 +63,10 @@ def _run_on(configuration: Configuration, options: argparse.Namespace) -> int:
     background = _background(configuration) if not options.no_worker else None
     host = options.listen or configuration.web.listen
     port = configuration.web.port if options.port is None else options.port
-    _serve(configuration, host, port, background)
+    if configuration.web.processes > 1 and options.socket is None:
+        _serve_with_several(configuration, host, port, background)
+    else:
+        _serve(configuration, (host, port, options.socket), background)
     return os.EX_OK
 
 
@@ -77,7 +84,9 @@ def _background(configuration: Configuration) -> Any:
     return Background(configuration, SystemClock())
 
 
-def _serve(configuration: Configuration, host: str, port: int, background: Any) -> None:
+def _serve(
+    configuration: Configuration, where: tuple[str, int, int | None], background: Any
+) -> None:
     from server.web import Web, uvicorn_settings
 
     def ready(address: str) -> None:
@@ -86,14 +95,49 @@ def _serve(configuration: Configuration, host: str, port: int, background: Any) 
         log.info("listening on %s", address)
         Notifier().send("READY=1")
 
+    host, port, descriptor = where
     web = Web(uvicorn_settings(configuration, host, port), ready)
+    sockets = None if descriptor is None else [socket.socket(fileno=descriptor)]
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, signal.SIG_IGN)  # uvicorn raises it again when all is done
     try:
         with contextlib.suppress(SystemExit):  # uvicorn's way to say that it could not start
-            web.run()
+            web.run(sockets)
     finally:
         if background is not None and web.started:
             background.stop(WORKER_PATIENCE_S)
     if not web.started:
-        raise Failed(f"cannot listen on {host}:{port}; see the line above", os.EX_UNAVAILABLE)
+        raise _cannot_listen(host, port)
+
+
+def _serve_with_several(
+    configuration: Configuration, host: str, port: int, background: Any
+) -> None:
+    from server.clock import SystemClock
+    from server.processes import Processes, listening
+
+    try:
+        door = listening(host, port)
+    except OSError as error:
+        raise _cannot_listen(host, port) from error
+    with door:
+        processes = Processes(door, configuration.web.processes, SystemClock())
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, processes.end_soon)
+        if background is not None:
+            background.start()
+        try:
+            if processes.wait_until_ready():
+                shown = f"[{host}]" if ":" in host else host
+                log.info("listening on http://%s:%d", shown, door.getsockname()[1])
+                Notifier().send("READY=1")
+                processes.watch()
+        finally:
+            Notifier().send("STOPPING=1")
+            processes.end()
+            if background is not None:
+                background.stop(WORKER_PATIENCE_S)
+
+
+def _cannot_listen(host: str, port: int) -> Failed:
+    return Failed(f"cannot listen on {host}:{port}; is it in use, or not ours?", os.EX_UNAVAILABLE)
