@@ -15,6 +15,9 @@ test:
 	@packaging/bootstrap player server develop
 	@$(MAKE) --no-print-directory check
 	@$(RUN) -m pytest -m "not deep" --numprocesses auto --maxprocesses 4
+	@echo "Once more the server, on PostgreSQL:"
+	@$(RUN) -m pytest -m "not deep" --numprocesses auto --maxprocesses 4 --database postgresql \
+	    tests/unit/server tests/integration/server tests/faults/server
 
 check:
 	@packaging/bootstrap player server develop
