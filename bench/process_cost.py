@@ -91,16 +91,19 @@ class TreeCost:
             self._last[pid] = usage
         return alive
 
-    def rate(self) -> float:
-        """CPU seconds per second since the beginning."""
+    def seconds(self) -> float:
+        """CPU seconds since the beginning."""
         alive = self.update()
         own = sum(self._last[pid].own - self._first[pid].own for pid in self._last)
         # Children reaped by members of the tree that we never saw ourselves are in `reaped`;
         # those we did see are in both views, so the larger of the two is right.
         own_alive = sum(self._last[pid].own - self._first[pid].own for pid in alive)
         reaped = sum(self._last[pid].reaped - self._first[pid].reaped for pid in alive)
-        elapsed_s = time.monotonic() - self._started
-        return max(own, own_alive + reaped) / TICKS_PER_S / elapsed_s
+        return max(own, own_alive + reaped) / TICKS_PER_S
+
+    def rate(self) -> float:
+        """CPU seconds per second since the beginning."""
+        return self.seconds() / (time.monotonic() - self._started)
 
 
 def memory_of(root: int) -> Memory:

@@ -79,8 +79,7 @@ class _Crowd:
         return {"refused": refused[:5], "cpu_s": time.process_time() - begun}
 
 
-async def _run(file: Path, url: str, poll_s: float) -> None:
-    identities = msgspec.json.decode(file.read_bytes(), type=list[Identity])
+async def _run(identities: Sequence[Identity], url: str, poll_s: float) -> None:
     crowd = _Crowd(identities, Address.of(url), poll_s)
     await crowd.start()
     gc.freeze()
@@ -107,7 +106,8 @@ def _say(value: object) -> None:
 def main(arguments: Sequence[str]) -> None:
     """See the module."""
     file, url, poll_s = arguments
-    uvloop.run(_run(Path(file), url, float(poll_s)))
+    identities = msgspec.json.decode(Path(file).read_bytes(), type=list[Identity])
+    uvloop.run(_run(identities, url, float(poll_s)))
 
 
 if __name__ == "__main__":

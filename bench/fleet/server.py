@@ -4,6 +4,7 @@ Each listens on a free port of the loopback and ends with its context.
 """
 
 import os
+import pwd
 import re
 import signal
 import socket
@@ -96,14 +97,18 @@ def _address(log: Path, process: "subprocess.Popen[bytes]") -> str:
 @contextmanager
 def nginx(folder: Path, port: int, configuration: Path) -> Iterator[Process]:
     """Debian's nginx on `configuration`, with `folder` as its prefix."""
-    (folder / "logs").mkdir(parents=True, exist_ok=True)
-    process = subprocess.Popen(
-        ["nginx", "-p", str(folder), "-c", str(configuration), "-g", "daemon off;"],
-        stdout=subprocess.DEVNULL,
-        stderr=(folder / "logs" / "start.log").open("wb"),
-    )
+    log = folder / "nginx.log"
+    # Its workers may read what is ours: no other user could look into the folder of a run.
+    ours = f" user {pwd.getpwuid(os.geteuid()).pw_name};" if os.geteuid() == 0 else ""
+    with log.open("wb") as stderr:
+        process = subprocess.Popen(
+            ["nginx", "-p", str(folder), "-c", str(configuration),
+             "-g", f"daemon off; pid {folder}/nginx.pid;{ours}"],
+            stdout=subprocess.DEVNULL,
+            stderr=stderr,
+        )  # fmt: skip
     try:
-        _wait_for(port, process, folder / "logs" / "start.log")
+        _wait_for(port, process, log)
         yield Process(process.pid, f"http://127.0.0.1:{port}")
     finally:
         end_tree(process.pid)

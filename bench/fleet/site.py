@@ -213,9 +213,7 @@ def _publish(screens: int, staff: "Staff") -> Change:
 
     chosen = _chosen(screens)
     begun, cpu = time.monotonic(), time.process_time()
-    release = publish(
-        screens=chosen, actor=staff, reason="A measurement.", now=SystemClock().now()
-    )
+    release = publish(screens=chosen, actor=staff, reason="A measurement.", now=SystemClock().now())
     committed = time.monotonic()
     assert release is not None, "something was changed"
     versions = release.publications.values_list("version", flat=True)

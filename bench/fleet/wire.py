@@ -9,17 +9,18 @@ import asyncio
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import cast
 from urllib.parse import urlsplit
 
 import httptools
 
-__all__ = ["Address", "Broken", "Line", "PushLine", "Reply", "request"]
+__all__ = ["Address", "BrokenOffError", "Line", "PushLine", "Reply", "request"]
 
 #: How long an answer may take; a server that needs longer has failed, in seconds.
 PATIENCE_S = 60.0
 
 
-class Broken(OSError):
+class BrokenOffError(OSError):
     """The connection ended where an answer was due."""
 
 
@@ -71,20 +72,24 @@ class _Heard(asyncio.Protocol):
         await loop.create_connection(lambda: self, address.host, address.port)
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport) or hasattr(transport, "write")
-        self._transport = transport  # type: ignore[assignment]  # uvloop's are no subclass
+        """Called by asyncio."""
+        self._transport = cast(asyncio.Transport, transport)
         transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def data_received(self, data: bytes) -> None:
+        """Called by asyncio."""
         self._parser.feed_data(data)
 
     def on_message_begin(self) -> None:
+        """Called by httptools."""
         self._reply = Reply()
 
     def on_header(self, name: bytes, value: bytes) -> None:
+        """Called by httptools."""
         self._reply.headers[name.lower()] = value
 
     def on_headers_complete(self) -> None:
+        """Called by httptools."""
         self._reply.status = self._parser.get_status_code()
 
     def close(self) -> None:
@@ -108,9 +113,9 @@ class Line(_Heard):
         return self._transport is not None
 
     async def ask(self, wanted: bytes) -> Reply:
-        """Send a request, and return its answer.  Raises `Broken`, `TimeoutError`."""
+        """Send a request, and return its answer.  Raises `BrokenOffError`, `TimeoutError`."""
         if self._transport is None:
-            raise Broken("the connection is closed")
+            raise BrokenOffError("the connection is closed")
         self._answered = asyncio.get_running_loop().create_future()
         self._pieces = []
         self._transport.write(wanted)
@@ -118,9 +123,11 @@ class Line(_Heard):
             return await self._answered
 
     def on_body(self, body: bytes) -> None:
+        """Called by httptools."""
         self._pieces.append(body)
 
     def on_message_complete(self) -> None:
+        """Called by httptools."""
         self._reply.body = b"".join(self._pieces)
         if self._answered is not None and not self._answered.done():
             self._answered.set_result(self._reply)
@@ -128,9 +135,10 @@ class Line(_Heard):
             self.close()
 
     def connection_lost(self, _error: Exception | None) -> None:
+        """Called by asyncio."""
         self._transport = None
         if self._answered is not None and not self._answered.done():
-            self._answered.set_exception(Broken("the connection ended before the answer"))
+            self._answered.set_exception(BrokenOffError("the connection ended before the answer"))
 
 
 class PushLine(_Heard):
@@ -148,6 +156,7 @@ class PushLine(_Heard):
         self._transport.write(wanted)
 
     def on_body(self, body: bytes) -> None:
+        """Called by httptools."""
         self.welcome.set()
         *events, self._buffer = (self._buffer + body).split(b"\n\n")
         for event in events:
@@ -155,5 +164,6 @@ class PushLine(_Heard):
                 self._look()
 
     def connection_lost(self, _error: Exception | None) -> None:
+        """Called by asyncio."""
         self._transport = None
         self._ended()
