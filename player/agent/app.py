@@ -112,10 +112,10 @@ class Agent:
         )
         room = Room(int(settings.cache.quota_gib * _GIB), int(settings.cache.min_free_gib * _GIB))
         eviction = Eviction(root, store, self.generations, disk, room)
-        self.rounds = self._rounds(Cache(store, self.generations, eviction.make_room))
         glass = Glass(root, disk, self._ask_for_picture, ports.wait)
         server = settings.server.urls[0]
         self.office = Office(self.parts, server, self.noticeboard, glass, tail or LogTail())
+        self.rounds = self._rounds(Cache(store, self.generations, eviction.make_room))
         self.scrub = Scrub(root, store, disk, boot_id(disk))
         self.on_news: Callable[[], None] = _nobody
         self._line: tuple[str, HttpFetcher] | None = None
@@ -129,7 +129,7 @@ class Agent:
             self.connect,
             clock=self.clock,
             board=self.board,
-            tell=Tell(self.parts.ledger.tell, self._activated),
+            tell=Tell(self.parts.ledger.tell, self._activated, self.office.tell_stage),
             settings=RoundSettings(
                 server.poll_interval_s,
                 server.parallel_downloads,
@@ -191,13 +191,11 @@ class Agent:
     # --- what threads and commands call --------------------------------------------------------
 
     def round(self, stop: StopSignal) -> tuple[float, SyncOutcome | None]:
-        """One round of pairing and syncing, and what the slate is to show of it."""
+        """One round of pairing and syncing."""
         claim = self.parts.keyring.kept.claim
         if claim is not None:
             self.hidden.learn(claim.secret)
-        ended = self.rounds.run(stop)
-        self.office.tell_stage()
-        return ended
+        return self.rounds.run(stop)
 
     def tell_once(self) -> None:
         """Send a heartbeat and what waits, once; what cannot be sent waits for the next time."""

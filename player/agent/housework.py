@@ -94,10 +94,11 @@ class Housework:
     def panel(self) -> None:
         """Switch the panel by the hours of the manifest."""
         parts, panel, now = self._parts, self._panel, self._parts.clock.now()
-        if panel is None:
+        generation = self._current.generation()
+        if panel is None or not panel.concerns_us(generation):
             return
         is_suspect = "clock_suspect" in parts.board.now.trust_flags
-        wanted = panel.wanted(self._current.generation(), now, is_suspect=is_suspect)
+        wanted = panel.wanted(generation, now, is_suspect=is_suspect)
         state, faults = panel.keep(wanted)
         parts.board.note(panel=state)
         parts.ledger.tell("panel", faults, now)

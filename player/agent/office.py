@@ -4,6 +4,7 @@ The `Outgoing` of the post.  It holds no rule of its own: it puts together what 
 """
 
 import logging
+import threading
 
 import msgspec
 
@@ -15,6 +16,7 @@ from player.agent.interface import HeartbeatAnswer, PlayersInterface
 from player.agent.log_tail import LogTail
 from player.agent.noticeboard import Noticeboard
 from player.agent.parts import Parts
+from player.agent.situation import Situation
 from player.agent.slate_card import pairing_card
 from player.agent.uplink import Uplink, waiting_bytes
 from scheduler.report import written
@@ -25,6 +27,9 @@ log = logging.getLogger("agent.office")
 
 #: The situation as it was written down last, below the cache directory.
 STATUS = "agent/status.json"
+
+#: How old it may be at the most while an agent runs.
+STATUS_EVERY_S = 60.0
 
 
 class Office:
@@ -39,6 +44,9 @@ class Office:
         self._current = Current(parts.generations)
         self._uplink = Uplink(self._root, self._disk)
         self._sequence = 0
+        self._lock = threading.Lock()
+        self._steady: Situation | None = None
+        self._written_s = float("-inf")
 
     def heartbeat(self, interface: PlayersInterface) -> HeartbeatAnswer:
         """See `Outgoing`."""
@@ -71,16 +79,27 @@ class Office:
 
     def after(self) -> None:
         """See `Outgoing`."""
+        self._parts.board.note(reports_waiting=waiting_bytes(self._root, self._disk))
+        self.write_status()
+
+    def write_status(self) -> None:
+        """Write down how things are, for `yingbi-agent status`: when something has changed, and
+        now and then besides, so that a status that is old is seen to be old.  Any thread.
+        """
         parts = self._parts
-        parts.board.note(
-            at=written(parts.clock.now()),
-            reports_waiting=waiting_bytes(self._root, self._disk),
-        )
-        try:
-            content = msgspec.json.encode(parts.board.now)
-            write_durably(self._disk, self._root / STATUS, content)
-        except StorageError as error:
-            log.debug("the status cannot be written: %s", error)
+        now_s = parts.clock.monotonic()
+        with self._lock:
+            situation = parts.board.now
+            steady = msgspec.structs.replace(situation, at="", push_age_s=None)
+            if steady == self._steady and now_s - self._written_s < STATUS_EVERY_S:
+                return
+            self._steady, self._written_s = steady, now_s
+            written_now = msgspec.structs.replace(situation, at=written(parts.clock.now()))
+            try:
+                content = msgspec.json.encode(written_now)
+                write_durably(self._disk, self._root / STATUS, content)
+            except StorageError as error:
+                log.debug("the status cannot be written: %s", error)
 
     def tell_stage(self) -> None:
         """Put onto the bulletin what the slate shows of the pairing."""

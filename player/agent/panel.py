@@ -43,6 +43,11 @@ class Panel:
             self._hours = (generation.sha256, PanelHours(generation.manifest))
         return self._hours[1].is_on_at(now)
 
+    def concerns_us(self, generation: Generation | None) -> bool:
+        """Is there anything to switch?  Not where no hours are given and we never switched it."""
+        has_hours = generation is not None and generation.manifest.panel is not None
+        return has_hours or self._told is not None
+
     def keep(self, wanted: bool) -> tuple[PanelState, list[Fault]]:
         """Look, switch if it is not as wanted, look again; return what it is, and what is wrong."""
         try:
@@ -66,9 +71,9 @@ class Panel:
             return state
         if state == "unknown" and self._told is wanted and self._looks % REPEAT_LOOKS:
             return state
-        if self._told is not wanted:
-            log.info("the panel is switched %s", _name(wanted))
         self._power.switch(wanted)
+        if self._told is not wanted:
+            log.info("the panel was switched %s", _name(wanted))
         self._told = wanted
         return self._power.state()
 

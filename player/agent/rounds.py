@@ -68,10 +68,13 @@ class RoundSettings:
 
 @dataclass(frozen=True)
 class Tell:
-    """Whom a round tells: `faults(subject, faults, now)`, and `activated(now)`."""
+    """Whom a round tells: `faults(subject, faults, now)`, `activated(now)`, and `pairing()` when
+    a step of the pairing was made, long before a first download has ended.
+    """
 
     faults: Callable[[str, list[Fault], datetime], None]
     activated: Callable[[datetime], None]
+    pairing: Callable[[], None]
 
 
 class Rounds:
@@ -133,6 +136,7 @@ class Rounds:
         Never raises for the network, the server or the disk.
         """
         waits = [self._pair()] if self._pairing.is_needed else []
+        self._note_pairing()
         credential, outcome = self._pairing.kept.credential, None
         if credential is not None:
             outcome = self._pass(credential, stop)
@@ -140,7 +144,7 @@ class Rounds:
         if self._room_due.is_set():
             self._room_due.clear()
             self._evict()
-        self._note_pairing()
+        self._note_pairing()  # a token that was refused shows only now
         return min(waits), outcome
 
     def _evict(self) -> None:
@@ -185,6 +189,7 @@ class Rounds:
             code=kept.claim.code if kept.claim else "",
             token_refused=kept.refused,
         )
+        self._tell.pairing()
 
     # --- a pass --------------------------------------------------------------------------------
 

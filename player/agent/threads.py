@@ -37,6 +37,7 @@ def service_of(agent: Agent, stop: threading.Event) -> Service:
             heard_s = push.heard_s
             age_s = None if heard_s is None else round(clock.monotonic() - heard_s, 1)
             agent.board.note(push_age_s=age_s)
+        agent.office.write_status()
 
     push: Push | None = None
     if settings.server.push:

@@ -69,13 +69,13 @@ class StageJournal:
         """From `at` on this is the programme: on the glass, not only on the disk."""
         self._version = programme.manifest.version
         if programme.sha256:
-            told = {"version": self._version, "sha256": programme.sha256, "shown_at": _text(at)}
-            self._report(RECEIPT, told)
+            told = {"version": self._version, "sha256": programme.sha256}
+            self._report(RECEIPT, told | {"activated_at": _text(at), "shown_at": _text(at)})
 
     def fault(self, code: str, subject: str, reason: str) -> None:
         """See `Journal`."""
         at = _text(self._clock.now())
-        told = {"state": "event", "code": code, "subject": subject, "reason": reason, "at": at}
+        told = {"state": "opened", "code": code, "subject": subject, "reason": reason, "at": at}
         self._report(FAULT, told)
 
     def close(self, at: datetime) -> None:

@@ -79,6 +79,16 @@ def test_in_doubt_it_is_on() -> None:
     assert panel.wanted(dark, night, is_suspect=True), "the clock is suspect"
 
 
+def test_a_panel_without_hours_is_left_alone_unless_we_switched_it() -> None:
+    panel = Panel(Set("on"))
+    no_hours, hours = generation(a_manifest()), generation(a_manifest(panel=HOURS))
+    assert not panel.concerns_us(None)
+    assert not panel.concerns_us(no_hours)
+    assert panel.concerns_us(hours)
+    panel.keep(wanted=False)
+    assert panel.concerns_us(no_hours), "we switched it off: it must come on again"
+
+
 def test_it_is_switched_once_and_left_alone_while_it_is_as_wanted() -> None:
     power = Set("on")
     panel = Panel(power)

@@ -1,0 +1,135 @@
+"""The real agent and the real server: paired by its code, current, pushed to, heard, revoked."""
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from content_cache.disk import RealDisk
+from content_cache.generations import Generations
+from player.agent.office import STATUS
+from player.bulletin import PairingCard, read_bulletin
+from tests.integration.agent.running import running
+from tests.simulators.paired_screens import Paired, paired_screens, said
+from tests.simulators.patience import until
+from tests.simulators.server_acts import act
+from tests.simulators.server_process import Home, ServerProcess
+
+#: This file as a command, in the environment of the server: see `_told`.
+MODULE = "tests.integration.server.test_agent"
+
+
+class Box:
+    """A box that knows the server's address, and nothing else; its screen waits for it."""
+
+    def __init__(self, folder: Path, server: ServerProcess, paired: Paired) -> None:
+        folder.mkdir()
+        self.cache, self.log = folder / "cache", folder / "log"
+        self.settings = folder / "player.toml"
+        self.server, self.screen = server, next(iter(paired.screens.values()))
+        self.settings.write_text(
+            f'[cache]\ndirectory = "{self.cache}"\nmin_free_gib = 0.1\n'
+            f'[server]\nurls = ["{server.address}"]\npoll_interval_s = 3600\n'
+        )
+
+    def card(self) -> PairingCard:
+        return read_bulletin(self.cache, RealDisk()).pairing or PairingCard()
+
+    def shows(self) -> int | None:
+        current = Generations(self.cache, RealDisk()).current()
+        return current.manifest.version if current else None
+
+    def told(self) -> dict[str, Any]:
+        """What the server knows of this screen."""
+        found: dict[str, Any] = said(self.server.home, MODULE, self.screen)
+        return found
+
+    def hears_pushes(self) -> bool:
+        """As `yingbi-agent status` has it."""
+        try:
+            found = json.loads((self.cache / STATUS).read_bytes())
+        except OSError:
+            return False
+        return bool(found["push"] == "open")
+
+
+@pytest.fixture
+def box(
+    tmp_path: Path,
+    server_home: Callable[[], Home],
+    server_process: Callable[..., ServerProcess],
+) -> Box:
+    home = server_home()
+    paired = paired_screens(home)
+    return Box(tmp_path / "box", server_process(home=home), paired)
+
+
+def paired(box: Box) -> None:
+    until(lambda: bool(box.card().code), "the box shows no code")
+    act(box.server.home, "claim", box.screen, box.card().code)
+    until(lambda: box.shows() is not None, f"nothing came: {box.log.read_text()}")
+
+
+def test_paired_by_its_code_a_box_follows_what_is_published(box: Box) -> None:
+    with running(box.settings, box.log):
+        paired(box)
+        first = box.shows()
+        assert box.card().is_paired
+        until(box.hears_pushes, "no push channel opened")
+        version = act(box.server.home, "publish", box.screen)
+        until(lambda: box.shows() == version, "the push did not bring the news")
+        until(
+            lambda: box.told()["receipts"] == [first, version],
+            f"the receipts did not arrive: {box.told()}",
+        )
+        told = box.told()
+        assert told["generation"] in (first, version)
+        assert told["faults"] == []
+        assert told["body"]["disk"]["free"] > 0
+
+
+def test_the_log_that_staff_ask_for_comes(box: Box) -> None:
+    with running(box.settings, box.log):
+        paired(box)
+        until(box.hears_pushes, "no push channel opened")
+        act(box.server.home, "want", box.screen, "log")
+        until(lambda: "this box is" in box.told()["log"], "the log did not come")
+
+
+def test_a_revoked_box_plays_on_and_is_paired_again(box: Box) -> None:
+    with running(box.settings, box.log) as agent:
+        paired(box)
+        before = box.shows()
+        act(box.server.home, "revoke", box.screen)
+        agent.terminate()
+        agent.wait(10)
+    with running(box.settings, box.log):
+        until(lambda: bool(box.card().code), "the revoked box shows no code")
+        assert box.shows() == before
+        act(box.server.home, "claim", box.screen, box.card().code)
+        until(lambda: box.card().is_paired, "it was not paired again")
+
+
+def _told(screen: int) -> dict[str, Any]:
+    from server.telemetry.models import Heartbeat, LogTail, Receipt, ScreenFault
+
+    beat = Heartbeat.objects.filter(screen=screen).first()
+    tail = LogTail.objects.filter(screen=screen).first()
+    receipts = Receipt.objects.filter(screen=screen).order_by("version")
+    return {
+        "generation": beat and beat.generation_version,
+        "body": beat and beat.body,
+        "receipts": list(receipts.values_list("version", flat=True)),
+        "faults": list(ScreenFault.objects.filter(screen=screen).values_list("code", flat=True)),
+        "log": tail.text if tail else "",
+    }
+
+
+if __name__ == "__main__":
+    from server.project import set_up
+
+    set_up()
+    print(json.dumps(_told(int(sys.argv[1]))))
