@@ -8,6 +8,7 @@ import contextlib
 import os
 import shutil
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 from uuid import uuid4
@@ -17,6 +18,7 @@ from django.core.files.storage import FileSystemStorage, Storage
 
 from content_cache.disk import RealDisk
 from content_cache.durable import make_folders, sync_folder
+from content_cache.errors import StorageError
 from server.configuration import StorageSettings
 from server.errors import Unavailable
 
@@ -42,8 +44,8 @@ class DurableFileSystemStorage(FileSystemStorage):
 
     def _save(self, name: str, content: "File[Any]") -> str:
         target = Path(self.path(name))
-        disk = RealDisk()
-        make_folders(disk, target.parent)
+        with _plain_errors():
+            make_folders(RealDisk(), target.parent)
         temporary = target.with_name(f".{target.name}.{uuid4().hex}.new")
         try:
             self._bring(content, temporary)
@@ -52,7 +54,8 @@ class DurableFileSystemStorage(FileSystemStorage):
             with contextlib.suppress(OSError):
                 temporary.unlink()
             raise
-        sync_folder(disk, target.parent)
+        with _plain_errors():
+            sync_folder(RealDisk(), target.parent)
         return name
 
     @staticmethod
@@ -70,6 +73,16 @@ class DurableFileSystemStorage(FileSystemStorage):
         with temporary.open("rb") as written:
             os.fsync(written.fileno())
         temporary.chmod(FILE_MODE)
+
+
+@contextlib.contextmanager
+def _plain_errors() -> Iterator[None]:
+    """The errors of durable writes as what they were: storages raise `OSError`."""
+    try:
+        yield
+    except StorageError as error:
+        cause = error.__cause__
+        raise (cause if isinstance(cause, OSError) else OSError(str(error))) from error
 
 
 def storage_for(settings: StorageSettings, folder: Path) -> Storage:
