@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def enterprise(db: None, tmp_path: Path, settings: Settings) -> Iterator["Enterprise"]:
-    """An enterprise with its keys installed (level 1)."""
+def enterprise_without_keys(db: None, tmp_path: Path, settings: Settings) -> Iterator["Enterprise"]:
+    """An enterprise that cannot sign anything yet."""
     # Not above: this file is read before Django is set up.
     from server.library.blobs import store
     from server.publishing.signing import forget_signer
@@ -22,7 +22,12 @@ def enterprise(db: None, tmp_path: Path, settings: Settings) -> Iterator["Enterp
     settings.DATA = tmp_path
     forget_signer()
     store.cache_clear()
-    made = Enterprise(tmp_path)
-    made.install_keys()
-    yield made
+    yield Enterprise(tmp_path)
     store.cache_clear()
+
+
+@pytest.fixture
+def enterprise(enterprise_without_keys: "Enterprise") -> "Enterprise":
+    """An enterprise with its keys installed (level 1)."""
+    enterprise_without_keys.install_keys()
+    return enterprise_without_keys

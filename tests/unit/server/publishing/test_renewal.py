@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from server.publishing.errors import NoSigner
-from server.publishing.models import Publication, RootDocument
+from server.publishing.models import Publication
 from server.publishing.renewal import install_and_renew, renew_what_expires
 from server.publishing.services import publish
 from server.publishing.signing import forget_signer
@@ -40,10 +40,11 @@ def test_a_renewal_without_a_signer_fails_and_comes_again(enterprise: Enterprise
     assert renew_what_expires(enterprise.later(timedelta(days=1))) == 1
 
 
-def test_a_server_without_keys_has_nothing_to_renew(enterprise: Enterprise) -> None:
-    RootDocument.objects.all()._raw_delete("default")  # type: ignore[attr-defined]
-    enterprise.lobby()
-    assert renew_what_expires(enterprise.now) == 0
+def test_a_server_without_keys_has_nothing_to_renew(
+    enterprise_without_keys: Enterprise,
+) -> None:
+    enterprise_without_keys.lobby()
+    assert renew_what_expires(enterprise_without_keys.now) == 0
 
 
 def test_after_a_rotation_the_new_key_signs_and_the_old_one_counts_no_more(
