@@ -119,11 +119,12 @@ class Compiler:
     def __init__(self, facts: Facts) -> None:
         self.facts = facts
         self._bodies: dict[Sheet, Body] = {}
+        self._playlists: _Playlists = {}
 
     def body(self, sheet: Sheet) -> Body:
         """The body for a sheet.  Raises `ManifestFormatError` for facts that no manifest holds."""
         if sheet not in self._bodies:
-            self._bodies[sheet] = body_of(compiled(self.facts, sheet))
+            self._bodies[sheet] = body_of(compiled(self.facts, sheet, self._playlists))
         return self._bodies[sheet]
 
 
@@ -142,9 +143,12 @@ def head(site: str, screen: str, version: int, issued_at: datetime, expires_at: 
     return to_json(shell)[:-1]
 
 
-def compiled(facts: Facts, sheet: Sheet) -> Manifest:
-    """The manifest of a sheet, for nobody and at no time yet."""
-    work = _Compilation(facts, sheet)
+def compiled(facts: Facts, sheet: Sheet, known: "_Playlists | None" = None) -> Manifest:
+    """The manifest of a sheet, for nobody and at no time yet.
+
+    `known` keeps playlists from one sheet of the same facts to the next.
+    """
+    work = _Compilation(facts, sheet, {} if known is None else known)
     default = EMPTY_LAYOUT if sheet.default_layout is None else work.layout(sheet.default_layout)
     entries = tuple(work.entries())
     takeovers = tuple(work.takeovers())
@@ -169,11 +173,15 @@ def compiled(facts: Facts, sheet: Sheet) -> Manifest:
     )
 
 
+#: Compiled playlists and the assets in them, by id and by whether the wall plays 4K.
+_Playlists = dict[tuple[str, bool], tuple[Playlist, dict[str, Asset]]]
+
+
 class _Compilation:
     """What is being put into one manifest; every part is added once, when it is first needed."""
 
-    def __init__(self, facts: Facts, sheet: Sheet) -> None:
-        self._facts, self._sheet = facts, sheet
+    def __init__(self, facts: Facts, sheet: Sheet, known: _Playlists) -> None:
+        self._facts, self._sheet, self._known = facts, sheet, known
         self.assets: dict[str, Asset] = {}
         self.playlists: dict[str, Playlist] = {}
         self.layouts: dict[str, Layout] = {}
@@ -209,16 +217,22 @@ class _Compilation:
 
     def _playlist(self, pk: int, prefix: str) -> None:
         id_ = f"{prefix}p{pk}"
-        if id_ not in self.playlists:
-            facts = self._facts.playlists[pk]
-            items = tuple(item for each in facts.items for item in self._items(each, prefix))
-            self.playlists[id_] = Playlist(items, facts.order)
+        key = (id_, self._sheet.allows_4k)
+        if key not in self._known:
+            facts, assets = self._facts.playlists[pk], dict[str, Asset]()
+            items = tuple(i for each in facts.items for i in self._items(each, prefix, assets))
+            self._known[key] = (Playlist(items, facts.order), assets)
+        self.playlists[id_], assets = self._known[key]
+        self.assets |= assets
 
-    def _items(self, item: ItemFacts, prefix: str) -> Iterator[Item]:
-        """The items that an item becomes: one, or one a page; none while its asset is not ready."""
+    def _items(self, item: ItemFacts, prefix: str, assets: dict[str, Asset]) -> Iterator[Item]:
+        """The items that an item becomes: one, or one a page; none while its asset is not ready.
+
+        What they show goes into `assets`.
+        """
         asset = self._facts.assets[item.asset]
-        for suffix, value in self._parts(asset, item.page):
-            self.assets[f"a{asset.pk}{suffix}"] = value
+        for suffix, value in self._parts(asset, item.page, assets):
+            assets[f"a{asset.pk}{suffix}"] = value
             yield Item(
                 id=f"{prefix}i{item.pk}{suffix}",
                 asset=f"a{asset.pk}{suffix}",
@@ -230,14 +244,16 @@ class _Compilation:
                 valid_until=earliest(item.valid_until, asset.valid_until),
             )
 
-    def _parts(self, asset: AssetFacts, page: int | None) -> Iterator[tuple[str, Asset]]:
+    def _parts(
+        self, asset: AssetFacts, page: int | None, assets: dict[str, Asset]
+    ) -> Iterator[tuple[str, Asset]]:
         """What an asset is in a manifest: the ends of the ids, and the values."""
         if not asset.is_ready:
             return
         if asset.kind == "card":
             yield "", card(asset)
         elif asset.kind == "stream":
-            yield from self._stream(asset)
+            yield from self._stream(asset, assets)
         else:
             for file in self._files(asset):
                 if page in {None, file.page}:
@@ -249,13 +265,13 @@ class _Compilation:
             return asset.files_4k
         return asset.files
 
-    def _stream(self, asset: AssetFacts) -> Iterator[tuple[str, Asset]]:
+    def _stream(self, asset: AssetFacts, assets: dict[str, Asset]) -> Iterator[tuple[str, Asset]]:
         """A stream whose stand-in is ready; the stand-in comes along."""
         other = self._facts.assets.get(asset.content.get("fallback", 0))
         if other is None or other.kind == "stream":
             return
-        for suffix, value in self._parts(other, None):
+        for suffix, value in self._parts(other, None, assets):
             fallback = f"a{other.pk}{suffix}"
-            self.assets[fallback] = value
+            assets[fallback] = value
             yield "", StreamAsset(asset.title, asset.content["url"], fallback)
             return

@@ -72,7 +72,8 @@ def card(asset: AssetFacts) -> CardAsset:
         name: FileReference(file["sha256"], file["bytes"], file["mime"])
         for name, file in asset.content.get("blobs", {}).items()
     }
-    return CardAsset(asset.title, asset.content["template"], asset.content["data"], blobs)
+    template, data = asset.content.get("template", ""), asset.content.get("data", {})
+    return CardAsset(asset.title, template, data, blobs)
 
 
 def duration_ms(item: ItemFacts, value: Asset) -> int:
