@@ -139,16 +139,14 @@ class Publisher:
     def publish(self, *, version: int | None = None, **changes: Any) -> int:
         """Make a manifest the newest; `changes` are those of `a_document`.  Returns its version."""
         self.version = max(self.version + 1, unix_ms(self.now)) if version is None else version
-        self.document = a_document(
-            **{
-                "site": self.site,
-                "screen": self.screen,
-                "version": self.version,
-                "issued_at": write(self.now),
-                "expires_at": write(self.now + LIFE_OF_A_MANIFEST),
-            }
-            | changes
-        )
+        fields: dict[str, Any] = {
+            "site": self.site,
+            "screen": self.screen,
+            "version": self.version,
+            "issued_at": write(self.now),
+            "expires_at": write(self.now + LIFE_OF_A_MANIFEST),
+        }
+        self.document = a_document(**fields | changes)
         self.payload = json.dumps(self.document, ensure_ascii=False).encode()
         return self.version
 
