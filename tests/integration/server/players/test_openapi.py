@@ -32,7 +32,9 @@ def test_the_server_does_what_its_document_says(box, tmp_path):
         *("--checks", "all", "--exclude-checks", "unsupported_method"),
         *("--generation-deterministic", "--phases", "examples,coverage,fuzzing"),
     ]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=240)
+    done = subprocess.run(
+        command, capture_output=True, text=True, check=False, timeout=240, cwd=tmp_path
+    )
     assert done.returncode == 0, done.stdout[:9000]
 
 
