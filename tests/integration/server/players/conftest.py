@@ -1,12 +1,17 @@
 """One real server for these tests, with a screen of its own for each; others on demand."""
 
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 import requests
 
 from tests.simulators.paired_screens import Paired, paired_screens
+from tests.simulators.postgresql import PostgreSQL
 from tests.simulators.server_process import Home, Homes, ServerProcess
 
 #: Screens of the server that the tests share; each test takes the next one.
@@ -90,3 +95,39 @@ def site(
     yield make
     for each in made:
         each.close()
+
+
+@pytest.fixture
+def paired_in(
+    tmp_path: Path, server_process: Callable[..., ServerProcess]
+) -> Iterator[Callable[[PostgreSQL], Site]]:
+    """A function that starts a server with two paired screens on a cluster of its own."""
+    made: list[Site] = []
+
+    def make(cluster: PostgreSQL) -> Site:
+        home = Home(tmp_path / "own", str(cluster.folder), "postgres")
+        home.command("init")
+        paired = paired_screens(home, 2)
+        server = server_process("run", "--port", "0", "--no-worker", home=home)
+        made.append(Site(server, paired))
+        return made[-1]
+
+    yield make
+    for each in made:
+        each.close()
+
+
+@pytest.fixture
+def rows() -> Callable[[Box, str], list[tuple[Any, ...]]]:
+    """A function that asks a server's database; `{screen}` is the box's."""
+
+    def ask(box: Box, query: str) -> list[tuple[Any, ...]]:
+        home, said = box.server.home, query.format(screen=box.screen)
+        if home.cluster:
+            address = home.environment["DATABASE_URL"]
+            with psycopg.connect(address) as line:
+                return line.execute(said.encode()).fetchall()
+        with closing(sqlite3.connect(home.data / "yingbi.sqlite3")) as file:
+            return file.execute(said).fetchall()
+
+    return ask
