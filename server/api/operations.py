@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from server.api import (
+    authored,
     entries,
     layouts,
     places,
@@ -77,6 +78,7 @@ def _document() -> dict[str, Any]:
 
 OPERATIONS: tuple[Operation, ...] = (
     *uploads.OPERATIONS,
+    *authored.OPERATIONS,
     *playlists.OPERATIONS,
     *layouts.OPERATIONS,
     *entries.OPERATIONS,

@@ -4,6 +4,7 @@ Each takes keyword arguments, `actor` and `now`, and writes its audit row in its
 """
 
 from server.library.assets import asset_delete, asset_restore, asset_retry, asset_withdraw
+from server.library.authored import card_change, card_create, stream_create
 from server.library.receiving import asset_from_file
 from server.library.scrub import blobs_wanting
 from server.library.uploading import (
@@ -21,6 +22,9 @@ __all__ = [
     "asset_retry",
     "asset_withdraw",
     "blobs_wanting",
+    "card_change",
+    "card_create",
+    "stream_create",
     "upload_append",
     "upload_begin",
     "upload_cancel",

@@ -28,6 +28,14 @@ class Things:
             department=department, state="failed", failure_code="DAMAGED", original=objects.blob()
         )
         self.withdrawn = enterprise.picture(department=department, state="withdrawn")
+        self.card = library.card_create(
+            title="Line",
+            template="ticker",
+            data={"messages": ["Hello"]},
+            department=department,
+            actor=self.people[Role.EDITOR],
+            now=enterprise.now,
+        )
         self.playlist = objects.playlist(department, self.asset)
         self.idle_playlist = objects.playlist(department, self.asset)
         self.layout = objects.layout(department, self.playlist)

@@ -32,7 +32,7 @@ OBJECTS = {
 }  # fmt: skip
 OTHER_OBJECTS = {
     "asset_delete": "unused", "asset_retry": "failed", "asset_restore": "withdrawn",
-    "playlist_delete": "idle_playlist", "layout_delete": "idle_layout",
+    "playlist_delete": "idle_playlist", "layout_delete": "idle_layout", "card_change": "card",
 }  # fmt: skip
 
 WINDOW = {"start": "2026-11-22T09:00:00", "duration_s": 3600, "rrule": "FREQ=DAILY"}
@@ -49,6 +49,14 @@ BODIES = {
     "upload_append": lambda _t: None,
     "upload_finish": lambda _t: {},
     "asset_withdraw": lambda _t: REASON,
+    "card_create": lambda t: {
+        "title": "New", "template": "ticker", "data": {}, "department": t.department.pk,
+    },
+    "card_change": lambda t: {"version": t.card.version, "data": {"messages": ["New"]}},
+    "stream_create": lambda t: {
+        "title": "New", "url": "rtsp://camera/1", "fallback": t.asset.pk,
+        "department": t.department.pk,
+    },
     "playlist_create": lambda t: {
         "name": "New", "department": t.department.pk, "items": [{"asset": t.asset.pk}],
     },

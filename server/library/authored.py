@@ -1,0 +1,152 @@
+"""Assets that are written, not uploaded: cards and live streams.  Writes `Asset`.
+
+What a card's data may hold is its template's to say, and the stage refuses what it cannot show;
+here only the shape that a manifest can carry is checked.
+"""
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from django.db import transaction
+
+from manifest.codec import STREAM_SCHEMES
+from manifest.parsing import MAX_DEPTH
+from server.accounts.models import Department, Staff
+from server.accounts.policy import Act, require
+from server.audit.services import record
+from server.errors import Conflict, Invalid
+from server.library.models import Asset, AssetKind, AssetState
+from server.library.names import TITLE_LIMIT
+from server.validation import cleaned
+
+__all__ = ["CARD_BYTES_LIMIT", "card_change", "card_create", "stream_create"]
+
+#: A card's data as JSON, in bytes.
+CARD_BYTES_LIMIT = 64 << 10
+
+#: In a manifest three containers stand around a card's data.
+CARD_DEPTH_LIMIT = MAX_DEPTH - 3
+
+
+@transaction.atomic
+def card_create(
+    *,
+    title: str,
+    template: str,
+    data: dict[str, Any],
+    department: Department,
+    actor: Staff,
+    now: datetime,
+) -> Asset:
+    """Make a card of `template`, filled with `data`; it can be shown at once.  Raises `Invalid`."""
+    require(actor, Act.UPLOAD, department)
+    content = {"template": template, "data": _sound(data)}
+    asset = _made(
+        kind=AssetKind.CARD,
+        title=title,
+        content=content,
+        department=department,
+        actor=actor,
+        now=now,
+    )
+    record(actor=actor, action="card.create", subject=asset, now=now)
+    return asset
+
+
+@transaction.atomic
+def card_change(
+    *,
+    asset: Asset,
+    version: int,
+    data: dict[str, Any],
+    actor: Staff,
+    now: datetime,
+    title: str = "",
+) -> Asset:
+    """Fill a card anew; the screens keep the old one until it is published.
+
+    Raises `Invalid`, or `Conflict` if somebody else changed it since `version`.
+    """
+    require(actor, Act.UPLOAD, asset.department)
+    kept = Asset.objects.select_for_update().get(pk=asset.pk)
+    if kept.kind != AssetKind.CARD:
+        raise Invalid(f"“{kept.title}” is no card: upload the file anew.")
+    if kept.version != version:
+        details = {"version": kept.version, "title": kept.title, "content": kept.content}
+        raise Conflict("Somebody else has changed this card; look at it again.", details=details)
+    kept.content = {**kept.content, "data": _sound(data)}
+    kept.title = _title(title) if title.strip() else kept.title
+    kept.version += 1
+    cleaned(kept).save(update_fields=["content", "title", "version"])
+    record(actor=actor, action="card.change", subject=kept, now=now)
+    return kept
+
+
+@transaction.atomic
+def stream_create(
+    *, title: str, url: str, fallback: Asset, department: Department, actor: Staff, now: datetime
+) -> Asset:
+    """Make an asset of a live source; `fallback` stands in for it while it cannot be had."""
+    require(actor, Act.UPLOAD, department)
+    require(actor, Act.VIEW, fallback.department)
+    scheme, colon, rest = url.partition("://")
+    if scheme not in STREAM_SCHEMES or not colon or not rest.isascii() or not rest.isprintable():
+        known = ", ".join(f"{each}://" for each in STREAM_SCHEMES)
+        raise Invalid(f"This is no address of a stream: begin with one of {known}.")
+    if fallback.kind == AssetKind.STREAM:
+        raise Invalid("A stream falls back to a picture, a video or a card, not to a stream.")
+    content = {"url": url, "fallback": fallback.pk}
+    asset = _made(
+        kind=AssetKind.STREAM,
+        title=title,
+        content=content,
+        department=department,
+        actor=actor,
+        now=now,
+    )
+    record(actor=actor, action="stream.create", subject=asset, now=now)
+    return asset
+
+
+def _made(
+    *,
+    kind: AssetKind,
+    title: str,
+    content: dict[str, Any],
+    department: Department,
+    actor: Staff,
+    now: datetime,
+) -> Asset:
+    asset = Asset(
+        kind=kind,
+        title=_title(title),
+        state=AssetState.READY,
+        progress_percent=100,
+        department=department,
+        uploaded_by=actor,
+        content=content,
+        created_at=now,
+    )
+    cleaned(asset).save()
+    return asset
+
+
+def _title(text: str) -> str:
+    return text.strip()[:TITLE_LIMIT]
+
+
+def _sound(data: dict[str, Any]) -> dict[str, Any]:
+    if not _is_within(data, CARD_DEPTH_LIMIT):
+        raise Invalid(f"The card's data is nested deeper than {CARD_DEPTH_LIMIT} levels.")
+    if len(msgspec.json.encode(data)) > CARD_BYTES_LIMIT:
+        raise Invalid(f"The card's data is larger than {CARD_BYTES_LIMIT} bytes; shorten it.")
+    return data
+
+
+def _is_within(value: object, levels: int) -> bool:
+    if isinstance(value, dict):
+        return levels > 0 and all(_is_within(each, levels - 1) for each in value.values())
+    if isinstance(value, list):
+        return levels > 0 and all(_is_within(each, levels - 1) for each in value)
+    return True
