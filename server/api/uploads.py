@@ -169,7 +169,7 @@ def asset_withdraw(call: Call, asset: int) -> AssetValue:
 def asset_restore(call: Call, asset: int) -> AssetValue:
     """Bring a withdrawn asset back."""
     kept = _asset(call, asset)
-    require(call.actor, Act.UPLOAD, kept.department_id)
+    require(call.actor, Act.TAKE_DOWN, kept.department_id)
     return asset_value(services.asset_restore(asset=kept, actor=call.actor, now=call.now))
 
 
@@ -211,7 +211,7 @@ OPERATIONS = (
               "Take an asset off every screen at once", Reason, AssetValue, act=Act.TAKE_DOWN),
     Operation("POST", "assets/<int:asset>/restore/", "asset_restore", asset_restore,
               "Bring back a withdrawn asset; publish to show it again", answer=AssetValue,
-              act=Act.UPLOAD),
+              act=Act.TAKE_DOWN),
     Operation("POST", "assets/<int:asset>/retry/", "asset_retry", asset_retry,
               "Prepare an asset anew", answer=AssetValue, act=Act.UPLOAD),
     Operation("DELETE", "assets/<int:asset>/", "asset_delete", asset_delete,
