@@ -5,9 +5,9 @@ Used wherever an exception meets the outside: Django's middleware, the players' 
 
 import errno
 
-from django.db import DatabaseError, InterfaceError, OperationalError
+from django.db import DatabaseError, IntegrityError, InterfaceError, OperationalError
 
-from server.errors import ApplicationError, Busy, NoSpace, Unavailable
+from server.errors import ApplicationError, Busy, Conflict, NoSpace, Unavailable
 
 __all__ = ["translated"]
 
@@ -43,6 +43,8 @@ def translated(error: BaseException) -> ApplicationError | None:
     if not isinstance(error, DatabaseError | InterfaceError):
         return None
     text = str(error).lower()
+    if isinstance(error, IntegrityError):
+        return _somebody_was_faster() if "unique" in text else None
     if any(part in text for part in _FULL):
         return _no_space()
     if any(part in text for part in _BUSY):
@@ -58,3 +60,8 @@ def _no_space() -> NoSpace:
     return NoSpace(
         "The server's disk is full; nothing was changed. Tell the maintainer to make room."
     )
+
+
+def _somebody_was_faster() -> Conflict:
+    """Validation saw no such thing, and at the moment of writing there was one."""
+    return Conflict("Somebody made the same thing at the same moment; load the page again.")

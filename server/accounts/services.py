@@ -65,6 +65,8 @@ def staff_create(
 ) -> Staff:
     """Make an account.  Without a password it is opened by a code (`setup_codes.password_code`)."""
     _require(actor, department)
+    if Staff.objects.filter(username__iexact=username.strip()).exists():
+        raise Conflict(f"There is an account {username.strip()} already; choose another name.")
     staff = Staff(username=username.strip(), full_name=full_name.strip(), created_at=now)
     staff.department = department
     if password is None:

@@ -188,3 +188,19 @@ def test_the_settings_are_those_that_keep_what_was_acknowledged():
         "mmap_size": 0,
         "busy_timeout": BUSY_TIMEOUT_S * 1000,
     }
+
+
+def test_two_who_make_the_same_at_once_are_told_so():
+    from server.database_errors import translated
+    from server.errors import Conflict
+
+    def make():
+        try:
+            return services.department_create(name="Twin", parent=None, actor=None, now=NOW)
+        except Exception as error:  # noqa: BLE001  (as the web's last resort)
+            return translated(error) or error
+
+    results = at_once(make)
+    assert sum(isinstance(result, Department) for result in results) == 1
+    refused = [result for result in results if not isinstance(result, Department)]
+    assert {type(result).__name__ for result in refused} <= {"Invalid", Conflict.__name__}

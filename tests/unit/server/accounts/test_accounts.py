@@ -122,7 +122,7 @@ def test_a_password_code_does_not_make_an_administrator():
 
 def test_names_are_one_whatever_their_case():
     person = objects.staff(username="Editor")
-    with pytest.raises(Invalid):
+    with pytest.raises(Conflict, match="choose another name"):
         services.staff_create(
             username="editor", full_name="E", department=None, actor=None, now=NOW
         )
