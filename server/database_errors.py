@@ -4,12 +4,17 @@ Used wherever an exception meets the outside: Django's middleware, the players' 
 """
 
 import errno
+import shutil
 
+from django.conf import settings
 from django.db import DatabaseError, IntegrityError, InterfaceError, OperationalError
 
 from server.errors import ApplicationError, Busy, Conflict, NoSpace, Unavailable
 
 __all__ = ["translated"]
+
+#: A disk with less than this left is full for a database, in bytes.
+FULL_BYTES = 1024 * 1024
 
 #: When a busy database is worth trying again, in seconds.
 RETRY_AFTER_S = 2
@@ -51,9 +56,19 @@ def translated(error: BaseException) -> ApplicationError | None:
         message = "The server is busy writing for somebody else; nothing was changed, try again."
         return Busy(message, retry_after_s=RETRY_AFTER_S)
     if isinstance(error, OperationalError | InterfaceError) and any(p in text for p in _DOWN):
+        if _is_disk_full():
+            return _no_space()
         message = "The database cannot be reached; nothing was changed, try again in a minute."
         return Unavailable(message, retry_after_s=30)
     return None
+
+
+def _is_disk_full() -> bool:
+    """SQLite that can open no log beside its file says "I/O error": the disk knows better."""
+    try:
+        return shutil.disk_usage(settings.DATA).free < FULL_BYTES
+    except OSError:
+        return False
 
 
 def _no_space() -> NoSpace:
