@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import IO, Literal
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 from django.conf import settings
@@ -28,6 +29,9 @@ __all__ = ["READ_BYTES", "Blobs", "blob_path", "digest_of", "is_digest", "store"
 
 #: How much is read at a time.
 READ_BYTES = 1 << 20
+
+#: How long a signed request for a blob counts, in seconds: it is made at once, by the proxy.
+SIGNED_FOR_S = 60
 
 _HEX = frozenset("0123456789abcdef")
 
@@ -109,6 +113,19 @@ class Blobs:
         if path is not None:
             return os.open(path, os.O_RDONLY | os.O_CLOEXEC)
         return fetched.open_fetched(settings.DATA / "fetched", sha256, self.chunks)
+
+    def signed_path(self, sha256: str, method: Literal["GET", "HEAD"]) -> str | None:
+        """Path and query of a request that a store elsewhere answers for `SIGNED_FOR_S`.
+
+        None when the blobs lie on this machine.  Asks nobody: the blob need not be there.
+        """
+        if isinstance(self._storage, FileSystemStorage):
+            return None
+        url = self._storage.url(  # type: ignore[call-arg]  # (that of an S3 storage takes more)
+            blob_path(sha256), expire=SIGNED_FOR_S, http_method=method
+        )
+        parts = urlsplit(url)
+        return f"{parts.path}?{parts.query}"
 
     def chunks(self, sha256: str, start: int = 0, length: int | None = None) -> Iterator[bytes]:
         """The blob, or `length` bytes of it from `start` on, in pieces of `READ_BYTES`.

@@ -95,6 +95,8 @@ def storage_for(settings: StorageSettings, folder: Path) -> Storage:
         "bucket_name": settings.s3_bucket,
         "endpoint_url": settings.s3_endpoint,
         "region_name": settings.s3_region or None,
+        "addressing_style": "path",  # the store has one host, whatever its buckets are called
+        "signature_version": "s3v4",
         "file_overwrite": True,
         "default_acl": None,
         "location": "blobs",
