@@ -52,6 +52,7 @@ class Hearing:
         """
         if known.mark != self._generations.mark():
             return False
+        self.etag = known.etag
         self.trust = Trust(known.state, clock, uptime=self._uptime)
         if needs_challenge(self.trust) and not known.vouched:
             return False
