@@ -5,8 +5,8 @@ where they are in memory (RWF_NOWAIT) and in a thread where the disk must be wai
 stays flat, the event loop never waits for a disk, and a slow reader holds one piece.  Not by
 `mmap`: a bad sector would end the whole server with SIGBUS.
 
-With `x_accel_path` nginx sends the file: it is told where (docs/player-interface.md has the
-location that it needs, so that our entity tags hold for its ranges too).
+With `x_accel_path` nginx sends the blob, from the disk or from the store elsewhere: it is told
+where (packaging/nginx has the location that it needs, so that our tags hold for its ranges too).
 """
 
 import asyncio
