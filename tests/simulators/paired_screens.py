@@ -30,19 +30,19 @@ class Paired(NamedTuple):
         return next(iter(self.tokens.values()))
 
 
-def paired_screens(home: Home, count: int = 1, content: bytes = PICTURE) -> Paired:
-    """Make screens, show them `content`, and publish."""
+def paired_screens(home: Home, count: int = 1, content: bytes = PICTURE, **more: str) -> Paired:
+    """Make screens, show them `content`, and publish; `more` goes into the environment."""
     file = home.data / "content"
     file.write_bytes(content)
-    made = said(home, "tests.simulators.paired_screens", count, file)
+    made = said(home, "tests.simulators.paired_screens", count, file, **more)
     return Paired(made["tokens"], made["screens"], made["sha256"])
 
 
-def said(home: Home, module: str, *words: object) -> Any:
+def said(home: Home, module: str, *words: object, **more: str) -> Any:
     """What a command of the tests prints, run in a server's home."""
     done = subprocess.run(
         [sys.executable, "-m", module, *map(str, words)],
-        env=home.environment,
+        env={**home.environment, **more},
         capture_output=True,
         text=True,
         timeout=120,

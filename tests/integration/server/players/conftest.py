@@ -87,7 +87,7 @@ def site(
 
     def make(count: int = 1, content: bytes = b"a picture", **more: str) -> Site:
         home = server_home()
-        paired = paired_screens(home, count, content)
+        paired = paired_screens(home, count, content, **more)
         server = server_process("run", "--port", "0", "--no-worker", home=home, **more)
         made.append(Site(server, paired))
         return made[-1]
