@@ -47,7 +47,7 @@ def is_stopping() -> bool:
 
 
 def begin_stopping() -> None:
-    """Tell everybody.  For the web process alone."""
+    """Tell everybody in this process, once: its commands do."""
     _stopping.set()
     for call in tuple(_calls):
         call()

@@ -14,7 +14,7 @@ from typing import Any
 
 from command import Failed
 from server.configuration import Configuration
-from server.lifetime import Notifier
+from server.lifetime import Notifier, begin_stopping
 from server.presence import present
 from server.project import pending_migrations, set_up_initialised
 
@@ -136,6 +136,7 @@ def _serve_with_several(
             Notifier().send("STOPPING=1")
             processes.end()
             if background is not None:
+                begin_stopping()
                 background.stop(WORKER_PATIENCE_S)
 
 

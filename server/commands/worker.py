@@ -11,7 +11,7 @@ import threading
 from typing import Any
 
 from server.configuration import Configuration
-from server.lifetime import Notifier
+from server.lifetime import Notifier, begin_stopping
 from server.presence import present
 from server.project import set_up_initialised
 
@@ -55,5 +55,6 @@ def _work(configuration: Configuration) -> int:
     Notifier().send("READY=1")
     told_to_end.wait()
     Notifier().send("STOPPING=1")
+    begin_stopping()
     background.stop(PATIENCE_S)
     return os.EX_OK

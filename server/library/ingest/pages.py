@@ -37,10 +37,12 @@ def _opened(path: str) -> "PdfDocument":
     import pypdfium2
 
     try:
-        return pypdfium2.PdfDocument(path)
+        document = pypdfium2.PdfDocument(path)
+        document.init_forms()  # what was filled in is drawn too
     except pypdfium2.PdfiumError as error:
         locked = "password" in str(error).lower() or "security" in str(error).lower()
         raise Refused("DOCUMENT_ENCRYPTED" if locked else "DAMAGED") from error
+    return document
 
 
 def _page(job: Job, document: "PdfDocument", index: int) -> list[Product]:

@@ -21,6 +21,7 @@ from server.library.ingest.child import ChildCrashed, ChildHung, StepFailed, Sto
 from server.library.ingest.failures import Refused
 from server.library.ingest.pipeline import Lost, Reporter, prepare
 from server.library.models import Asset, AssetState
+from server.lifetime import is_stopping
 
 __all__ = ["ATTEMPTS", "LEASE", "enqueue", "ingest", "ingest_asset", "on_task_finished", "take_up"]
 
@@ -41,7 +42,7 @@ FORGOTTEN_AFTER = timedelta(minutes=5)
 @task()
 def ingest(asset: int) -> str:
     """Prepare the asset with this key; the answer says what came of it."""
-    return ingest_asset(asset, SystemClock())
+    return ingest_asset(asset, SystemClock(), go_on=lambda: not is_stopping())
 
 
 def enqueue(asset: Asset, after: datetime | None = None) -> None:
@@ -66,6 +67,9 @@ def ingest_asset(key: int, clock: Clock, go_on: Callable[[], bool] = lambda: Tru
     except StepFailed as failure:
         return _again(asset, clock.now(), failure)
     except (OSError, DatabaseError) as error:
+        return _again(asset, clock.now(), error)
+    except Exception as error:
+        log.exception("preparing asset %d met a bug of ours, or a store that is away", asset.pk)
         return _again(asset, clock.now(), error)
     return "ready"
 

@@ -183,3 +183,13 @@ def test_an_asset_that_is_withdrawn_or_deleted_meanwhile_is_let_go(
 
 def test_the_lease_is_longer_than_two_signs_of_life() -> None:
     assert timedelta(seconds=2 * tasks.RENEWAL_S) < tasks.LEASE
+
+
+@pytest.mark.expects_log("met a bug of ours")
+@pytest.mark.expects_log("is tried again")
+def test_even_a_bug_leaves_no_asset_lying(
+    library: Library, prepare: Callable[[Prepare], None]
+) -> None:
+    prepare(raising(ZeroDivisionError("a bug")))
+    asset = library.prepare(library.upload(b"GIF89a"))
+    assert (asset.state, asset.attempts) == (AssetState.RECEIVED, 1)
