@@ -34,7 +34,7 @@ from content_cache.leashed_socket import LeashedContext, Line
 __all__ = ["CHUNK_BYTES", "Exchange", "Wire", "client_context"]
 
 #: The most that is read, and held, at a time.
-CHUNK_BYTES = 64 * 1024
+CHUNK_BYTES = 256 * 1024
 
 
 @dataclass(frozen=True)
