@@ -6,6 +6,7 @@ progress until all its files are in the store; then renditions and state change 
 
 import contextlib
 import shutil
+import stat
 import tempfile
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -17,8 +18,8 @@ from msgspec import Struct
 from server.clock import Clock
 from server.library.blobs import digest_of, store
 from server.library.ingest import child
-from server.library.ingest.child import Watch
-from server.library.ingest.protocol import Inspected, Job, Made, Product, Wall
+from server.library.ingest.child import ChildCrashed, Watch
+from server.library.ingest.protocol import Inspected, Job, Made, Product, StepName, Wall
 from server.library.ingest.scanning import scan
 from server.library.keeping import Stored, keep_blobs
 from server.library.models import Asset, AssetKind, AssetState, Blob, Purpose, Rendition
@@ -34,8 +35,19 @@ _SPANS = {
     "inspect": (2, 2),
     "office": (4, 26),
     "convert": (4, 92),
+    "pages": (30, 66),
     "store": (96, 4),
 }
+
+_STEPS: dict[str, StepName] = {
+    "image": "picture",
+    "video": "video",
+    "pdf": "pages",
+    "office": "pages",
+}
+
+#: The media types that ever go to a wall or a page.
+_MIMES = frozenset({"image/jpeg", "image/png", "image/webp", "video/mp4"})
 
 
 class Lost(Exception):  # noqa: N818
@@ -48,9 +60,9 @@ class Reporter(Struct, frozen=True):
     at: Callable[[int, str], None]
     go_on: Callable[[], bool]
 
-    def watch(self, step: str, name: str | None = None) -> Watch:
-        """A child's view of it: its 0..100 become the step's part of the whole."""
-        begin, span = _SPANS[name or step]
+    def watch(self, step: str, span_of: str | None = None) -> Watch:
+        """A child's view of it: its 0..100 become the part of the whole that the step has."""
+        begin, span = _SPANS[span_of or step]
         self.at(begin, step)
         return Watch(lambda percent: self.at(begin + span * percent // 100, step), self.go_on)
 
@@ -65,9 +77,8 @@ def prepare(asset: Asset, reporter: Reporter, clock: Clock) -> None:
         source = _source(asset, folder)
         reporter.at(0, "scan")
         scan(source)
-        found = child.run(
-            Job("inspect", str(source), str(_new(folder, "inspect"))), reporter.watch("inspect")
-        )
+        look = Job("inspect", str(source), str(_new(folder, "inspect")))
+        found = child.run(look, reporter.watch("inspect"))
         assert isinstance(found, Inspected)
         made, where = _converted(found, source, folder, reporter)
         reporter.at(_SPANS["store"][0], "store")
@@ -78,26 +89,38 @@ def prepare(asset: Asset, reporter: Reporter, clock: Clock) -> None:
 def _converted(
     found: Inspected, source: Path, folder: Path, reporter: Reporter
 ) -> tuple[Made, Path]:
-    kind, reader, span = found.name, found.reader, "convert"
+    """The files for the wall, and the folder that they are in."""
+    kind, reader = found.name, found.reader
     if found.family == "office":
         where = _new(folder, "office")
-        job = Job("office", str(source), str(where), kind=kind)
-        child.run(job, reporter.watch("office"))
-        source, kind, reader = where / "document.pdf", "pdf", "pdf"
+        child.run(Job("office", str(source), str(where), kind), reporter.watch("office"))
+        source, kind, reader = _regular(where / "document.pdf"), "pdf", "pdf"
     where = _new(folder, "made")
-    step = {"image": "picture", "video": "video"}.get(found.family, "pages")
-    job = Job(
-        "picture" if step == "picture" else "video" if step == "video" else "pages",
-        str(source),
-        str(where),
-        kind=kind,
-        reader=reader,
-        wall=_WALL,
-        wall_4k=_WALL_4K if _wants_4k(found.family) else None,
-    )
-    made = child.run(job, reporter.watch("convert", span))
+    wall_4k = _WALL_4K if _wants_4k(found.family) else None
+    step = _STEPS[found.family]
+    job = Job(step, str(source), str(where), kind, reader, _WALL, wall_4k)
+    made = child.run(job, reporter.watch("convert", "pages" if kind == "pdf" else "convert"))
     assert isinstance(made, Made)
     return made, where
+
+
+def _regular(path: Path) -> Path:
+    """The path, if a file lies there: a child taken over could leave a link to our keys."""
+    try:
+        is_file = stat.S_ISREG(path.lstat().st_mode)
+    except FileNotFoundError:
+        is_file = False
+    if not is_file:
+        raise ChildCrashed(f"its answer names {path.name!r}, which is no file")
+    return path
+
+
+def _made_file(product: Product, where: Path) -> Stored:
+    """What a child made, as a file to be stored; its word is not taken for more than it may be."""
+    if product.mime not in _MIMES:
+        raise ChildCrashed(f"its answer has the media type {product.mime!r}")
+    path = _regular(where / Path(product.file).name)
+    return Stored(path, digest_of(path), product.mime)
 
 
 def _wants_4k(family: str) -> bool:
@@ -111,10 +134,7 @@ def _wants_4k(family: str) -> bool:
 
 def _store(asset: Asset, made: Made, where: Path, reporter: Reporter, now: datetime) -> None:
     """Put all files into the store, and change the asset in one transaction."""
-    files = []
-    for product in made.products:
-        path = where / Path(product.file).name
-        files.append(Stored(path, digest_of(path), product.mime))
+    files = [_made_file(product, where) for product in made.products]
     if not reporter.go_on():
         raise Lost
 

@@ -8,7 +8,19 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
-__all__ = ["Answer", "Job", "Line", "Made", "Product", "Wall", "decode_line", "encode"]
+__all__ = [
+    "Answer",
+    "Inspected",
+    "Job",
+    "Line",
+    "Made",
+    "Product",
+    "Refusal",
+    "StepName",
+    "Wall",
+    "decode_line",
+    "encode",
+]
 
 StepName = Literal["inspect", "picture", "video", "pages", "office"]
 

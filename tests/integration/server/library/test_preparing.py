@@ -3,9 +3,12 @@
 import io
 from pathlib import Path
 
+import pytest
 from PIL import Image
 
-from server.library.models import AssetKind, AssetState, Purpose
+from server.library.ingest import pipeline
+from server.library.ingest.protocol import Inspected, Job, Made, Product
+from server.library.models import AssetKind, AssetState, Blob, Purpose
 from tests.simulators.library import Library, content_of
 
 
@@ -45,3 +48,27 @@ def test_a_presentation_becomes_pages_in_its_own_shape(library: Library, samples
     page = asset.renditions.get(purpose=Purpose.WALL, page=1)
     assert (page.width, page.height) == (1920, 1080)
     assert asset.renditions.filter(purpose=Purpose.THUMBNAIL, page=1).exists()
+
+
+@pytest.mark.parametrize("answer", ["link", "missing", "type"])
+@pytest.mark.expects_log("is tried again")
+def test_a_child_that_was_taken_over_gets_no_file_of_ours_into_the_store(
+    library: Library, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, answer: str
+) -> None:
+    secret = tmp_path / "publisher.key"
+    secret.write_text("secret")
+
+    def taken_over(job: Job, _watch: object) -> Made | Inspected:
+        if job.step == "inspect":
+            return Inspected("image", "png", "PNG")
+        if answer == "link":
+            (Path(job.folder) / "wall.png").symlink_to(secret)
+        if answer == "type":
+            (Path(job.folder) / "wall.png").write_text("<script>")
+        mime = "text/html" if answer == "type" else "image/png"
+        return Made((Product("../made/wall.png", "wall", mime, 1, 1),))
+
+    monkeypatch.setattr(pipeline.child, "run", taken_over)
+    asset = library.prepare(library.upload(picture()))
+    assert asset.state == AssetState.RECEIVED
+    assert Blob.objects.count() == 1, "more than the original was stored"
