@@ -3,6 +3,7 @@
 import secrets
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, logout
 from django.http import HttpRequest, HttpResponse
@@ -20,7 +21,7 @@ from server.errors import ApplicationError
 from server.staff.forms import PlainForm
 from server.staff.requests import address_of, login_required, now, staff_of
 
-__all__ = ["account", "code_view", "login_view", "logout_view", "setup"]
+__all__ = ["account", "code_view", "language", "login_view", "logout_view", "setup"]
 
 #: The cookie by which a browser is known that logged in before (accounts.limits).
 DEVICE_COOKIE = "device"
@@ -131,6 +132,23 @@ def _let_in(request: HttpRequest, staff: Staff, where: str) -> HttpResponse:
 
 
 @require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """Choose the language of the pages, for this browser."""
+    wanted = request.POST.get("language", "")
+    answer = redirect(_next(request))
+    if wanted in dict(settings.LANGUAGES):
+        answer.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            wanted,
+            max_age=365 * 86_400,
+            secure=request.is_secure(),
+            httponly=True,
+            samesite="Lax",
+        )
+    return answer
+
+
+@require_POST
 def logout_view(request: HttpRequest) -> HttpResponse:
     """End the session."""
     logout(request)
@@ -141,7 +159,7 @@ def logout_view(request: HttpRequest) -> HttpResponse:
 def setup(request: HttpRequest) -> HttpResponse:
     """Make the first administrator, by the code on the server's console."""
     if has_administrator():
-        return redirect("staff:login")
+        return redirect("staff:code")  # other codes set a password
     form = FirstAdministratorForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

@@ -1,10 +1,17 @@
 """The base of all forms of the staff pages: fields that say what is wrong to every reader."""
 
+from collections.abc import Iterable
+from typing import Any, cast
+
 from django import forms
+from django.db.models import Model
+from django.http import QueryDict
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from server.errors import ApplicationError
 
-__all__ = ["PlainForm"]
+__all__ = ["PlainForm", "choices", "many"]
 
 
 class PlainForm(forms.Form):
@@ -13,10 +20,37 @@ class PlainForm(forms.Form):
     required_css_class = "is-required"
 
     def refuse(self, error: ApplicationError) -> None:
-        """Show `error` above the form, or at the fields that its details name."""
-        fields = error.details.get("fields")
-        if not isinstance(fields, dict):
-            self.add_error(None, error.message)
-            return
-        for name, messages in fields.items():
-            self.add_error(name if name in self.fields else None, messages)
+        """Show `error` at the fields that its details name, else above the form."""
+        named = {
+            name: text
+            for name, text in error.details.items()
+            if name in self.fields and isinstance(text, str)
+        }
+        if not named:
+            self.add_error(None, gettext(error.message))
+        for name, text in named.items():
+            self.add_error(name, gettext(text))
+        if "version" in error.details and "version" in self.fields:
+            data = cast(QueryDict, self.data).copy()  # whoever has read it may save again
+            data["version"] = str(error.details["version"])
+            self.data = data
+
+
+def choices(rows: Iterable[Model], *, blank: str | None = None) -> list[tuple[Any, str]]:
+    """Return rows as the choices of a select; `blank` is what stands for none of them."""
+    first = [] if blank is None else [("", blank)]
+    return [*first, *((str(row.pk), str(row)) for row in rows)]
+
+
+def many(
+    label: Any, rows: Iterable[Model], *, required: bool = False
+) -> forms.TypedMultipleChoiceField:
+    """Return a field of tick boxes over rows; its value is a list of keys."""
+    return forms.TypedMultipleChoiceField(
+        label=label,
+        choices=choices(rows),
+        coerce=int,
+        required=required,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": _("This is not yours to choose.")},
+    )

@@ -1,0 +1,82 @@
+"""Publishing: what is now and what will be, screen by screen; then yes; and back again."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from server.accounts.policy import Act, in_reach, require
+from server.errors import ApplicationError
+from server.publishing import services
+from server.publishing.models import Release
+from server.publishing.planning import Plan
+from server.screens.models import Screen
+from server.staff.requests import login_required, now, staff_of
+from server.staff.rows import found, page_of, visible
+
+__all__ = ["publish", "undo"]
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def publish(request: HttpRequest) -> HttpResponse:
+    """Show the dry run, and publish just what it showed."""
+    staff = staff_of(request)
+    may_publish = visible(request, Screen, Act.PUBLISH).filter(retired_at=None)
+    trouble, reason = "", request.POST.get("reason", "")[:500]
+    if request.method == "POST":
+        wanted = [int(pk) for pk in request.POST.getlist("screens") if pk.isdigit()]
+        chosen = list(may_publish.filter(pk__in=[pk for pk in wanted if pk < 1 << 62]))
+        for pk in {each.department_id for each in Screen.objects.filter(pk__in=wanted)}:
+            require(staff, Act.PUBLISH, pk)
+        try:
+            release = services.publish(
+                screens=chosen, actor=staff, reason=reason, now=now(),
+                confirmed="confirmed" in request.POST,
+                expected=request.POST.get("digest"),
+            )  # fmt: skip
+        except ApplicationError as error:
+            trouble = _(error.message)
+        else:
+            said = _("Published.") if release else _("Every screen shows just this already.")
+            messages.success(request, said)
+            return redirect("staff:publish")
+    return _page(request, may_publish.exists(), trouble, reason)
+
+
+def _page(request: HttpRequest, can_publish: bool, trouble: str, reason: str) -> HttpResponse:
+    reach = Act.PUBLISH if can_publish else Act.VIEW
+    screens = visible(request, Screen, reach).filter(retired_at=None)
+    plan: Plan | None = None
+    try:
+        plan = services.plan(screens, now())
+    except ApplicationError as error:
+        trouble = trouble or _(error.message)
+    releases = visible(request, Release, field="publications__screen__department").distinct()
+    context = {
+        "plan": plan, "trouble": trouble, "reason": reason, "can_publish": can_publish,
+        "page": page_of(request, releases.select_related("by", "restores").order_by("-pk")),
+    }  # fmt: skip
+    return render(request, "staff/publish.html", context, status=422 if trouble else 200)
+
+
+@login_required
+@require_POST
+def undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Bring back what stood on the screens when this release was made."""
+    releases = visible(request, Release, field="publications__screen__department").distinct()
+    row, staff = found(releases, pk), staff_of(request)
+    reach = in_reach(staff, Act.VIEW)
+    screens = Screen.objects.filter(reach, publications__release=row, retired_at=None).distinct()
+    try:
+        made = services.undo(
+            release=row, screens=screens, actor=staff, now=now(),
+            reason=request.POST.get("reason", "")[:500] or _("Brought back."),
+        )  # fmt: skip
+    except ApplicationError as error:
+        messages.error(request, _(error.message))
+    else:
+        said = _("Brought back.") if made else _("Every screen shows just this already.")
+        messages.success(request, said)
+    return redirect("staff:publish")

@@ -1,0 +1,47 @@
+"""Filters for the templates of the staff pages.  They format; they read nothing."""
+
+from datetime import timedelta
+
+from django import template
+from django.utils.translation import gettext as _
+
+from server.staff.labels import FAULTS, word
+
+register = template.Library()
+
+_TONES = {
+    "ready": "good", "online": "good", "failed": "bad", "offline": "bad", "late": "warn",
+    "received": "warn", "processing": "warn", "E": "bad", "C": "bad", "W": "warn",
+}  # fmt: skip
+
+
+@register.filter
+def label(value: object) -> str:
+    """The word for a code of the database."""
+    return word(value)
+
+
+@register.filter
+def tone(value: object) -> str:
+    """The class of a badge for a state: good, warn, bad or none."""
+    found = _TONES.get(str(value))
+    return f"badge-{found}" if found else ""
+
+
+@register.filter
+def fault_sentence(code: str) -> str:
+    """What a fault means and what to do about it; an unknown code is named."""
+    return str(
+        FAULTS.get(code) or _("Something is wrong on this screen (%(code)s).") % {"code": code}
+    )
+
+
+@register.filter
+def length_of(milliseconds: int | None) -> str:
+    """A length such as 1:05 or 0:10.5."""
+    if milliseconds is None:
+        return "–"
+    seconds = timedelta(milliseconds=milliseconds).total_seconds()
+    minutes, rest = divmod(seconds, 60)
+    whole = f"{int(rest):02d}" if rest == int(rest) else f"{rest:04.1f}"
+    return f"{int(minutes)}:{whole}"

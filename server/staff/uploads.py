@@ -1,0 +1,73 @@
+"""The pieces that the page's script sends: begin, append, look, finish.  As in the API, by session.
+
+Answers are JSON in the shape of the interface for scripts; the forms' seal (CSRF) is asked for.
+"""
+
+from uuid import UUID
+
+import msgspec
+from django.http import HttpRequest, JsonResponse
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from server.accounts.policy import Act, require
+from server.api.uploads import PIECE_BYTES_LIMIT, NewUpload
+from server.errors import Invalid
+from server.library import services
+from server.staff.requests import login_required, now, staff_of
+from server.staff.rows import departments_for
+
+__all__ = ["begin", "finish", "one"]
+
+READ_BYTES = 1 << 20
+
+
+@login_required
+@require_POST
+def begin(request: HttpRequest) -> JsonResponse:
+    """Announce a file."""
+    try:
+        told = msgspec.json.decode(request.body, type=NewUpload)
+    except msgspec.MsgspecError as error:
+        raise Invalid(f"This announces no file: {error}.") from error
+    staff = staff_of(request)
+    wanted = told.department or staff.department_id or 0
+    owner = departments_for(request, Act.UPLOAD).filter(pk=wanted).first()
+    require(staff, Act.UPLOAD, owner)
+    if owner is None:
+        raise Invalid("Say which department the file belongs to.")
+    upload = services.upload_begin(
+        actor=staff, department=owner, name=told.name, size=told.bytes, now=now()
+    )
+    return JsonResponse({"id": str(upload.pk), "received": upload.received}, status=201)
+
+
+@login_required
+@require_http_methods(["GET", "PATCH", "DELETE"])
+def one(request: HttpRequest, pk: UUID) -> JsonResponse:
+    """Say how far an upload has come, add to it, or give it up."""
+    staff = staff_of(request)
+    if request.method == "DELETE":
+        services.upload_cancel(actor=staff, upload_id=pk)
+        return JsonResponse({"received": 0})
+    if request.method == "GET":
+        return JsonResponse({"received": services.upload_offset(actor=staff, upload_id=pk)})
+    offset = request.headers.get("Upload-Offset", "")
+    length = request.headers.get("Content-Length", "")
+    if not (offset.isascii() and offset.isdigit() and length.isdigit()):
+        raise Invalid("Say where the bytes begin, and how many they are.")
+    if int(length) > PIECE_BYTES_LIMIT:
+        raise Invalid(f"Send at most {PIECE_BYTES_LIMIT} bytes at once.", status=413)
+    pieces = iter(lambda: request.read(READ_BYTES), b"")
+    received = services.upload_append(
+        actor=staff, upload_id=pk, offset=int(offset), chunks=pieces, now=now()
+    )
+    return JsonResponse({"received": received})
+
+
+@login_required
+@require_POST
+def finish(request: HttpRequest, pk: UUID) -> JsonResponse:
+    """Make an asset of what has arrived, and say where its page is."""
+    asset = services.upload_finish(actor=staff_of(request), upload_id=pk, now=now())
+    return JsonResponse({"asset": asset.pk, "asset_url": reverse("staff:asset", args=[asset.pk])})

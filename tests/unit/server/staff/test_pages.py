@@ -1,0 +1,302 @@
+"""Every page x every role x a thing of one's own department and of another (Q19); and the forms.
+
+The tests are made from the list of addresses: a new one is walked through without being named here.
+"""
+
+import re
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from server.accounts.models import Role
+from server.accounts.policy import Act
+from server.audit.selectors import verify_chain
+from server.programme.models import Entry, Layout, Playlist
+from server.publishing.models import Release
+from server.screens.models import Screen
+from server.staff.urls import urlpatterns
+from tests.simulators import server_objects as objects
+from tests.simulators.two_departments import Things
+
+pytestmark = pytest.mark.django_db
+
+#: Which of our things an address names, by the beginning of its path.
+THINGS = {
+    "library": "asset", "playlists": "playlist", "layouts": "layout", "schedule": "entry",
+    "schedule/takeovers": "takeover", "publish": "release", "screens": "screen",
+    "screens/groups": "group",
+}  # fmt: skip
+
+#: Addresses that only take what a form sends.
+POSTED = {
+    "logout", "language", "asset_act", "upload_finish", "playlist_add", "playlist_delete",
+    "layout_delete", "entry_delete", "takeover_end", "undo", "group_delete", "screen_claim",
+    "screen_act", "person_act", "uploads",
+}  # fmt: skip
+OPEN = {"login", "setup", "code", "language"}
+FOR = {
+    "people": Act.MANAGE_STAFF, "person_create": Act.MANAGE_STAFF,
+    "department_create": Act.MANAGE_STAFF, "audit": Act.READ_AUDIT,
+}  # fmt: skip
+#: For administrators of everything; there are none in these departments.
+EVERYWHERE = {"site_create"}
+
+
+@pytest.fixture
+def ours(enterprise):
+    return Things(enterprise, enterprise.department)
+
+
+@pytest.fixture
+def theirs(enterprise, ours):
+    return Things(enterprise, objects.department())
+
+
+def browser_of(person, **options):
+    browser = Client(**options)
+    browser.force_login(person)
+    browser.cookies["django_language"] = "en"
+    return browser
+
+
+def address_of(pattern, things):
+    path = str(pattern.pattern)
+    stem = re.split(r"/?<", path)[0].rstrip("/")
+    if stem == "people":
+        return "/" + path.replace("<int:pk>", str(things.people[Role.EDITOR].pk)).replace(
+            "<slug:act>", "code"
+        )
+    thing = getattr(things, THINGS.get(stem, "asset"))
+    path = path.replace("<uuid:pk>", str(things.upload.pk)).replace("<int:pk>", str(thing.pk))
+    acts = {"library": "delete", "screens": "lock-out"}
+    path = path.replace("<slug:act>", acts.get(stem, "x"))
+    return "/" + path.replace("<int:page>", "1").replace("<int:shot>", "1")
+
+
+def answered(browser, pattern, things):
+    ask = browser.post if pattern.name in POSTED else browser.get
+    with transaction.atomic():
+        answer = ask(address_of(pattern, things))
+        transaction.set_rollback(True)
+    return answer
+
+
+@pytest.mark.parametrize("pattern", urlpatterns, ids=lambda each: each.name)
+def test_a_page_shows_what_is_in_reach_and_nothing_else(pattern, ours, theirs):
+    is_read = pattern.name not in POSTED and pattern.name not in OPEN
+    for role, person in ours.people.items():
+        if not is_read and "<" not in str(pattern.pattern):
+            continue
+        browser = browser_of(person)
+        answer = answered(browser, pattern, ours)
+        said = (pattern.name, role, answer.status_code)
+        if is_read and pattern.name not in {"thumbnail", "screen_picture", "upload", "person"}:
+            wanted = FOR.get(pattern.name)
+            allowed = {Act.MANAGE_STAFF: Role.ADMINISTRATOR, Act.READ_AUDIT: Role.AUDITOR}
+            may = wanted is None or role == allowed[wanted]
+            expected = 404 if pattern.name in EVERYWHERE else 200 if may else 403
+            if pattern.name == "site_create":
+                expected = 404
+            assert answer.status_code == expected, said
+            assert "style=" not in answer.content.decode(), said
+            assert "<script>" not in answer.content.decode(), said
+        if "<" in str(pattern.pattern):
+            assert answered(browser, pattern, theirs).status_code == 404, said
+
+
+@pytest.mark.parametrize("pattern", urlpatterns, ids=lambda each: each.name)
+def test_nobody_sees_a_page_without_logging_in(pattern):
+    objects.administrator()
+    path = re.sub("<int:[a-z]+>", "1", str(pattern.pattern)).replace("<slug:act>", "x")
+    path = path.replace("<uuid:pk>", "00000000-0000-0000-0000-000000000001")
+    answer = Client().get(f"/{path}")
+    if pattern.name in OPEN:
+        assert answer.status_code in {200, 302, 405}
+    else:
+        assert answer.status_code in {302, 405}
+        assert answer.status_code == 405 or answer["Location"].startswith("/login/")
+
+
+@pytest.mark.parametrize(
+    "pattern", [each for each in urlpatterns if each.name in POSTED], ids=lambda each: each.name
+)
+def test_a_form_without_its_seal_changes_nothing(pattern, ours):
+    browser = browser_of(ours.people[Role.ADMINISTRATOR], enforce_csrf_checks=True)
+    assert browser.post(address_of(pattern, ours)).status_code == 403
+
+
+@pytest.fixture
+def admin(enterprise):
+    return browser_of(enterprise.administrator)
+
+
+def test_a_playlist_is_made_filled_ordered_and_timed(enterprise, admin):
+    one, two = enterprise.picture("One"), enterprise.picture("Two")
+    admin.post("/playlists/", {"name": "Lobby", "department": enterprise.department.pk})
+    made = Playlist.objects.get(name="Lobby")
+    page = f"/playlists/{made.pk}/"
+    admin.post(f"{page}add/", {"assets": [one.pk, two.pk]})
+    form = admin.get(page).context
+    lines = form["lines"]
+    sent = {
+        f"item_{name}": [line[name] or "" for line in lines]
+        for name in (
+            "pk",
+            "asset",
+            "page",
+            "weight",
+            "fit",
+            "transition",
+            "transition_ms",
+            "from",
+            "until",
+        )
+    }
+    sent |= {"version": form["typed"]["version"], "name": "Lobby, east", "order": "listed",
+             "item_seconds": ["5", "7.5"], "act": "down:1"}  # fmt: skip
+    assert admin.post(page, sent).status_code == 302
+    items = list(made.items.order_by("position"))
+    assert [each.asset for each in items] == [two, one]
+    assert [each.duration_ms for each in items] == [7500, 5000]
+    again = admin.post(page, sent | {"act": "", "name": "Mine"})
+    assert again.status_code == 422
+    text = again.content.decode()
+    assert "Somebody else saved" in text
+    assert 'value="Mine"' in text
+    wrong = admin.post(page, sent | {"item_seconds": ["x", "5"]})
+    assert wrong.status_code == 422
+    assert 'value="x"' in wrong.content.decode()
+
+
+def test_a_layout_is_made_from_a_preset_and_then_by_numbers(enterprise, admin):
+    shown = enterprise.playlist(enterprise.picture())
+    told = {"name": "Wall", "department": enterprise.department.pk, "canvas": "1920x1080",
+            "preset": "side-ticker", "playlist": shown.pk}  # fmt: skip
+    assert admin.post("/layouts/new/", told).status_code == 302
+    made = Layout.objects.get(name="Wall")
+    zones = {zone.slug: (zone.x, zone.y, zone.width, zone.height) for zone in made.zones.all()}
+    assert zones["main"] == (0, 0, 1440, 972)
+    assert zones["ticker"] == (0, 972, 1920, 108)
+    sent = {"name": "Wall", "width": "1920", "height": "1080", "background": "#000000",
+            "version": made.version, "zone_slug": ["main"], "zone_x": ["0"], "zone_y": ["0"],
+            "zone_width": ["4000"], "zone_height": ["10"], "zone_z": ["0"],
+            "zone_playlist": [shown.pk]}  # fmt: skip
+    refused = admin.post(f"/layouts/{made.pk}/", sent)
+    assert refused.status_code == 422
+    assert 'value="4000"' in refused.content.decode()
+    assert admin.post(f"/layouts/{made.pk}/", sent | {"zone_width": ["900"]}).status_code == 302
+    assert made.zones.get().width == 900
+
+
+@pytest.mark.parametrize(
+    ("repeats", "more", "rule", "days"),
+    [
+        ("daily", {}, "FREQ=DAILY", "any"),
+        ("work", {}, "FREQ=DAILY", "work"),
+        ("rest", {"until": "2027-01-01"}, "FREQ=DAILY;UNTIL=20270101T235959", "rest"),
+        ("weekly", {"weekdays": ["MO", "FR"]}, "FREQ=WEEKLY;BYDAY=MO,FR", "any"),
+        ("once", {}, "", "any"),
+        ("rule", {"rule": "FREQ=MONTHLY;BYMONTHDAY=1"}, "FREQ=MONTHLY;BYMONTHDAY=1", "any"),
+    ],
+)
+def test_an_entry_repeats_as_the_form_says(enterprise, admin, repeats, more, rule, days):
+    screen = enterprise.lobby()
+    told = {"name": "Lunch", "department": enterprise.department.pk,
+            "layout": screen.default_layout_id, "first": "2026-11-22", "begins": "22:00",
+            "ends": "02:00", "repeats": repeats, "priority": "10", "enabled": "on",
+            "screens": [screen.pk], **more}  # fmt: skip
+    answer = admin.post("/schedule/new/", told)
+    assert answer.status_code == 302, answer.context["form"].errors
+    made = Entry.objects.get(name="Lunch")
+    assert (made.rrule, made.days, made.duration_s) == (rule, days, 4 * 3600)
+    shown = admin.get(f"/schedule/{made.pk}/").context["form"]
+    assert shown["repeats"].value() == repeats
+    changed = admin.post(f"/schedule/{made.pk}/", told | {"version": made.version, "ends": "23:00"})
+    assert changed.status_code == 302
+    made.refresh_from_db()
+    assert (made.rrule, made.duration_s) == (rule, 3600)
+    late = admin.post(f"/schedule/{made.pk}/", told | {"version": 1, "name": "Mine"})
+    assert late.status_code == 422
+    assert late.context["form"]["name"].value() == "Mine"
+    assert late.context["form"]["version"].value() == str(made.version)
+
+
+def test_what_is_published_is_what_was_looked_at(enterprise, admin):
+    screen = enterprise.lobby()
+    shown = admin.get("/publish/").context
+    sent = {"digest": shown["plan"].digest, "screens": [screen.pk], "reason": "First."}
+    screen.default_layout.zones.get().playlist.items.first().delete()
+    refused = admin.post("/publish/", sent)
+    assert refused.status_code == 422
+    assert 'value="First."' in refused.content.decode()
+    sent["digest"] = refused.context["plan"].digest
+    assert admin.post("/publish/", sent).status_code == 302
+    release = Release.objects.get()
+    assert release.reason == "First."
+    assert admin.post(f"/publish/{release.pk}/undo/").status_code == 302
+
+
+def test_a_screen_is_made_claimed_and_locked_out(enterprise, admin):
+    told = {"name": "Lobby", "slug": "lobby-1", "site": enterprise.site.pk,
+            "department": enterprise.department.pk, "canvas_width": 1920, "canvas_height": 1080,
+            "timezone": "Asia/Shanghai", "panel": "work", "panel_begins": "07:00",
+            "panel_ends": "19:00"}  # fmt: skip
+    answer = admin.post("/screens/new/", told)
+    assert answer.status_code == 302, answer.context["form"].errors
+    made = Screen.objects.get(slug="lobby-1")
+    assert made.panel_on[0]["days"] == "work"
+    things = Things(enterprise, objects.department())
+    from server.clock import SystemClock
+
+    page = f"/screens/{made.pk}/"
+    assert admin.post(f"{page}claim/", {"code": "12"}).status_code == 422
+    code = things.code(SystemClock().now())
+    assert admin.post(f"{page}claim/", {"code": code}).status_code == 302
+    assert made.pairings.get().claimed_by == enterprise.administrator
+    assert admin.post(f"{page}screenshot/").status_code == 302
+    assert made.wanted.get().kind == "screenshot"
+    assert admin.post(f"{page}lock-out/").status_code == 302
+    assert admin.post(page, told | {"version": made.version, "place": "East"}).status_code == 302
+    assert Screen.objects.get(pk=made.pk).place == "East"
+
+
+def test_a_new_account_is_opened_by_its_code(enterprise, admin):
+    told = {"full_name": "An Editor", "username": "editor", "role": "editor",
+            "department": enterprise.department.pk}  # fmt: skip
+    code = admin.post("/people/new/", told).context["code"]
+    other = Client()
+    sent = {"code": code, "password": "a lantern over the gate"}
+    assert other.post("/code/", sent)["Location"] == "/"
+    assert other.get("/").status_code == 200
+    assert other.get("/people/").status_code == 403
+
+
+def test_an_administrator_of_a_department_opens_no_account_with_more_rights(enterprise, ours):
+    local = browser_of(ours.people[Role.ADMINISTRATOR])
+    answer = local.post(f"/people/{enterprise.administrator.pk}/code/")
+    assert "code" not in (answer.context or {})
+    assert not enterprise.administrator.setup_codes.exists()
+
+
+def test_the_audit_is_listed_and_verified(enterprise):
+    auditor = browser_of(objects.staff(Role.AUDITOR, everywhere=True))
+    page = auditor.get("/audit/", {"verify": "1"})
+    assert page.context["chain"].holds
+    assert verify_chain().head_sha256 in page.content.decode()
+
+
+def test_what_a_box_says_is_text(enterprise, admin):
+    screen = enterprise.lobby()
+    hostile = "<script>alert(1)</script>"
+    from server.telemetry.models import LogTail, ScreenFault
+
+    now = enterprise.now
+    LogTail.objects.create(screen=screen, received_at=now, text=hostile)
+    ScreenFault.objects.create(
+        screen=screen, code=hostile[:60], reason=hostile, opened_at=now, seen_at=now
+    )
+    for page in ("/", f"/screens/{screen.pk}/"):
+        text = admin.get(page).content.decode()
+        assert hostile not in text
+        assert "&lt;script&gt;" in text
