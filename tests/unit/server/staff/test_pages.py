@@ -190,7 +190,7 @@ def test_a_layout_is_made_from_a_preset_and_then_by_numbers(enterprise, admin):
 
 
 @pytest.mark.parametrize(
-    ("repeats", "more", "rule", "days"),
+    "repetition",
     [
         ("daily", {}, "FREQ=DAILY", "any"),
         ("work", {}, "FREQ=DAILY", "work"),
@@ -200,7 +200,8 @@ def test_a_layout_is_made_from_a_preset_and_then_by_numbers(enterprise, admin):
         ("rule", {"rule": "FREQ=MONTHLY;BYMONTHDAY=1"}, "FREQ=MONTHLY;BYMONTHDAY=1", "any"),
     ],
 )
-def test_an_entry_repeats_as_the_form_says(enterprise, admin, repeats, more, rule, days):
+def test_an_entry_repeats_as_the_form_says(enterprise, admin, repetition):
+    repeats, more, rule, days = repetition
     screen = enterprise.lobby()
     told = {"name": "Lunch", "department": enterprise.department.pk,
             "layout": screen.default_layout_id, "first": "2026-11-22", "begins": "22:00",
