@@ -3,15 +3,16 @@
 Answers are JSON in the shape of the interface for scripts; the forms' seal (CSRF) is asked for.
 """
 
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
 from django.http import HttpRequest, JsonResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
+from msgspec import Meta, Struct
 
 from server.accounts.policy import Act, require
-from server.api.uploads import PIECE_BYTES_LIMIT, NewUpload
 from server.errors import Invalid
 from server.library import services
 from server.staff.requests import login_required, now, staff_of
@@ -20,6 +21,17 @@ from server.staff.rows import departments_for
 __all__ = ["begin", "finish", "one"]
 
 READ_BYTES = 1 << 20
+
+#: The bytes of one appended piece, at most; the script sends 4 MiB.
+PIECE_BYTES_LIMIT = 64 << 20
+
+
+class NewUpload(Struct):
+    """A file that will come, as the script announces it."""
+
+    name: Annotated[str, Meta(max_length=1000)]
+    bytes: Annotated[int, Meta(ge=0, le=1 << 53)]
+    department: int | None = None
 
 
 @login_required
