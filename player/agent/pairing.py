@@ -15,7 +15,7 @@ from content_cache.fetch_errors import ServerRefused
 from content_cache.fetcher import root_document
 from content_cache.generations import Generations
 from content_cache.http_fetcher import HttpFetcher
-from player.agent.errors import PairingGone
+from player.agent.errors import PairingGone, PairingRefused
 from player.agent.interface import Paired, PlayersInterface
 from player.agent.keyring import Claim, Kept, Keyring
 from player.agent.pin import credential_of, pinned_root
@@ -95,13 +95,27 @@ class Pairing:
     def _begin(self) -> Claim:
         client = self._connect(None)
         try:
-            claim = PlayersInterface(client).begin_pairing(self._device(), self._enrolment_key)
+            claim = self._ask(PlayersInterface(client))
         finally:
             client.close()
         self._keyring.keep(replace(self.kept, claim=claim))
         if claim.code:
             log.info("pairing code %s: enter it on the server's page for new screens", claim.code)
         return claim
+
+    def _ask(self, interface: PlayersInterface) -> Claim:
+        """Ask with the enrolment key, if there is one that was not refused; else for a code."""
+        device = self._device()
+        if self._enrolment_key:
+            try:
+                return interface.begin_pairing(device, self._enrolment_key)
+            except PairingRefused:
+                log.warning(
+                    "the server refuses server.enrolment_key (it is good for one box, once): take "
+                    "it out, or make another; a code is shown meanwhile"
+                )
+                self._enrolment_key = ""
+        return interface.begin_pairing(device, "")
 
     def _adopt(self, paired: Paired) -> None:
         before = self.kept.credential

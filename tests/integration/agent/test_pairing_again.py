@@ -27,9 +27,21 @@ def test_an_enrolment_key_pairs_without_a_person(box: TestBox, server: ContentSe
     assert server.enrolment_keys == set()
 
 
-@pytest.mark.expects_log("the server will not pair this box")
-def test_a_key_that_was_used_is_told_and_tried_seldom(box: TestBox, server: ContentServer) -> None:
+@pytest.mark.expects_log("the server refuses server.enrolment_key")
+def test_a_key_that_was_used_gives_way_to_a_code(box: TestBox, server: ContentServer) -> None:
     box.configure(server.url, server__enrolment_key=f'"{KEY}"')
+    agent = box.agent()
+    _wait_s, outcome = agent.round(box.stop)
+    assert outcome is None
+    assert agent.board.now.code == server.code()
+    agent.close()
+
+
+@pytest.mark.expects_log("the server will not pair this box")
+def test_a_server_that_pairs_nobody_is_told_of_and_asked_seldom(
+    box: TestBox, server: ContentServer
+) -> None:
+    server.instead = lambda _method, _name: (403, b"{}", "application/json")
     agent = box.agent()
     wait_s, outcome = agent.round(box.stop)
     assert outcome is None

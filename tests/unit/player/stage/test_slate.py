@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from player.bulletin import PairingCard
 from player.stage.slate import DRIFT_MINUTES, SlateState, next_minute, slate_face
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -27,6 +28,40 @@ def test_every_state_is_said_calmly_in_both_languages(state: SlateState) -> None
     assert face.line
     assert face.secondLine
     assert not any(word in words for word in ALARMING)
+
+
+CODE = PairingCard(
+    code="482913",
+    server="https://signage.example/pair",
+    qr=("1101", "0010", "1000", "1111"),
+    box="lobby-box   10.0.0.7",
+)
+
+
+def test_a_code_is_shown_in_two_groups_with_where_to_enter_it() -> None:
+    face = slate_face("大厅", "waiting", NOON, SHANGHAI, CODE)
+    assert (face.code, face.address) == ("482 913", "signage.example/pair")
+    assert face.properties()["qr"] == [[0, 0, 2], [3, 0, 1], [2, 1, 1], [0, 2, 1], [0, 3, 4]]
+    assert face.properties()["qrSide"] == 4
+
+
+def test_before_the_server_was_reached_it_says_so_calmly() -> None:
+    face = slate_face("大厅", "waiting", NOON, SHANGHAI, PairingCard(box="lobby-box"))
+    assert "Connecting" in face.secondLine
+    assert not any(word in f"{face.line} {face.secondLine}".lower() for word in ALARMING)
+
+
+def test_once_paired_the_fingerprint_stands_there_in_groups_until_content_comes() -> None:
+    paired = PairingCard(fingerprint="0123456789abcdef" * 4, box="lobby-box", is_paired=True)
+    face = slate_face("大厅", "waiting", NOON, SHANGHAI, paired)
+    assert face.fingerprint.endswith("0123 4567 89ab cdef 0123 4567 89ab cdef")
+    assert face.code == ""
+    off_hours = slate_face("大厅", "off_hours", NOON, SHANGHAI, paired)
+    assert (off_hours.fingerprint, off_hours.box) == ("", ""), "nothing for passers-by"
+
+
+def test_a_box_that_must_be_paired_again_shows_the_code_wherever_nothing_else_is_due() -> None:
+    assert slate_face("大厅", "off_hours", NOON, SHANGHAI, CODE).code == "482 913"
 
 
 def test_the_face_changes_with_the_minute_and_never_within() -> None:
