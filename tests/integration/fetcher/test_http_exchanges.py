@@ -18,6 +18,7 @@ from content_cache.fetcher import (
     root_document,
 )
 from content_cache.http_fetcher import HttpFetcher
+from content_cache.http_wire import CHUNK_BYTES
 from content_cache.leash import NetworkLimits
 from tests.integration.fetcher.conftest import BLOB, DOCUMENT, SHA, read
 from tests.simulators.hostile_server import ServerProcess
@@ -148,7 +149,7 @@ def test_a_blob_of_any_size_takes_the_same_memory(
     tracemalloc.start()
     try:
         with fetcher.blob(SHA, size) as stream:
-            seen = sum(len(chunk) for chunk in islice(stream, size // 65536))
+            seen = sum(len(chunk) for chunk in islice(stream, size // CHUNK_BYTES))
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()

@@ -17,6 +17,7 @@ from content_cache.fetcher import (
     root_document,
 )
 from content_cache.http_fetcher import HttpFetcher
+from content_cache.http_wire import CHUNK_BYTES
 from tests.integration.fetcher.conftest import BLOB, DOCUMENT, SHA, SHORT, read
 from tests.simulators.descriptors import descriptors
 from tests.simulators.hostile_server import ServerProcess
@@ -39,7 +40,7 @@ def pour(stream: BlobStream, into: bytearray) -> None:
         ("status 502", errors.ServerRefused),
         ("status 503", errors.ServerRefused),
         ("status 429", errors.ServerRefused),
-        ("status 401", errors.ServerRefused),
+        ("status 401", errors.TokenRefused),
         ("status 404", errors.ServerRefused),
         ("half open", errors.TooSlow),
         ("drip", errors.TooSlow),
@@ -104,7 +105,7 @@ def test_an_endless_blob_is_read_no_further_than_its_reader_wants(
     with fetcher.blob(SHA, len(BLOB)) as stream:
         got = 0
         for chunk in stream:
-            assert len(chunk) <= 65536
+            assert len(chunk) <= CHUNK_BYTES
             got += len(chunk)
             if got > len(BLOB):
                 break
