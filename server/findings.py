@@ -58,6 +58,7 @@ def look(configuration: Configuration, clock: Clock, deep: bool) -> Iterator[Fin
         lambda: _integrity(deep),
         _migrations,
         _audit,
+        _keys,
         lambda: _clock(clock.now()),
         lambda: _files(deep),
         lambda: _backups(configuration, clock.now()),
@@ -125,6 +126,22 @@ def _audit() -> Iterator[Finding]:
     cure = "find out who can write to the database; compare with a backup"
     for fault in verify_chain().breaks:
         yield Finding("AUDIT_BROKEN", f"the audit does not hold: {fault}", cure)
+
+
+def _keys() -> Iterator[Finding]:
+    """Nothing can be published without keys; walls go on meanwhile."""
+    from server.publishing.key_report import report
+    from server.publishing.selectors import newest_root
+
+    if newest_root() is None:
+        what = "there are no signing keys yet: nothing can be published"
+        cure = "run yingbi-server keys init --to FOLDER"
+        yield Finding("KEYS_NONE", what, cure, Severity.WARNING)
+        return
+    cure = "put the key files back from where you keep them, or run yingbi-server keys rotate"
+    for line in report():
+        if "MISSING" in line or "UNUSABLE" in line:
+            yield Finding("KEY_AWAY", " ".join(line.split()), cure)
 
 
 def _clock(now: datetime) -> Iterator[Finding]:

@@ -15,6 +15,9 @@ from server.project import pending_migrations
 
 __all__ = ["migrate"]
 
+#: The key of PostgreSQL's advisory lock on the form of the database.
+MIGRATION_LOCK = 0x6D696772617465
+
 
 def migrate() -> list[str]:
     """Apply what is pending; returns its names.  Whatever is raised, nothing has changed."""
@@ -22,6 +25,7 @@ def migrate() -> list[str]:
     if pending:
         _keep_to_ourselves()
         with _without_foreign_keys(), transaction.atomic():
+            _one_at_a_time()
             call_command("migrate", verbosity=0, interactive=False)
             connection.check_constraints()
     return pending
@@ -38,6 +42,13 @@ def _without_foreign_keys() -> Iterator[None]:
         yield
     finally:
         connection.enable_constraint_checking()
+
+
+def _one_at_a_time() -> None:
+    """PostgreSQL: of several machines that are brought to a new version at once, one migrates."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [MIGRATION_LOCK])
 
 
 def _keep_to_ourselves() -> None:

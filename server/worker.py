@@ -9,6 +9,7 @@ import logging
 import os
 import socket
 import threading
+import uuid
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,10 @@ MAX_ATTEMPTS = 3
 
 #: A task of a worker on another machine counts as abandoned after this, in hours.
 LONGEST_TASK_H = 6
+
+
+#: The tasks that threads of this process work on.
+_at_hand: set[uuid.UUID] = set()
 
 
 class Abandoned(Exception):  # noqa: N818  (named after its cause)
@@ -100,7 +105,10 @@ class Workers:
         task = _claim(runner.worker_id)
         if task is None:
             return False
-        runner.run_task(task)
+        try:
+            runner.run_task(task)
+        finally:
+            _at_hand.discard(task.pk)
         return True
 
 
@@ -125,6 +133,7 @@ def _claim(worker_id: str) -> "DBTaskResult[..., Any] | None":
     with transaction.atomic():
         task = ready.get_locked()
         if task is not None:
+            _at_hand.add(task.pk)  # before anybody can see that it runs
             task.claim(worker_id)
     return task
 
@@ -157,7 +166,10 @@ def _is_abandoned(task: "DBTaskResult[..., Any]", now: datetime) -> bool:
     host, _, rest = worker.partition(":")
     if host != socket.gethostname()[:30]:
         return task.started_at is None or task.started_at < now - timedelta(hours=LONGEST_TASK_H)
-    return not _is_alive(rest.rpartition(":")[0])
+    process = rest.rpartition(":")[0]
+    if process == _this_process().partition(":")[2]:
+        return task.pk not in _at_hand  # its end could not be written down
+    return not _is_alive(process)
 
 
 def _this_process() -> str:

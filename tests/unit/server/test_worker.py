@@ -98,8 +98,18 @@ def test_a_pid_that_was_given_to_another_process_is_not_the_worker():
 def test_the_task_of_a_worker_that_lives_is_left_alone():
     from server.worker import _began
 
-    abandoned(1, pid=os.getpid(), began=_began(os.getpid()))
+    other = os.getppid()
+    abandoned(1, pid=other, began=_began(other))
     assert requeue_abandoned(NOW + timedelta(days=1)) == 0
+
+
+@pytest.mark.expects_log("is taken up again")
+def test_a_task_whose_end_could_not_be_written_down_is_taken_up_again():
+    """The database went away just then; the worker lives, and does not work on it."""
+    from server.worker import _began
+
+    abandoned(1, pid=os.getpid(), began=_began(os.getpid()))
+    assert requeue_abandoned(NOW) == 1
 
 
 @pytest.mark.expects_log("is taken up again")

@@ -227,3 +227,13 @@ def test_check_names_files_that_are_missing_damaged_and_in_no_row(home, screens)
     file.write_bytes(bytes([content[0] ^ 1]) + content[1:])
     assert not codes(findings(home)), "the quick look reads no file"
     assert codes(findings(home, "--deep", status=os.EX_IOERR)) == {"BLOB_DAMAGED"}
+
+
+def test_check_says_what_keys_are_away(home, server_home):
+    fresh = server_home()
+    assert "KEYS_NONE" in {one["code"] for one in findings(fresh)}
+    assert "KEYS_NONE" not in {one["code"] for one in findings(home)}
+    for key in (home.data / "keys").rglob("*"):
+        if key.is_file():
+            key.unlink()
+    assert codes(findings(home, status=os.EX_IOERR)) == {"KEY_AWAY"}
