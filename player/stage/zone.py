@@ -12,6 +12,7 @@ from PySide6.QtQuick import QQuickItem
 from manifest.model import Transition
 from player.clock import Clock
 from player.stage.alarm import Alarm
+from player.stage.place_in_time import PlaceInTime
 from player.stage.scene import Take, continues, same_showing
 from player.stage.side import Side, SideState
 from player.stage.transition import Mover
@@ -21,14 +22,8 @@ __all__ = ["CUT", "USUAL_LATENCY_S", "Zone", "ZoneListener"]
 #: An item that is due and has not drawn its first frame by then has failed (reliability D05).
 READY_DEADLINE_S = 4.0
 
-#: A video this far from where the timeline wants it is brought back (a clock step, a slow start).
-DRIFT = timedelta(milliseconds=500)
-
 #: How long a video takes to its first frame, until this zone has seen how long it really takes.
 USUAL_LATENCY_S = 0.15
-
-#: Least time between two corrections of one zone.
-REJOIN_EVERY_S = 5.0
 
 #: A transition takes at most this share of the item's time.
 TRANSITION_SHARE = 0.5
@@ -83,8 +78,7 @@ class Zone:
         self._loading_since_s = 0.0
         self._loaded_offset_ms = 0
         self._latency_s = latency_s
-        self._begun_s = 0.0
-        self._begun_offset_ms = 0
+        self._place = PlaceInTime()
         for side in sides:
             side.answered = self._answered
 
@@ -157,10 +151,9 @@ class Zone:
         take = self._front.take
         if take is None or not take.is_timed or self._due or self._mover.is_moving:
             return
-        stood_s = self._clock.monotonic() - self._begun_s
-        actual = timedelta(seconds=stood_s, milliseconds=self._begun_offset_ms)
-        wanted = timedelta(milliseconds=take.offset_ms(self._clock.now()))
-        if abs(actual - wanted) > DRIFT and stood_s > REJOIN_EVERY_S:
+        now = self._clock.now()
+        left_s = (take.until - now).total_seconds()
+        if self._place.should_rejoin(self._clock.monotonic(), take.offset_ms(now) / 1000, left_s):
             self.refresh()
 
     def refresh(self) -> None:
@@ -216,8 +209,16 @@ class Zone:
         take = self._back.take
         self._due = False
         if take is not None and self._back.state is SideState.LOADING:
+            is_shown_already = self._is_rejoin(take)
             self._release(self._back)
-            self._listener.failed(take, f"no first frame within {READY_DEADLINE_S:g} s")
+            if is_shown_already:
+                self._listener.settled()
+            else:
+                self._listener.failed(take, f"no first frame within {READY_DEADLINE_S:g} s")
+
+    def _is_rejoin(self, take: Take) -> bool:
+        """Is `take` on screen already, and only to be brought to its place?"""
+        return self._front.take is not None and same_showing(self._front.take, take)
 
     def _answered(self, side: Side) -> None:
         take = side.take
@@ -245,8 +246,7 @@ class Zone:
         assert take is not None
         self._front, self._back = entering, leaving
         entering.start()
-        self._begun_s = self._clock.monotonic()
-        self._begun_offset_ms = self._loaded_offset_ms
+        self._place.begin(self._clock.monotonic(), self._loaded_offset_ms / 1000)
         is_new = old is None or not same_showing(old, take)
         if transition is None:
             transition = _bounded(take) if is_new else CUT

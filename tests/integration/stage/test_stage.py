@@ -195,12 +195,12 @@ def test_the_window_may_change_its_size(theatre, solid):
     assert alike(house.colour(0.5, 0.02), (0x40, 0x40, 0x40))
 
 
-def red_then_cyan(clip):
-    """A clip of 3 s of one colour and 20 s of another."""
+def red_then_cyan(clip, red_s):
+    """A clip of `red_s` of one colour and 20 s of another."""
     import subprocess
 
-    first, second = clip("red3.mp4", RED, 3.0), clip("cyan20.mp4", CYAN, 20.0)
-    both = first.with_name("both.mp4")
+    first, second = clip(f"red{red_s:g}.mp4", RED, red_s), clip("cyan20.mp4", CYAN, 20.0)
+    both = first.with_name(f"both{red_s:g}.mp4")
     inputs = ["-i", str(first), "-i", str(second)]
     join = ["-filter_complex", "[0:v][1:v]concat=n=2:v=1[v]", "-map", "[v]", "-g", "25"]
     subprocess.run(["ffmpeg", "-v", "error", "-y", *inputs, *join, str(both)], check=True)
@@ -208,21 +208,22 @@ def red_then_cyan(clip):
 
 
 def test_a_video_far_from_its_place_is_brought_back(theatre, clip, monkeypatch):
-    monkeypatch.setattr("player.stage.zone.REJOIN_EVERY_S", 0.5)
-    both = red_then_cyan(clip)
+    monkeypatch.setattr("player.stage.place_in_time.REJOIN_EVERY_S", 0.5)
+    monkeypatch.setattr("player.stage.place_in_time.SUSTAINED_S", 0.1)
+    both = red_then_cyan(clip, 8.0)
     clock = FastClock(1.0)
     house = theatre(clock)
-    began = clock.now() - timedelta(seconds=12)
-    house.play(manifest({"v": video(both, 23_000)}, [item("v", 23)], began), [both])
+    began = clock.now() - timedelta(seconds=14)
+    house.play(manifest({"v": video(both, 28_000)}, [item("v", 28)], began), [both])
     house.wait_for_colour(CYAN)
     house.qtbot.wait(1_000)
-    clock.step(-11.5)
+    clock.step(-14.0)
     house.wait_for_colour(RED)
 
 
 def test_a_restart_joins_in_the_middle(theatre, clip):
     """The clip turns from one colour to another in the middle; we join after that."""
-    both = red_then_cyan(clip)
+    both = red_then_cyan(clip, 3.0)
     began = now() - timedelta(seconds=4)
     house = theatre()
     seen = []
