@@ -62,6 +62,9 @@ class MuddyDecoder:
     def length_ms(self) -> int:
         return self._real.length_ms()
 
+    def position_ms(self) -> int:
+        return self._real.position_ms()
+
     def close(self) -> None:
         self._mud.swallow("close")
         self._real.close()

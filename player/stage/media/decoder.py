@@ -109,6 +109,9 @@ class Decoder(Protocol):
     def length_ms(self) -> int:
         """The length that the source tells of itself; 0 when it does not know."""
 
+    def position_ms(self) -> int:
+        """How far into the source it has come; it stands still while the source gives nothing."""
+
     def close(self) -> None:
         """Stop and free everything; the sink hears nothing afterwards."""
 

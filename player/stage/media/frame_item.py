@@ -2,16 +2,20 @@
 
 import threading
 import weakref
+from collections import deque
 from collections.abc import Callable
 from typing import Protocol
 
-from PySide6.QtCore import QRectF, Signal, Slot
+from PySide6.QtCore import QRectF, QTimer, Signal, Slot
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtQuick import QQuickItem, QQuickPaintedItem, QQuickWindow, QSGNode
 
 from player.stage.media.scene_painter import ScenePainter, can_paint
 
-__all__ = ["Drawable", "FrameItem"]
+__all__ = ["WAITING", "Drawable", "FrameItem"]
+
+WAITING = 2
+"""So many frames wait for the GUI thread: one for its turn, and one behind it when it is late."""
 
 
 class Drawable(Protocol):
@@ -27,8 +31,9 @@ class FrameItem(QQuickPaintedItem):
     """Draws a frame into `target`, this item's rectangle for it.
 
     Made once and pooled: QML must never create one (PySide keeps the wrapper of each for ever).
-    `show_frame` may be called on any thread; frames that arrive faster than they are painted
-    replace each other, so a stalled GUI thread never has a queue to work off.
+    `show_frame` may be called on any thread.  A frame is painted before the next one takes its
+    place, so that none is lost to a GUI thread that is late by less than a frame; beyond `WAITING`
+    the oldest goes, so a stalled one never has a long queue to work off.
     """
 
     _arrived = Signal()
@@ -45,7 +50,8 @@ class FrameItem(QQuickPaintedItem):
         self._gui_thread = threading.get_ident()
         self._lock = threading.Lock()
         self._pending = False
-        self._next: tuple[QImage | Drawable | None, QRectF | None] = (None, None)
+        self._coming: deque[tuple[QImage | Drawable | None, QRectF | None]] = deque(maxlen=WAITING)
+        self._is_unpainted = False
         self._frame: QImage | Drawable | None = None
         self._target: QRectF | None = None
         self._backdrop: QColor | None = None
@@ -53,11 +59,18 @@ class FrameItem(QQuickPaintedItem):
         self._arrived.connect(self._take_next)  # queued: it is never emitted on the GUI thread
 
     def show_frame(self, frame: QImage | Drawable | None, target: QRectF | None = None) -> None:
-        """Draw `frame` from now on (None: nothing), scaled into `target` (None: the whole item)."""
+        """Draw `frame` from now on (None: nothing), scaled into `target` (None: the whole item).
+
+        On the GUI thread it replaces whatever waits.
+        """
+        is_at_once = threading.get_ident() == self._gui_thread
         with self._lock:
-            self._next = (frame, target)
+            if is_at_once:
+                self._coming.clear()
+                self._is_unpainted = False
+            self._coming.append((frame, target))
             pending, self._pending = self._pending, True
-        if threading.get_ident() == self._gui_thread:
+        if is_at_once:
             self._take_next()
         elif not pending:
             self._arrived.emit()
@@ -65,7 +78,7 @@ class FrameItem(QQuickPaintedItem):
     def holds(self, frame: object) -> bool:
         """Is `frame` on the screen, or about to be?  Then its pixels must stay as they are."""
         with self._lock:
-            return frame is self._frame or frame is self._next[0]
+            return frame is self._frame or any(frame is coming for coming, _ in self._coming)
 
     def set_backdrop(self, colour: QColor | None) -> None:
         """Paint `colour` wherever the frame leaves the item free; None: see-through there.
@@ -79,7 +92,11 @@ class FrameItem(QQuickPaintedItem):
     def _take_next(self) -> None:
         with self._lock:
             self._pending = False
-            self._frame, self._target = self._next
+            # One that was never painted gives way only when there is no room left behind it.
+            if not self._coming or (self._is_unpainted and len(self._coming) < WAITING):
+                return
+            self._frame, self._target = self._coming.popleft()
+            self._is_unpainted = self._frame is not None
         self._refresh()
 
     def _refresh(self) -> None:
@@ -124,6 +141,9 @@ class FrameItem(QQuickPaintedItem):
     def paint(self, painter: QPainter) -> None:
         """Draw the newest frame; called by the scene graph on the GUI thread."""
         frame = self._frame
+        self._is_unpainted = False
+        if self._coming:
+            QTimer.singleShot(0, self._take_next)
         if self._backdrop is not None and not self._is_covered():
             painter.fillRect(self.boundingRect(), self._backdrop)
         if frame is None:

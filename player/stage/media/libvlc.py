@@ -46,9 +46,11 @@ _LAST_JOINT_MS = 200
 MOST_THREADS = 4
 """So many decode one video: enough for 2160p, and each holds frames of its own."""
 
-FILE_CACHING_MS = 150
-"""So far ahead is a file decoded that plays from its beginning; libVLC's own 300 hold five more
-frames of 1080p, 15 MB.  With less than 300 a clip that begins in its middle shows frame 0 first."""
+FILE_CACHING_MS = 200
+"""So far ahead is a file decoded that plays from its beginning (libVLC's own: 300).
+
+Only multiples of 100 will do: at the end libVLC looks every 100 ms whether all frames are out, and
+with 150 or 250 it looks when the last one is on its way, and drops it."""
 _RIGHT_ANGLE = 4  # libvlc_video_orient_t: from here on width and height change places
 
 
@@ -186,6 +188,10 @@ class VlcDecoder:
     def length_ms(self) -> int:
         """See `Decoder.length_ms`."""
         return max(0, int(self._media.get_duration()))
+
+    def position_ms(self) -> int:
+        """See `Decoder.position_ms`."""
+        return int(self._player.get_time())
 
     def close(self) -> None:
         """See `Decoder.close`; takes 20 to 60 ms, and for ever if a plugin hangs."""

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from enum import Enum, auto
 from pathlib import Path
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 
 from PySide6.QtCore import QRectF
 
@@ -34,6 +34,10 @@ PAUSE_TAKES_S = 0.008
 
 HELD_S = 0.2
 """So long at most the decoder waits at its first frame to be held."""
+
+
+POSITION_EVERY_S = 0.5
+"""So often a playback that runs looks whether its source still gives something."""
 
 
 class Report(Enum):
@@ -85,6 +89,10 @@ class Playback:
         self._report = report
         self._hidden = hidden
         self._first: VideoFrame | None = None
+        self._early: VideoFrame | None = None
+        self._has_begun = False
+        self._position_ms: int | None = None
+        self._given_at: float | None = None
         self._orders: SimpleQueue[_Order] = SimpleQueue()
         self._pool: FramePool | None = None
         self._target = QRectF()
@@ -134,6 +142,16 @@ class Playback:
             return self.offset_ms
         return self.offset_ms + (self.last_frame_at - self.run_at) * 1000
 
+    @property
+    def given_at(self) -> float:
+        """When its source was last known to give something.
+
+        libVLC shows the last picture again and again when nothing more comes, so frames alone do
+        not tell; where the position in the source is not known, they have to.
+        """
+        given_at = self._given_at
+        return self.last_frame_at if given_at is None else min(given_at, self.last_frame_at)
+
     # On the playback's own thread
 
     def _live(self) -> None:
@@ -147,10 +165,10 @@ class Playback:
         self._obey(decoder)
         if decoder is not None:
             decoder.close()
-        self._pool = self._first = None
+        self._pool = self._first = self._early = None
 
     def _obey(self, decoder: Decoder | None) -> None:
-        while (order := self._orders.get()) is not _Order.CLOSE:
+        while (order := self._next_order(decoder)) is not _Order.CLOSE:
             if decoder is None:
                 continue
             self.length_ms = decoder.length_ms()
@@ -160,6 +178,19 @@ class Playback:
                 self._tell(Report.ENDED)
             else:
                 self._hold(decoder)
+
+    def _next_order(self, decoder: Decoder | None) -> _Order:
+        while True:
+            try:
+                return self._orders.get(timeout=POSITION_EVERY_S)
+            except Empty:
+                if decoder is not None and self.run_at is not None:
+                    self._look_where(decoder)
+
+    def _look_where(self, decoder: Decoder) -> None:
+        before, self._position_ms = self._position_ms, decoder.position_ms()
+        if before not in {None, self._position_ms}:
+            self._given_at = time.monotonic()
 
     def _hold(self, decoder: Decoder) -> None:
         """Tell of the first frame, and pause unless it is to run at once.
@@ -199,7 +230,7 @@ class Playback:
         return self._pool.take(self._is_held)
 
     def _is_held(self, frame: VideoFrame) -> bool:
-        return frame is self._first or self._item.holds(frame)
+        return frame is self._first or frame is self._early or self._item.holds(frame)
 
     def show(self, frame: int) -> None:
         """See `FrameSink.show`; waits at the first frame, so that no second one comes before it
@@ -211,6 +242,15 @@ class Playback:
             self._held.wait(HELD_S)
 
     def _show(self, frame: VideoFrame) -> None:
+        # libVLC's first frame of a clip that begins in its middle is up to three too early, and its
+        # next is the right one.  Where none follows, libVLC shows the first one again.
+        is_early = self.offset_ms > 0 and not self._has_begun
+        self._has_begun = True
+        self._early = frame if is_early else None
+        if not is_early:
+            self._accept(frame)
+
+    def _accept(self, frame: VideoFrame) -> None:
         self.last_frame_at = time.monotonic()
         if self.frames and self.run_at is None:
             return  # held: libVLC shows the same picture again and again while it is paused
@@ -222,7 +262,10 @@ class Playback:
             self._orders.put(_Order.HOLD)
 
     def end(self) -> None:
-        """See `FrameSink.end`."""
+        """See `FrameSink.end`; where there was but one frame, that one is shown after all."""
+        with self._gate:
+            if self._early is not None and not self.frames and not self._silenced:
+                self._accept(self._early)
         self._orders.put(_Order.END)
 
     def fail(self) -> None:

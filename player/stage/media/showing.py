@@ -28,6 +28,9 @@ class Limits:
     stall_frames: int = 3
     """... or for so many of its own frame times, where those are longer."""
 
+    silence_s: float = 10.0
+    """A file from which nothing more has come for so long has failed: its disk hangs."""
+
     close_s: float = 2.0
     """A decoder that has not stopped by then is abandoned with its thread (D09)."""
 
@@ -175,7 +178,7 @@ class FileShowing:
     def _goes_on_after(self, moment: float) -> bool:
         """Is there enough of the span left at `moment` for another pass to be worth it?"""
         assert self._started_at is not None
-        span_end = self._started_at + self._request.span_ms / 1000
+        span_end = self._started_at + (self._request.span_ms - self._request.offset_ms) / 1000
         return moment + self._crew.limits.shortest_loop_s < span_end
 
     def moment(self, now: float) -> None:
@@ -262,11 +265,18 @@ class FileShowing:
                     f"{self._name!r}: no picture came within {limits.first_frame_s:g} s"
                 )
         elif current.run_at is not None and not self._ended:
-            patience = max(limits.stall_s, limits.stall_frames * current.frame_interval_s)
-            if now - max(current.run_at, current.last_frame_at) > patience:
-                self._crew.failed(f"{self._name!r}: the picture has stood still for {patience:g} s")
+            self._look_for_stall(current, current.run_at, now)
         if self._ended and self._next_is_ready and self._next is not None:
             self._change_over(now)
+
+    def _look_for_stall(self, current: Playback, run_at: float, now: float) -> None:
+        limits = self._crew.limits
+        patience = max(limits.stall_s, limits.stall_frames * current.frame_interval_s)
+        silence = max(limits.silence_s, patience)
+        if now - max(run_at, current.last_frame_at) > patience:
+            self._crew.failed(f"{self._name!r}: the picture has stood still for {patience:g} s")
+        elif now - max(run_at, current.given_at) > silence:
+            self._crew.failed(f"{self._name!r}: nothing more of it could be read for {silence:g} s")
 
     def close(self) -> None:
         """See `Showing.close`."""

@@ -80,11 +80,11 @@ class StreamShowing:
         self._note_progress(current)
         if now - self._last_good_at > limits.stream_s:
             self._give_up()
-        elif current.frames and now - current.last_frame_at > limits.stall_s:
-            self._lose(f"the picture stood still for {limits.stall_s:g} s", now)
+        elif current.frames and now - current.given_at > limits.stall_s:
+            self._lose(f"nothing new came for {limits.stall_s:g} s", now)
 
     def _note_progress(self, current: Playback) -> None:
-        self._last_good_at = max(self._last_good_at, current.last_frame_at)
+        self._last_good_at = max(self._last_good_at, current.given_at)
 
     def close(self) -> None:
         """See `Showing.close`."""
