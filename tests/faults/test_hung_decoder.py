@@ -62,8 +62,8 @@ class MuddyDecoder:
     def length_ms(self) -> int:
         return self._real.length_ms()
 
-    def position_ms(self) -> int:
-        return self._real.position_ms()
+    def progress(self) -> tuple[int, ...]:
+        return self._real.progress()
 
     def close(self) -> None:
         self._mud.swallow("close")

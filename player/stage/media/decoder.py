@@ -109,8 +109,8 @@ class Decoder(Protocol):
     def length_ms(self) -> int:
         """The length that the source tells of itself; 0 when it does not know."""
 
-    def position_ms(self) -> int:
-        """How far into the source it has come; it stands still while the source gives nothing."""
+    def progress(self) -> tuple[int, ...]:
+        """Numbers that stand still when the source gives nothing more, and only then."""
 
     def close(self) -> None:
         """Stop and free everything; the sink hears nothing afterwards."""

@@ -47,9 +47,7 @@ MOST_THREADS = 4
 """So many decode one video: enough for 2160p, and each holds frames of its own."""
 
 FILE_CACHING_MS = 200
-"""So far ahead is a file decoded that plays from its beginning (libVLC's own: 300).
-
-Only multiples of 100 will do: at the end libVLC looks every 100 ms whether all frames are out, and
+"""So far ahead is a file decoded that plays from its beginning (libVLC's own: 300).  Only multiples of 100 will do: at the end libVLC looks every 100 ms whether all frames are out, and
 with 150 or 250 it looks when the last one is on its way, and drops it."""
 _RIGHT_ANGLE = 4  # libvlc_video_orient_t: from here on width and height change places
 
@@ -72,7 +70,6 @@ def arguments(
         "--no-sub-autodetect-file",
         "--no-metadata-network-access",
         "--no-lua",
-        "--no-stats",
         f"--avcodec-hw={hardware}",
         f"--avcodec-threads={threads or min(MOST_THREADS, len(os.sched_getaffinity(0)))}",
         *([f"--aout={audio_output}"] if audio_output else []),
@@ -189,9 +186,11 @@ class VlcDecoder:
         """See `Decoder.length_ms`."""
         return max(0, int(self._media.get_duration()))
 
-    def position_ms(self) -> int:
-        """See `Decoder.position_ms`."""
-        return int(self._player.get_time())
+    def progress(self) -> tuple[int, ...]:
+        """See `Decoder.progress`: in a gap of a file only time goes on."""
+        stats = vlc.MediaStats()
+        vlc.libvlc_media_get_stats(self._media, ctypes.byref(stats))
+        return int(self._player.get_time()), stats.read_bytes, stats.decoded_video
 
     def close(self) -> None:
         """See `Decoder.close`; takes 20 to 60 ms, and for ever if a plugin hangs."""

@@ -36,7 +36,7 @@ HELD_S = 0.2
 """So long at most the decoder waits at its first frame to be held."""
 
 
-POSITION_EVERY_S = 0.5
+PROGRESS_EVERY_S = 0.5
 """So often a playback that runs looks whether its source still gives something."""
 
 
@@ -91,7 +91,7 @@ class Playback:
         self._first: VideoFrame | None = None
         self._early: VideoFrame | None = None
         self._has_begun = False
-        self._position_ms: int | None = None
+        self._progress: tuple[int, ...] = ()
         self._given_at: float | None = None
         self._orders: SimpleQueue[_Order] = SimpleQueue()
         self._pool: FramePool | None = None
@@ -146,8 +146,7 @@ class Playback:
     def given_at(self) -> float:
         """When its source was last known to give something.
 
-        libVLC shows the last picture again and again when nothing more comes, so frames alone do
-        not tell; where the position in the source is not known, they have to.
+        Frames do not tell: libVLC shows the last one again and again when nothing more comes.
         """
         given_at = self._given_at
         return self.last_frame_at if given_at is None else min(given_at, self.last_frame_at)
@@ -182,14 +181,14 @@ class Playback:
     def _next_order(self, decoder: Decoder | None) -> _Order:
         while True:
             try:
-                return self._orders.get(timeout=POSITION_EVERY_S)
+                return self._orders.get(timeout=PROGRESS_EVERY_S)
             except Empty:
                 if decoder is not None and self.run_at is not None:
-                    self._look_where(decoder)
+                    self._look_for_progress(decoder)
 
-    def _look_where(self, decoder: Decoder) -> None:
-        before, self._position_ms = self._position_ms, decoder.position_ms()
-        if before not in {None, self._position_ms}:
+    def _look_for_progress(self, decoder: Decoder) -> None:
+        before, self._progress = self._progress, decoder.progress()
+        if before != self._progress:
             self._given_at = time.monotonic()
 
     def _hold(self, decoder: Decoder) -> None:
