@@ -19,7 +19,8 @@ from player.stage.media.port import MediaRequest
 from player.stage.media.video import Limits, VideoEngine, VideoSlot
 from tests.integration.video.zone import WAIT_MS, run_ffmpeg
 
-LIMITS = Limits(close_s=0.3, abandoned=3, first_frame_s=1.0)
+#: A busy machine takes its time for a first picture, and that is no fault.
+LIMITS = Limits(close_s=0.3, abandoned=3, first_frame_s=4.0, stall_s=2.0, silence_s=2.0)
 
 
 class Mud:
@@ -157,25 +158,29 @@ def test_a_decoder_that_hangs_before_its_first_picture_has_failed(
     mud.hangs_in = {"open"}
     with qtbot.waitSignal(slot.signals.failed, timeout=WAIT_MS) as failure:
         slot.prepare(1, MediaRequest("video", clip, 64, 64, "contain", 0, 60_000))
-    assert failure.args == [1, "'clip.mp4': no picture came within 1 s"]
+    assert failure.args == [1, "'clip.mp4': no picture came within 4 s"]
     qtbot.waitUntil(lambda: len(mud.engines[0].abandoned) == 1, timeout=WAIT_MS)
     mud.hangs_in = set()
     show(qtbot, slot, 2, clip)
 
 
+@pytest.mark.parametrize("call", ["pause", "resume"])
 @pytest.mark.expects_log("(1 so far)")
-def test_a_decoder_that_hangs_when_it_is_paused_is_left_behind_and_the_next_clip_comes(
-    qtbot: QtBot, mud: Mud, engine: VideoEngine, slot: VideoSlot, clip: Path
+def test_a_decoder_that_hangs_when_it_is_held_or_goes_on_fails_once_it_is_due(
+    qtbot: QtBot, mud: Mud, slot: VideoSlot, clip: Path, call: str
 ) -> None:
-    """Its first picture stands by then, and it is shown; nothing waits for the order to pause."""
-    mud.hangs_in = {"pause"}
+    """Its first picture stands by then, and is shown; nothing waits for the order to pause."""
+    mud.hangs_in = {call}
     with qtbot.waitSignal(slot.signals.ready, timeout=WAIT_MS):
         slot.prepare(1, MediaRequest("video", clip, 64, 64, "contain", 0, 60_000))
-    qtbot.waitUntil(lambda: mud.sunk == 1, timeout=WAIT_MS)
-    slot.start(1)
+    if call == "pause":
+        qtbot.waitUntil(lambda: mud.sunk == 1, timeout=WAIT_MS)
+    with qtbot.waitSignal(slot.signals.failed, timeout=WAIT_MS) as failure:
+        slot.start(1)
+    assert failure.args == [1, "'clip.mp4': nothing more of it could be read for 2 s"]
     mud.hangs_in = set()
     show(qtbot, slot, 2, clip)
-    qtbot.waitUntil(lambda: len(engine.abandoned) == 1, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: len(mud.engines[0].abandoned) == 1, timeout=WAIT_MS)
 
 
 def test_without_the_fault_nothing_is_abandoned(

@@ -47,8 +47,8 @@ MOST_THREADS = 4
 """So many decode one video: enough for 2160p, and each holds frames of its own."""
 
 FILE_CACHING_MS = 200
-"""So far ahead is a file decoded that plays from its beginning (libVLC's own: 300).  Only multiples of 100 will do: at the end libVLC looks every 100 ms whether all frames are out, and
-with 150 or 250 it looks when the last one is on its way, and drops it."""
+"""So far ahead is a file decoded that plays from its beginning (libVLC's own: 300).  With 150 or
+250 the last frame is lost: every 100 ms libVLC looks whether all are out, and forgets the next."""
 _RIGHT_ANGLE = 4  # libvlc_video_orient_t: from here on width and height change places
 
 

@@ -92,7 +92,7 @@ class Playback:
         self._early: VideoFrame | None = None
         self._has_begun = False
         self._progress: tuple[int, ...] = ()
-        self._given_at: float | None = None
+        self._given_at = 0.0
         self._orders: SimpleQueue[_Order] = SimpleQueue()
         self._pool: FramePool | None = None
         self._target = QRectF()
@@ -111,7 +111,7 @@ class Playback:
     def run(self) -> None:
         """Let it play from the frame it stands on."""
         with self._gate:
-            self.run_at = time.monotonic()
+            self.run_at = self._given_at = time.monotonic()
             if self._first is not None and self._hidden:
                 self._item.show_frame(self._first, self._target)
             self._first = None
@@ -148,8 +148,7 @@ class Playback:
 
         Frames do not tell: libVLC shows the last one again and again when nothing more comes.
         """
-        given_at = self._given_at
-        return self.last_frame_at if given_at is None else min(given_at, self.last_frame_at)
+        return min(self._given_at, self.last_frame_at)
 
     # On the playback's own thread
 
@@ -197,6 +196,7 @@ class Playback:
         libVLC loses frames when it is paused and resumed within the same moment.
         """
         self.is_ready = True
+        self._given_at = time.monotonic()
         self._tell(Report.FIRST_FRAME)
         if not self._running.wait(ANSWER_S) and not self.options.live:
             decoder.pause()
