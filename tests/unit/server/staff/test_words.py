@@ -1,0 +1,78 @@
+"""Every string is there in Chinese, the compiled file is that of the text, and nothing is stale."""
+
+import gettext
+import re
+from pathlib import Path
+
+import pytest
+from django.template import Context, Template
+from django.utils import translation
+
+from server.staff.sentences import SENTENCES
+
+SERVER = Path(__file__).parents[4] / "server"
+FOLDER = SERVER / "locale" / "zh_Hans" / "LC_MESSAGES"
+_ENTRY = re.compile(
+    r'^msgid "(.+)"\n(?:msgid_plural "(.+)"\n)?msgstr(?:\[0\])? "(.*)"$', re.MULTILINE
+)
+_IN_TEMPLATES = re.compile(r"""{%\s*translate\s+(?:"([^"]+)"|'([^']+)')""")
+_IN_CODE = re.compile(r"""(?<!\w)_\(\s*"((?:[^"\\]|\\.)+)"(?=\s*[,)])""")
+
+
+def catalogue():
+    text = (FOLDER / "django.po").read_text()
+    return {key.replace('\\"', '"'): (plural, zh) for key, plural, zh in _ENTRY.findall(text)}
+
+
+def said():
+    """Every string that pages say: in templates, and in the code of the staff pages."""
+    found = set()
+    for path in (SERVER / "staff").rglob("*.html"):
+        found |= {one or other for one, other in _IN_TEMPLATES.findall(path.read_text())}
+    for path in (SERVER / "staff").rglob("*.py"):
+        found |= set(_IN_CODE.findall(path.read_text()))
+    return found
+
+
+def test_no_string_is_without_its_chinese():
+    known = catalogue()
+    untranslated = sorted(text for text in said() if not known.get(text, ("", ""))[1])
+    assert len(said()) > 250
+    assert untranslated == []
+    assert [key for key, (_plural, zh) in known.items() if not zh] == []
+
+
+def test_values_stand_in_both_languages():
+    names = re.compile(r"%\((\w+)\)[sd]")
+    wrong = [
+        key
+        for key, (_plural, zh) in catalogue().items()
+        if set(names.findall(key)) != set(names.findall(zh))
+    ]
+    assert wrong == []
+
+
+def test_the_compiled_file_is_of_the_text_beside_it():
+    with (FOLDER / "django.mo").open("rb") as file:
+        compiled = gettext.GNUTranslations(file)
+    for key, (plural, zh) in catalogue().items():
+        shown = compiled.ngettext(key, plural, 1) if plural else compiled.gettext(key)
+        assert shown == zh, key
+
+
+@pytest.mark.parametrize("sentence", SENTENCES)
+def test_a_sentence_that_is_translated_is_said_by_a_service(sentence):
+    code = "".join(
+        re.sub(r'"\s*\n\s*f?"', "", path.read_text())
+        for path in SERVER.rglob("*.py")
+        if path.name != "sentences.py"
+    )
+    assert sentence in code
+
+
+def test_pages_speak_the_language_that_is_asked_for():
+    template = Template("{% load i18n %}{% translate 'Library' %}")
+    with translation.override("zh-hans"):
+        assert template.render(Context()) == "素材库"
+    with translation.override("en"):
+        assert template.render(Context()) == "Library"
