@@ -66,12 +66,16 @@ class Screen:
             value = int.from_bytes(value.to_bytes(4, "little"), "big")
         return (value >> 16) & 255, (value >> 8) & 255, value & 255
 
-    def save(self, path: Path) -> None:
-        """Write what is on the screen now as a picture."""
+    def picture(self) -> Image.Image:
+        """What is on the screen now."""
         size = (self.width, self.height)
         raw = bytes(self.pixels.cast("B"))
         order = "XRGB" if self._swapped else "BGRX"
-        Image.frombuffer("RGB", size, raw, "raw", order, self.stride_bytes, 1).save(path)
+        return Image.frombuffer("RGB", size, raw, "raw", order, self.stride_bytes, 1)
+
+    def save(self, path: Path) -> None:
+        """Write what is on the screen now as a picture."""
+        self.picture().save(path)
 
     def close(self) -> None:
         """Let go of the file."""

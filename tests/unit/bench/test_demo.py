@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bench.demo.__main__ import _good_moment
 from bench.demo.content import Media
 from bench.demo.pictures import PICTURES
 from bench.demo.programme import CARDS, NOTICES_LAYOUT, programme
+from bench.demo.wall import good_moment
 from manifest import codec
 from manifest.model import ImageAsset, VideoAsset
 from player.stage.cards import card_for
@@ -49,9 +49,9 @@ def test_every_card_can_be_shown() -> None:
 @pytest.mark.parametrize("now", [MORNING, LUNCH, NIGHT])
 def test_the_screenshot_shows_the_clip_a_notice_and_the_ticker(media: Media, now: datetime) -> None:
     manifest = programme(media, now)
-    moment = _good_moment(manifest, now)
+    moment = good_moment(manifest, now)
     picture = on_screen_at(manifest, moment)
-    assert timedelta(seconds=10) < moment - now < timedelta(seconds=80)
+    assert timedelta(seconds=8) <= moment - now < timedelta(seconds=80)
     assert picture.layout == NOTICES_LAYOUT
     assert {zone: showing.asset for zone, showing in picture.zones.items() if showing} == {
         "main": "dawn",
