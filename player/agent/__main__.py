@@ -131,7 +131,8 @@ def _keep_current(
     with exclusive(settings.cache.directory, ports.disk, PROG):
         try:
             agent = Agent(settings, ports, hidden, tail)
-        except ValueError as error:  # an address or a token that is none
+            agent.connect(None).close()
+        except ValueError as error:  # an address that is none, or that would send the token clear
             raise Failed(str(error), os.EX_CONFIG) from error
         if options.once:
             return _once(agent, stop)

@@ -38,10 +38,11 @@ from player.agent.machine import Machine, boot_identity, process_id
 from player.agent.noticeboard import Noticeboard
 from player.agent.office import Office
 from player.agent.pairing import Pairing
+from player.agent.pairing_steps import Tell
 from player.agent.parts import Parts
 from player.agent.push import push_limits
 from player.agent.reports import Reports
-from player.agent.rounds import Rounds, RoundSettings, Tell
+from player.agent.rounds import Rounds, RoundSettings
 from player.agent.secrecy import Secrets
 from player.agent.situation import Board, Situation
 from player.agent.window import daily_window

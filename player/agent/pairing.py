@@ -64,6 +64,10 @@ class Pairing:
             log.error("the server refuses this box's token: it is to be paired again")
             self._keyring.keep(replace(self.kept, refused=True))
 
+    def begin_anew(self) -> None:
+        """What was kept is of no use."""
+        self._keyring.keep(Kept())
+
     def token_accepted(self) -> None:
         """The token works (again): a pairing under way is of no use."""
         kept = self.kept

@@ -15,24 +15,25 @@ from content_cache.bandwidth import Bandwidth
 from content_cache.download import PARALLEL
 from content_cache.errors import StorageError
 from content_cache.faults import Fault
-from content_cache.fetch_errors import Cancelled, FetchError, TokenRefused
+from content_cache.fetch_errors import TokenRefused
 from content_cache.http_fetcher import HttpFetcher
 from content_cache.known import Known
 from content_cache.leash import StopSignal
 from content_cache.link_state import LinkState
 from content_cache.outcome import Ending, SyncOutcome
 from content_cache.sync import Cache, PassOptions, run_pass
+from manifest.errors import ManifestError
 from manifest.trust import Flag
 from player.agent.clock_check import clock_faults
 from player.agent.keyring import Credential
 from player.agent.pairing import Pairing
+from player.agent.pairing_steps import PairingSteps, Tell
 from player.agent.pin import trust_of
 from player.agent.situation import Board
 from player.clock import FlooredClock
-from player.errors import PlayerError
 from scheduler.report import written
 
-__all__ = ["RoundSettings", "Rounds", "Tell"]
+__all__ = ["RoundSettings", "Rounds"]
 
 log = logging.getLogger("agent.sync")
 
@@ -44,9 +45,6 @@ THOROUGH_S = 3600.0
 
 #: How often a release that waits for the download window is looked at again.
 DEFERRED_S = 600.0
-
-#: A box that the server will not pair asks again after this.
-REFUSED_S = 300.0
 
 #: A box whose clock is dead learns a day with each contact (docs/trust.md, 4.3): so often it asks
 #: again at once before it waits as after any other refusal.
@@ -64,17 +62,6 @@ class RoundSettings:
     parallel: int = PARALLEL
     bandwidth: Bandwidth = field(default_factory=lambda: Bandwidth(None))
     may_download: Callable[[datetime], bool] = lambda _now: True
-
-
-@dataclass(frozen=True)
-class Tell:
-    """Whom a round tells: `faults(subject, faults, now)`, `activated(now)`, and `pairing()` when
-    a step of the pairing was made, long before a first download has ended.
-    """
-
-    faults: Callable[[str, list[Fault], datetime], None]
-    activated: Callable[[datetime], None]
-    pairing: Callable[[], None]
 
 
 class Rounds:
@@ -103,7 +90,10 @@ class Rounds:
         self._line: tuple[Credential, HttpFetcher] | None = None
         self._known: Known | None = None
         self._went_by: Known | None = None
-        self._failures = self._pairing_failures = 0
+        self._failures = 0
+        self._steps = PairingSteps(
+            pairing, self._link, clock=clock, board=board, tell=tell, chance=chance
+        )
         self._looked_s = self._answered_s = float("-inf")
         self._floor: datetime | None = None
         self._floor_rose_s: float | None = None
@@ -135,17 +125,17 @@ class Rounds:
 
         Never raises for the network, the server or the disk.
         """
-        waits = [self._pair()] if self._pairing.is_needed else []
-        self._note_pairing()
+        waits = [self._steps.step()] if self._pairing.is_needed else []
+        self._steps.note()
         credential, outcome = self._pairing.kept.credential, None
-        if credential is not None:
+        if credential is not None and self._is_sound(credential):
             outcome = self._pass(credential, stop)
             waits.append(self._after(outcome))
         if self._room_due.is_set():
             self._room_due.clear()
             self._evict()
-        self._note_pairing()  # a token that was refused shows only now
-        return min(waits), outcome
+        self._steps.note()  # a token that was refused shows only now
+        return min(waits, default=0.0), outcome
 
     def _evict(self) -> None:
         try:
@@ -154,42 +144,6 @@ class Rounds:
             self._tell.faults("eviction", [Fault.of(error)], self._clock.now())
         else:
             self._tell.faults("eviction", [], self._clock.now())
-
-    # --- pairing -------------------------------------------------------------------------------
-
-    def _pair(self) -> float:
-        now = self._clock.now()
-        try:
-            wait_s = self._pairing.step()
-        except Cancelled:
-            return 0.0
-        except FetchError as error:
-            self._pairing_failures += 1
-            self._link.failed(now, error.code, str(error))
-            self._board.note(link="down", link_reason=str(error))
-            return retry_delay_s(self._pairing_failures, self._chance())
-        except StorageError as error:
-            self._tell.faults("pairing", [Fault.of(error)], now)
-            return REFUSED_S
-        except PlayerError as error:
-            log.error("%s", error)
-            self._tell.faults("pairing", [Fault("PAIRING", "E", str(error))], now)
-            return REFUSED_S
-        self._link.worked(now)
-        self._pairing_failures = 0
-        self._tell.faults("pairing", [], now)
-        return wait_s
-
-    def _note_pairing(self) -> None:
-        kept = self._pairing.kept
-        who = kept.credential
-        self._board.note(
-            screen=f"{who.site}/{who.screen}" if who else "",
-            name=who.name if who else "",
-            code=kept.claim.code if kept.claim else "",
-            token_refused=kept.refused,
-        )
-        self._tell.pairing()
 
     # --- a pass --------------------------------------------------------------------------------
 
@@ -209,6 +163,16 @@ class Rounds:
         )
         fetcher = self._line[1]
         return run_pass(self._cache, fetcher, trust_of(credential), self._clock.wall(), options)
+
+    def _is_sound(self, credential: Credential) -> bool:
+        """Does what was kept of the pairing still make sense?  If not, the box is paired anew."""
+        try:
+            trust_of(credential)
+        except ManifestError as error:
+            log.error("what was kept of the pairing is damaged (%s): pair this box again", error)
+            self._keep(self._pairing.begin_anew)
+            return False
+        return True
 
     def _uptime(self) -> timedelta:
         """What has passed at the least since the time floor was raised (docs/trust.md, 5).

@@ -180,10 +180,7 @@ class Show:
 
     @Slot(object)
     def _play(self, programme: Programme | None) -> None:
-        if programme is None:
-            self._director.step()
-        else:
-            self._director.load(programme)
+        self._director.step() if programme is None else self._director.load(programme)
 
     def _taken_up(self, programme: Programme) -> None:
         self._programme = programme
@@ -239,19 +236,18 @@ class Show:
         self._keeping_house = False
 
     def _grab(self) -> QImage | None:
-        """What the window really shows; None: no display shows it."""
+        """What the window really shows; None: no display does."""
         return self._window.grabWindow() if self._window.isExposed() else None
 
     def _restart(self) -> None:
-        """The agent wants a fresh start: systemd gives it (docs/agent.md)."""
+        """End, for systemd to start us afresh (docs/agent.md)."""
         self._status = os.EX_TEMPFAIL
         self._app.exit(0)
 
     def _wear_out(self, reason: str) -> None:
         log.error("%s", reason)
         self._journal.fault("WORN_OUT", "player", reason)
-        self._status = os.EX_TEMPFAIL
-        self._app.exit(0)
+        self._restart()
 
     def _leave(self) -> None:
         """End the event loop; `quit` would ask the window, which refuses to close."""

@@ -86,7 +86,7 @@ class Director:
         self._unplayable = Unplayable()
         self._fallen = FallenStreams()
         self._steps = ClockSteps(clock)
-        self._quarantined: Callable[[str], bool] = _nothing_is
+        self._quarantined: Callable[[str], bool] = lambda _identity: False
         self._taken_up: Callable[[Programme], None] = _nobody_asks
         self._handover = Handover(clock)
         self._asked = False
@@ -291,10 +291,6 @@ class Director:
             self._unplayable.pass_to(now)
             for item, title in items_titled(programme.manifest, bad):
                 self._say("QUARANTINE", programme.subject(item, title), reason)
-
-
-def _nothing_is(_identity: str) -> bool:
-    return False
 
 
 def _nobody_asks(_programme: Programme) -> None:

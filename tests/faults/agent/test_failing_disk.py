@@ -123,7 +123,7 @@ def test_the_loop_sees_an_agent_that_dies_of_a_full_disk(
     """The negative control: let a storage error through, and the loop finds it."""
     server.enrolment_keys.add(KEY)
     box.configure(server.url, server__enrolment_key=f'"{KEY}"')
-    monkeypatch.setattr("player.agent.rounds.StorageError", ZeroDivisionError)
+    monkeypatch.setattr("player.agent.pairing_steps.StorageError", ZeroDivisionError)
     full = FaultyDisk(RealDisk(0o600), 1, errno.ENOSPC, persistent=True)
     agent = box.agent(private_disk=full)
     with pytest.raises(StorageError):

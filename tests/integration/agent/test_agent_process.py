@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from player.bulletin import PairingCard
 from tests.integration.agent.conftest import TestBox
 from tests.integration.agent.running import running
@@ -86,6 +88,25 @@ def test_a_server_that_is_away_is_said_with_its_status(box: TestBox, server: Con
 def test_settings_without_a_server_are_a_matter_of_configuration(box: TestBox) -> None:
     box.settings.write_text(f'[cache]\ndirectory = "{box.cache}"\n')
     assert box.run("--once").returncode == 78
+
+
+@pytest.mark.parametrize(
+    ("settings", "sentence"),
+    [
+        ({"server__urls": '["http://10.1.2.3"]'}, "in clear text"),
+        ({"server__ca_file": '"/nowhere/ca.pem"'}, "the CA file cannot be used"),
+    ],
+)
+def test_what_would_never_work_is_a_matter_of_configuration_too(
+    box: TestBox, settings: dict[str, str], sentence: str
+) -> None:
+    lines = [f"{key.partition('__')[2]} = {value}" for key, value in settings.items()]
+    urls = [] if "server__urls" in settings else ['urls = ["http://127.0.0.1:9"]']
+    text = [f'[cache]\ndirectory = "{box.cache}"', "[server]", *urls, *lines]
+    box.settings.write_text("\n".join(text))
+    ended = box.run("--once")
+    assert ended.returncode == 78
+    assert sentence in ended.stderr
 
 
 def test_a_second_agent_on_one_cache_ends_with_75(

@@ -1,5 +1,7 @@
 """Tokens die, roots are pinned, keys are used up: what a box does then, and never does."""
 
+import base64
+import json
 import logging
 
 import pytest
@@ -141,6 +143,22 @@ def test_the_fingerprint_of_the_settings_is_followed(
     pair(box, server)
     assert box.shows() == site.version
     assert any("root/1" in each for each in server.requests), "the older root was looked for"
+
+
+@pytest.mark.expects_log("what was kept of the pairing is damaged")
+def test_a_root_that_rotted_on_the_disk_is_paired_anew(box: TestBox, server: ContentServer) -> None:
+    pair(box, server)
+    before = box.shows()
+    tokens = box.cache / "agent" / "tokens.json"
+    kept = json.loads(tokens.read_bytes())
+    kept["credential"]["root"] = base64.b64encode(b"rotten").decode()
+    tokens.write_text(json.dumps(kept))
+    agent = box.agent()
+    agent.round(box.stop)
+    agent.round(box.stop)
+    assert agent.board.now.code == server.code()
+    assert box.shows() == before
+    agent.close()
 
 
 @pytest.mark.parametrize(
