@@ -58,7 +58,8 @@ class Players:
         accel = settings.CONFIGURATION.web.x_accel_path
         blobs = BlobAnswers(self.board, gate, store(), accel)
         pairing = Pairing(gate, self._writing, clock, records.newest_root)
-        reporting = Reporting(self.board, gate, self.writer, self._writing, clock)
+        self._studio = Desk("players-studio")
+        reporting = Reporting(self.board, gate, self.writer, self._writing, self._studio, clock)
         endpoints = Endpoints(
             pairing_begin=pairing.begin,
             pairing_ask=pairing.ask,
@@ -92,6 +93,7 @@ class Players:
         await self.writer.close()
         await self._reading.close()
         await self._writing.close()
+        await self._studio.close()
 
     async def _follow(self) -> None:
         """Have the board read what changed, and tell whoever listens; for ever."""

@@ -70,6 +70,7 @@ class Documents:
         if (
             entry is not None
             and self._clock.monotonic() < entry.good_until
+            and entry.manifest_etag
             and (b"if-none-match", entry.manifest_etag) in exchange.scope["headers"]
         ):
             await _not_modified(exchange, entry.manifest_etag)

@@ -5,6 +5,8 @@ Used by every endpoint of `server.players`.  Holds no rule of any endpoint, and 
 
 import zlib
 from collections.abc import Awaitable, Callable, MutableMapping
+from functools import lru_cache
+from ipaddress import ip_address
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl
 
@@ -34,6 +36,9 @@ Headers = list[tuple[bytes, bytes]]
 
 #: How much is unzipped at a time; a bomb is noticed after as much.
 _GUNZIP_BYTES = 65_536
+
+#: In the place of an address that is not known.
+NOWHERE = "0.0.0.0"  # noqa: S104  (an address, not a socket)
 
 #: What keeps a token's answers out of shared caches.
 NO_STORE = (b"cache-control", b"no-store")
@@ -97,7 +102,7 @@ class Exchange:
     def address(self) -> str:
         """Where the request came from; behind a proxy that the server trusts, who asked it."""
         client = self.scope.get("client")
-        return str(client[0]) if client else "0.0.0.0"  # noqa: S104  (an address, not a socket)
+        return _address(client[0]) if client else NOWHERE
 
     def header(self, name: bytes) -> bytes | None:
         """The first header of this lower-case name."""
@@ -125,7 +130,10 @@ class Exchange:
     def query(self, name: str) -> str | None:
         """A parameter of the query."""
         text = self.scope["query_string"].decode("latin-1")
-        pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=16)
+        try:
+            pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=16)
+        except ValueError:
+            raise Malformed("The query has more parameters than anybody needs.") from None
         return next((value for key, value in pairs if key == name), None)
 
     async def until_gone(self) -> None:
@@ -168,6 +176,15 @@ class Exchange:
         if encoding != b"gzip":
             raise WrongEncoding("Send the body as it is, or with gzip.")
         return _gunzip(body, cap_bytes)
+
+
+@lru_cache(maxsize=10_000)
+def _address(text: str) -> str:
+    """An IP address as databases have it; what a proxy made of it otherwise is no address."""
+    try:
+        return str(ip_address(text.partition("%")[0]))
+    except ValueError:
+        return NOWHERE
 
 
 def _gunzip(body: bytes, cap_bytes: int) -> bytes:

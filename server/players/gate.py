@@ -82,5 +82,6 @@ class Gate:
             self._buckets.popitem(last=False)
 
     def _refund(self, kind: str, who: object) -> None:
-        left, at = self._buckets[kind, who]
-        self._buckets[kind, who] = left + 1.0, at
+        found = self._buckets.get((kind, who))
+        if found is not None:
+            self._buckets[kind, who] = found[0] + 1.0, found[1]

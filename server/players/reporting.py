@@ -4,7 +4,7 @@ from datetime import datetime
 
 from manifest.times import write
 from server.clock import Clock
-from server.errors import Invalid
+from server.errors import Invalid, Unavailable
 from server.players import wire
 from server.players.board import Board
 from server.players.clean import text
@@ -27,12 +27,27 @@ POLL_S = 30
 HEARTBEAT_BYTES, REPORTS_BYTES, LOG_BYTES = 64 * 1024, 1024 * 1024, 256 * 1024
 
 
+#: Pictures that are in memory at a time, to be looked at one after the other.
+PICTURES_WAITING = 32
+
+
 class Reporting:
     """The endpoints; what they take goes through the writer."""
 
-    def __init__(self, board: Board, gate: Gate, writer: Writer, desk: Desk, clock: Clock) -> None:
+    def __init__(
+        self,
+        board: Board,
+        gate: Gate,
+        writer: Writer,
+        *,
+        desk: Desk,
+        studio: Desk,
+        clock: Clock,
+    ) -> None:
+        """`studio` is a desk for what takes seconds: nobody else may have to wait there."""
         self._board, self._gate, self._writer = board, gate, writer
-        self._desk, self._clock = desk, clock
+        self._desk, self._studio, self._clock = desk, studio, clock
+        self._waiting = 0
         self._listed: dict[int, frozenset[tuple[str, str]]] = {}
 
     async def heartbeat(self, exchange: Exchange) -> Answer:
@@ -70,14 +85,20 @@ class Reporting:
         if exchange.media_type() != "image/webp":
             raise WrongMediaType("A screenshot is image/webp.")
         taken_at = self._taken_at(exchange.query("at"))
-        picture = await exchange.body(SCREENSHOT_BYTES)
-        await self._desk.ask(
-            screenshot_keep,
-            screen=entry.screen_id,
-            picture=picture,
-            taken_at=taken_at,
-            now=self._clock.now(),
-        )
+        if self._waiting >= PICTURES_WAITING:
+            raise Unavailable("Too many pictures wait here: send it later.", retry_after_s=60)
+        self._waiting += 1
+        try:
+            picture = await exchange.body(SCREENSHOT_BYTES)
+            await self._studio.ask(
+                screenshot_keep,
+                screen=entry.screen_id,
+                picture=picture,
+                taken_at=taken_at,
+                now=self._clock.now(),
+            )
+        finally:
+            self._waiting -= 1
         return Answer(204)
 
     def _taken_at(self, at: str | None) -> datetime:

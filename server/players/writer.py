@@ -71,7 +71,8 @@ class Writer:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         for waiting in self._segments:
-            waiting.done.cancel()
+            if not waiting.done.done():
+                waiting.done.set_exception(Unavailable("The server ends.", retry_after_s=5))
         with contextlib.suppress(ApplicationError):
             await self._flush(every=True)
 
@@ -170,7 +171,17 @@ class Writer:
         hours = {beat.screen: _hour(beat.received_at) for beat in due}
         sampled = {each for each, hour in hours.items() if self._sampled.get(each) != hour}
         at = self._clock.monotonic()
-        before = await self._desk.ask(heartbeats_save, beats=due, sampled=sampled, now=now)
+        try:
+            before = await self._desk.ask(heartbeats_save, beats=due, sampled=sampled, now=now)
+        except Unavailable:
+            raise
+        except Exception:  # noqa: BLE001  (it is told below, with the screen)
+            if len(due) > 1:  # one of them is refused: it must not keep the others back
+                for beat in due:
+                    await self._save([beat], now)
+                return
+            _log.exception("a heartbeat of screen %d cannot be kept", due[0].screen)
+            before = {}
         self._sampled |= hours
         for beat in due:
             self._saved_at[beat.screen] = at

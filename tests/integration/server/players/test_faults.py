@@ -56,7 +56,7 @@ def test_polls_go_on_while_the_database_is_down_and_reports_come_later(own_clust
 def test_polling_writes_nothing(box):
     etag = box.get("freshness").headers["ETag"]
     if box.server.home.cluster:
-        pytest.skip("counts SQLite's commits")
+        pytest.skip("ONLY SQLITE: it is SQLite's count of commits that is looked at")
     file = box.server.home.data / "yingbi.sqlite3"
     with sqlite3.connect(file) as line:
         until(lambda: _quiet(line), "the database rests")
