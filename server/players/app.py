@@ -59,7 +59,9 @@ class Players:
         blobs = BlobAnswers(self.board, gate, store(), accel)
         pairing = Pairing(gate, self._writing, clock, records.newest_root)
         self._studio = Desk("players-studio")
-        reporting = Reporting(self.board, gate, self.writer, self._writing, self._studio, clock)
+        reporting = Reporting(
+            self.board, gate, self.writer, desk=self._writing, studio=self._studio, clock=clock
+        )
         endpoints = Endpoints(
             pairing_begin=pairing.begin,
             pairing_ask=pairing.ask,

@@ -14,7 +14,7 @@ from tests.simulators.patience import until
 from tests.simulators.s3 import BUCKET, s3_server, settings_for
 
 CONTENT = os.urandom(3_000_000)
-BLOBS_CONF = Path(__file__).parents[4] / "packaging" / "nginx" / "blobs.conf"
+BLOBS_CONF = Path(__file__).parents[4] / "packaging" / "nginx" / "blobs-folder.conf"
 
 NGINX = """
 daemon off; worker_processes 1; pid {folder}/pid; error_log {folder}/error.log; user {user};
