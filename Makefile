@@ -33,7 +33,7 @@ fix:
 bench:
 	@packaging/bootstrap player server develop bench
 	@$(RUN) -m bench.timeline
-	@$(RUN) -m bench
+	@$(RUN) -m bench; missed=$$?; $(RUN) -m bench.fleet && exit $$missed
 
 deep:
 	@packaging/bootstrap player server develop

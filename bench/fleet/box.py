@@ -25,6 +25,7 @@ from manifest.candidate import activated
 from manifest.errors import ManifestError
 from manifest.trust import Trust
 from manifest.trust_state import TrustState, pair
+from player.clock import SystemClock
 
 __all__ = ["Box", "Identity", "Tally"]
 
@@ -34,8 +35,9 @@ IDLE_LIMIT_S = 30.0
 #: A thorough pass, with a challenge, this often (`player.agent.rounds`).
 THOROUGH_S = 3600.0
 
-#: Play records are sent as a segment this often, and so many: an item of ten seconds each.
-SEGMENT_S, SEGMENT_RECORDS = 300.0, 30
+#: Play records are sent as a segment this often, in seconds; an item is shown for `ITEM_S`.
+SEGMENT_S, ITEM_S = 300.0, 10
+SEGMENT_RECORDS = int(SEGMENT_S) // ITEM_S
 
 
 class Identity(msgspec.Struct, frozen=True):
@@ -56,6 +58,7 @@ class Tally(msgspec.Struct):
     requests: int = 0
     heartbeats: int = 0
     activations: int = 0
+    put_off: int = 0
     failures: list[str] = []
     poll_ms: list[float] = []
 
@@ -197,6 +200,9 @@ class Box:
         self._segment += 1
         name = f"{self._segment:012}-agent-{self._boot}"
         answer = await self._post("reports", {"segment": name, "reports": reports})
+        if answer.status == 503 and b"retry-after" in answer.headers:
+            self._tally.put_off += 1  # the server has enough to write; an agent comes again
+            return
         self._expect(answer, 200)
 
     # --- the wire ------------------------------------------------------------------------------
@@ -244,14 +250,23 @@ def _named_in(freshness: bytes) -> _Reference:
     return msgspec.json.decode(base64.b64decode(payload), type=_Freshness).manifest
 
 
-def _now() -> str:
-    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+def _now(ago_s: float = 0.0) -> str:
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(SystemClock().now().timestamp() - ago_s))
 
 
 def _played(version: int, number: int) -> dict[str, object]:
-    at = _now()
-    return {"kind": "played", "item": f"i{number}", "asset": f"a{number}", "sha256": "0" * 64,
-            "zone": "main", "from": at, "until": at, "version": version}  # fmt: skip
+    """The play record of an item that ended `number` items ago."""
+    begun, ended = (_now((number + each) * ITEM_S) for each in (1, 0))
+    return {
+        "kind": "played",
+        "item": f"i{number}",
+        "asset": f"a{number}",
+        "sha256": f"{number:064x}",
+        "zone": "main",
+        "from": begun,
+        "until": ended,
+        "version": version,
+    }
 
 
 def _heartbeat(boot: str, sequence: int, version: int) -> dict[str, object]:

@@ -118,6 +118,7 @@ def _news(home: Home, ours: Process, crowd: _Crowd, count: int) -> dict[str, flo
         "publication to activated, p95 s": after[int(0.95 * (len(after) - 1))],
         "publication to activated, last s": after[-1],
         "CPU s of the server for it": cost.seconds(),
+        "reports put off": crowd.ask(Tally, "tally").put_off,
         "PSS after a publication, MiB": memory_of(ours.pid).pss_mib,
     }
 

@@ -162,7 +162,13 @@ class Board:
         entry.freshness_until = float("-inf")
 
     async def root(self, version: int) -> bytes | None:
-        """The envelope of a root; None if there is none with this number (yet)."""
+        """The envelope of a root; None if there is none with this number (yet).
+
+        Every box asks for the one after the newest whenever there is news: that one is not looked
+        for, since news tell of a new root.
+        """
+        if self._marks is not None and version > self._marks.roots:
+            return None
         found = self._roots.get(version)
         if found is None:
             found = await self._desk.ask(self._records.root, version)
