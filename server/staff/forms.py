@@ -46,9 +46,11 @@ def many(
     label: Any, rows: Iterable[Model], *, required: bool = False
 ) -> forms.TypedMultipleChoiceField:
     """Return a field of tick boxes over rows; its value is a list of keys."""
+    offered = choices(rows)
     return forms.TypedMultipleChoiceField(
         label=label,
-        choices=choices(rows),
+        choices=offered,
+        help_text="" if offered else _("None."),
         coerce=int,
         required=required,
         widget=forms.CheckboxSelectMultiple,

@@ -55,6 +55,8 @@ def overview(request: HttpRequest) -> HttpResponse:
         "failed": assets.filter(state=AssetState.FAILED).count(),
         "moving": assets.filter(state__in=[AssetState.RECEIVED, AssetState.PROCESSING]).count(),
         "unpaired": [each for each in each_is if each.state is ScreenState.NEVER],
-        "behind": [each for each in each_is if each.is_behind],
+        "behind": [
+            each for each in each_is if each.is_behind and each.state is not ScreenState.NEVER
+        ],
     }
     return render(request, "staff/overview.html", context)
