@@ -53,7 +53,7 @@ def test_a_zipped_body_is_unzipped_and_a_bomb_is_not():
     ("sent", "encoding", "error"),
     [
         (b"no gzip", "gzip", Malformed),
-        (gzip.compress(b"whole")[:-4], "gzip", Malformed),
+        (gzip.compress(b"whole", mtime=0)[:-4], "gzip", Malformed),
         (b"x", "br", WrongEncoding),
     ],
 )
