@@ -4,6 +4,7 @@ import gc
 import sys
 import threading
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -132,7 +133,10 @@ def test_hanging_threads_are_replaced_up_to_a_limit(qtbot: QtBot) -> None:
 
 
 def test_errands_leave_the_reference_count_of_none_alone(qtbot: QtBot, workers: Workers) -> None:
-    """It must stay where it is for years: see player/stage/checks/runtime.py."""
+    """It must stay where it is for years: see player/stage/checks/runtime.py.
+
+    What earlier tests left behind may be freed meanwhile, once; a leak goes on in every round.
+    """
     consumer = Consumer(workers)
 
     def run_errands(count: int) -> int:
@@ -144,5 +148,6 @@ def test_errands_leave_the_reference_count_of_none_alone(qtbot: QtBot, workers: 
         gc.collect()
         return sys.getrefcount(None)
 
-    before = run_errands(10)
-    assert abs(run_errands(300) - before) < 100
+    counts = [run_errands(10), *(run_errands(300) for _ in range(3))]
+    changes = [after - before for before, after in pairwise(counts)]
+    assert min(map(abs, changes)) < 100, f"each round of 300 moved it: {changes}"
