@@ -100,7 +100,7 @@ def faults_note(*, notes: Sequence[tuple[int, FaultNote]], now: datetime) -> Non
 def segments_take(*, segments: Sequence[Segment], now: datetime) -> None:
     """Take in segments of reports; one that was taken in before changes nothing."""
     segments = _of_known_screens(segments)
-    fresh = [each for each in segments if _is_first(each, now)]
+    fresh = _first_comers(segments, now)
     PlayRecord.objects.bulk_create(
         [
             PlayRecord(
@@ -136,18 +136,36 @@ def segments_take(*, segments: Sequence[Segment], now: datetime) -> None:
     faults_take(((each.screen, fault) for each in fresh for fault in each.faults), now)
 
 
-def _is_first(segment: Segment, now: datetime) -> bool:
-    """Note that a segment came; False if it had come before, here or in another process."""
-    if ReportSegment.objects.filter(screen=segment.screen, name=segment.name).exists():
-        return False
+def _first_comers(segments: Sequence[Segment], now: datetime) -> list[Segment]:
+    """Note which segments came; those that had not come before, here or in another process.
+
+    All in one piece; one by one only where another process takes in the same at this moment.
+    """
+    each_once = {(each.screen, each.name): each for each in segments}
+    came = ReportSegment.objects.filter(
+        screen__in={each.screen for each in segments}, name__in={each.name for each in segments}
+    )
+    known = set(came.values_list("screen_id", "name"))
+    new = [each for key, each in each_once.items() if key not in known]
     try:
         with transaction.atomic():
-            ReportSegment.objects.create(
-                screen_id=segment.screen,
-                name=segment.name,
-                received_at=now,
-                reports=segment.reports,
-            )
+            ReportSegment.objects.bulk_create(_row(each, now) for each in new)
+    except IntegrityError:
+        return [each for each in new if _is_first(each, now)]
+    return new
+
+
+def _row(segment: Segment, now: datetime) -> ReportSegment:
+    return ReportSegment(
+        screen_id=segment.screen, name=segment.name, received_at=now, reports=segment.reports
+    )
+
+
+def _is_first(segment: Segment, now: datetime) -> bool:
+    """Note that a segment came; False if it had come before, here or in another process."""
+    try:
+        with transaction.atomic():
+            _row(segment, now).save()
     except IntegrityError:
         return False
     return True
