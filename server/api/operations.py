@@ -50,7 +50,7 @@ def _described(each: Operation) -> Described:
         name=each.name,
         summary=each.summary,
         body=bytes if each.raw else each.body,
-        body_media="application/offset+octet-stream" if each.raw else "application/json",
+        body_media="application/octet-stream" if each.raw else "application/json",
         answer=bytes if each.answer is BYTES else each.answer,
         answer_media=each.media,
         status=each.status,

@@ -1,0 +1,43 @@
+"""The document of the interface for scripts, held against the running server by schemathesis."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+#: Some refusals come first: an upload of another, a screen that is gone, a version that is old.
+STATUSES = """
+[checks.negative_data_rejection]
+expected-statuses = [400, 401, 403, 404, 405, 406, 409, 411, 413, 415, 422, 429, 507]
+[checks.positive_data_acceptance]
+expected-statuses = ["2xx", 400, 404, 409, 413, 415, 422, 429, 503, 507]
+"""
+
+
+@pytest.mark.parametrize("part", ["^/(playlists|layouts|entries|takeovers)", ("^/(screens|groups|"
+                                  "sites|departments|enrolment-keys|assets|uploads|states|faults|"
+                                  "plays|publish|releases)")])  # fmt: skip
+def test_the_server_does_what_its_document_says(server_home, server_process, tmp_path, part):
+    from tests.simulators.paired_screens import paired_screens
+
+    home = server_home()
+    paired_screens(home)
+    server = server_process(home=home)
+    token = server.command("user", "token", "administrator", "test").stdout.split()[-1]
+    (tmp_path / "schemathesis.toml").write_text(STATUSES)
+    command = [
+        str(Path(sys.executable).with_name("schemathesis")),
+        *("--config-file", str(tmp_path / "schemathesis.toml")),
+        *("run", f"{server.address}/api/v1/openapi.json"),
+        *("--header", f"Authorization: Bearer {token}"),
+        *("--include-path-regex", part, "--max-examples", "2", "--no-color"),
+        *("--checks", "all", "--exclude-checks", "unsupported_method"),
+        *("--generation-deterministic", "--phases", "fuzzing"),
+    ]
+    done = subprocess.run(
+        command, capture_output=True, text=True, check=False, timeout=240, cwd=tmp_path
+    )
+    if "Invalid HTTP request" in server.log:  # some of what is tried is no HTTP
+        server.expects_log("Invalid HTTP request received")
+    assert done.returncode == 0, done.stdout[:9000]
