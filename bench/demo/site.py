@@ -148,6 +148,12 @@ class Site:
             process.kill()
             process.wait()
 
+    def kill(self, name: str) -> None:
+        """Let one process die at once, as a crash or the kernel would."""
+        process = self._running.pop(name)
+        process.kill()
+        process.wait()
+
     def end_other(self, name: str) -> None:
         """End a process of this site that another run of the demonstration started."""
         note = self.folder / f"{name}.pid"

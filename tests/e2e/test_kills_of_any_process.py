@@ -1,0 +1,244 @@
+"""Server, agent and player die at random, again and again, while editors upload and publish.
+
+Supervised as systemd would: what died is started again.  The wall is looked at all the time.  While
+the player lives it shows whole items and nothing else, whoever else is dead; when it died it comes
+back by itself.  What the server acknowledged is there in the end, and the last publication is on
+the wall.
+"""
+
+import http.client
+import os
+import random
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from bench.content import PALETTE
+from bench.demo.api import Api
+from bench.demo.site import Site, free_port
+from bench.framebuffer import Looker, VirtualDisplay
+from command import Failed
+from tests.conftest import DEEP
+
+pytestmark = pytest.mark.timeout(1200)
+
+#: How long kills go on, and the span between two of them, in seconds.
+KILLING_S = 600.0 if DEEP else 60.0
+BETWEEN_S = (2.0, 6.0)
+#: How long anything may take to come back, in seconds: a machine under load, not a goal.
+PATIENCE_S = 90.0
+
+FIRST, LAST = ("red", "yellow"), "blue"
+ITEMS = 120 if DEEP else 12
+
+
+def picture(folder: Path, colour: str, number: int = 0) -> Path:
+    path = folder / f"{colour}-{number}.png"
+    image = Image.new("RGB", (1920, 1080), PALETTE[colour])
+    image.putpixel((960, 540), (number % 256, number // 256, 1))  # other bytes each time
+    image.save(path)
+    return path
+
+
+class Editor(threading.Thread):
+    """Uploads and publishes without end, and writes down what the server acknowledged."""
+
+    def __init__(self, api: Api, folder: Path, playlist: int) -> None:
+        super().__init__(name="editor")
+        self._api, self._folder, self._playlist = api, folder, playlist
+        self._over = threading.Event()
+        self.assets: list[int] = []
+        self.releases: list[int] = []
+
+    def run(self) -> None:
+        number = 0
+        while not self._over.wait(0.5):
+            number += 1
+            try:
+                self.assets.append(self._api.upload(self._picture(number), f"n{number}"))
+                self._publish(number)
+            except (Failed, OSError, http.client.HTTPException, ValueError):
+                continue  # nobody said that it was done
+
+    def _picture(self, number: int) -> Path:
+        return picture(self._folder, FIRST[number % 2], number)
+
+    def _publish(self, number: int) -> None:
+        where = f"playlists/{self._playlist}/"
+        known = self._api.call("GET", where)
+        for item in known["items"]:
+            item["duration_ms"] = 900 + number % 50
+        self._api.call("PATCH", where, {"version": known["version"], "items": known["items"]})
+        made = self._api.call("POST", "publish/", {"reason": f"n{number}", "confirmed": True})
+        if made["release"]:
+            self.releases.append(made["release"]["id"])
+
+    def close(self) -> None:
+        self._over.set()
+        self.join(PATIENCE_S)
+
+
+class Supervisor:
+    """Starts the three processes of a site, and starts again what was killed."""
+
+    def __init__(self, site: Site, display: VirtualDisplay, seed: int) -> None:
+        self._site, self._random = site, random.Random(seed)
+        self._player = {"DISPLAY": display.name, "QT_QPA_PLATFORM": "xcb"}
+        self.killed = dict.fromkeys(("server", "agent", "player"), 0)
+
+    def start_player(self) -> None:
+        self._site.start_player(self._player)
+
+    def pause_s(self) -> float:
+        return self._random.uniform(*BETWEEN_S)
+
+    def kill_one(self) -> str:
+        name = self._random.choice(sorted(self.killed))
+        self.killed[name] += 1
+        self._site.kill(name)
+        if name == "server":
+            threading.Thread(target=self._site.start_server, name="start-server").start()
+        elif name == "agent":
+            self._site.start_agent()
+        else:
+            self.start_player()
+        return name
+
+
+class Wall:
+    """The glass, looked at."""
+
+    def __init__(self, display: VirtualDisplay) -> None:
+        self._looker = Looker(display.screen, ("red", "yellow", "blue"))
+        self.looks = 0
+        self.seen: set[str] = set()
+        self.blank: list[str] = []
+
+    def label(self) -> str:
+        return self._looker.look()[0]
+
+    def wait_for(self, *colours: str) -> None:
+        end = time.monotonic() + PATIENCE_S
+        while self.label() not in colours:
+            assert time.monotonic() < end, f"the wall shows {self.label()}, not one of {colours}"
+            time.sleep(0.05)
+
+    def watch(self, seconds: float) -> None:
+        """Every look must be at a whole item; a torn one (half copied by X) is looked at again."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            label = self.label()
+            if label == "mixed":
+                time.sleep(0.02)
+                label = self.label()
+            self.looks += 1
+            self.seen.add(label)
+            if label not in PALETTE:
+                self.blank.append(label)
+            time.sleep(0.02)
+
+
+def arranged(api: Api, folder: Path) -> int:
+    """A screen with pictures, one after the other; their playlist."""
+    files = [picture(folder, FIRST[n % 2], 1000 + n) for n in range(ITEMS)]
+    sent = [api.upload(file, file.stem) for file in files]
+    assets = [api.prepared(each) for each in sent]
+    # Many of them: whoever is about to be shown when the player dies twice is left out.
+    items = [{"asset": each, "duration_ms": 900, "transition": "cut"} for each in assets]
+    playlist = int(api.call("POST", "playlists/", {"name": "first", "items": items})["id"])
+    show(api, playlist, "first")
+    return playlist
+
+
+def show(api: Api, playlist: int, name: str) -> None:
+    zone = {"slug": "all", "x": 0, "y": 0, "width": 1920, "height": 1080, "playlist": playlist}
+    layout = api.call("POST", "layouts/", {"name": name, "zones": [zone]})["id"]
+    screen = api.call("GET", "screens/")["screens"][0]
+    body = {"version": screen["version"], "layout": layout}
+    api.call("PUT", f"screens/{screen['id']}/fallback/", body)
+    api.call("POST", "publish/", {"reason": name, "confirmed": True})
+
+
+def paired(site: Site) -> Api:
+    api = Api(site.login.port, site.login.token)
+    place = api.call("POST", "sites/", {"slug": "hq", "name": "HQ"})["id"]
+    body = {"slug": "lobby", "name": "Lobby", "site": place}
+    screen = api.call("POST", "screens/", body)["id"]
+    code = until(lambda: site.box().get("pairing_code"))
+    api.call("POST", f"screens/{screen}/claim/", {"code": code})
+    return api
+
+
+def until(asked):
+    end = time.monotonic() + PATIENCE_S
+    while not (answer := asked()):
+        assert time.monotonic() < end, "it did not come in time"
+        time.sleep(0.2)
+    return answer
+
+
+def all_of(api: Api, what: str) -> set[int]:
+    found: set[int] = set()
+    page = api.call("GET", f"{what}/")
+    while True:
+        found |= {each["id"] for each in page[what]}
+        if page["next"] is None:
+            return found
+        page = api.call("GET", f"{what}/?before={page['next']}")
+
+
+def test_the_wall_is_never_blank_and_nothing_acknowledged_is_lost(tmp_path: Path) -> None:
+    seed = int(os.environ.get("YINGBI_SEED", time.monotonic_ns() % 100_000))
+    site = Site(tmp_path / "site")
+    with VirtualDisplay() as display:
+        try:
+            site.prepare(free_port())
+            site.start_server()
+            site.start_agent()
+            api = paired(site)
+            playlist = arranged(api, tmp_path)
+            until(lambda: site.box().get("cache", {}).get("current"))
+            supervisor, wall = Supervisor(site, display, seed), Wall(display)
+            supervisor.start_player()
+            wall.wait_for(*FIRST)
+            editor = Editor(api, tmp_path, playlist)
+            editor.start()
+            try:
+                killing(supervisor, wall)
+            finally:
+                editor.close()
+            told = f"seed {seed}, kills {supervisor.killed}, looks {wall.looks}"
+            print(told, f"{len(editor.assets)} uploads, {len(editor.releases)} releases")
+            assert not wall.blank, f"{told}: the wall showed {set(wall.blank)}"
+            assert set(FIRST) <= wall.seen, told
+            assert all_of(api, "assets") >= set(editor.assets), told
+            assert all_of(api, "releases") >= set(editor.releases), told
+            assert editor.assets, f"{told}: nothing was uploaded, so nothing was tried"
+            last = api.prepared(api.upload(picture(tmp_path, LAST), LAST))
+            items = [{"asset": last, "transition": "cut"}]
+            show(api, api.call("POST", "playlists/", {"name": "end", "items": items})["id"], "end")
+            wall.wait_for(LAST)
+        finally:
+            site.close()
+
+
+def killing(supervisor: Supervisor, wall: Wall) -> None:
+    """Kill one after the other; the wall is looked at while the player lives."""
+    end = time.monotonic() + KILLING_S
+    while time.monotonic() < end:
+        wall.watch(supervisor.pause_s())
+        if supervisor.kill_one() == "player":
+            wall.wait_for("root")  # the window of the dead player goes a moment later
+            wall.wait_for(*FIRST)
+    until(lambda: not any(each.name == "start-server" for each in threading.enumerate()))
+
+
+def test_a_wall_without_its_player_is_seen_to_be_blank(tmp_path: Path) -> None:
+    """The negative control: the looking sees what must not be."""
+    with VirtualDisplay() as display:
+        wall = Wall(display)
+        wall.watch(0.2)
+    assert set(wall.blank) == {"root"}
