@@ -8,6 +8,7 @@ import logging
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -81,3 +82,12 @@ def postgresql(request: pytest.FixtureRequest) -> str | None:
     """The folder of the cluster's socket where the tests run on PostgreSQL, else None."""
     is_postgresql = request.config.getoption("--database") == "postgresql"
     return os.environ[CLUSTER] if is_postgresql else None
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """What services say is English in tests, whatever language a page before spoke."""
+    from django.utils import translation
+
+    with translation.override("en"):
+        yield
