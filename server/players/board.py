@@ -9,6 +9,7 @@ told so would show that it must be paired again).
 One event loop only; nothing here is for threads.
 """
 
+import asyncio
 import hashlib
 from collections import OrderedDict
 from collections.abc import Callable
@@ -83,6 +84,7 @@ class Board:
         self._roots: dict[int, bytes] = {}
         self._marks: Marks | None = None
         self._round = 0
+        self._one_reads = asyncio.Lock()
         self.wanted: dict[int, frozenset[str]] = {}
         """What staff ask of screens, by screen."""
 
@@ -145,15 +147,16 @@ class Board:
 
         Raises `Unavailable`, `NoSigner`.
         """
-        now = self._clock.now()
-        if self._words is None or now >= self._words_until:
-            try:
-                self._words = await self._desk.ask(self._plain_words, now)
-                self._words_until = self._words.until
-            except Unavailable:
-                if self._words is None:
-                    raise
-                self._words_until = now + timedelta(seconds=TRY_AGAIN_S)
+        async with self._one_reads:  # thousands ask at once after news: one of them reads
+            now = self._clock.now()
+            if self._words is None or now >= self._words_until:
+                try:
+                    self._words = await self._desk.ask(self._plain_words, now)
+                    self._words_until = self._words.until
+                except Unavailable:
+                    if self._words is None:
+                        raise
+                    self._words_until = now + timedelta(seconds=TRY_AGAIN_S)
         return self._words
 
     def forget_words(self, entry: Entry) -> None:
