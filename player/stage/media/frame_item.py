@@ -14,8 +14,9 @@ from player.stage.media.scene_painter import ScenePainter, can_paint
 
 __all__ = ["WAITING", "Drawable", "FrameItem"]
 
-WAITING = 2
-"""So many frames wait for the GUI thread: one for its turn, and one behind it when it is late."""
+WAITING = 1
+"""So many frames wait for the GUI thread.  With two none is lost when it is late by a frame, but
+dark looks were seen in slides: not understood, so not done."""
 
 
 class Drawable(Protocol):
@@ -31,9 +32,8 @@ class FrameItem(QQuickPaintedItem):
     """Draws a frame into `target`, this item's rectangle for it.
 
     Made once and pooled: QML must never create one (PySide keeps the wrapper of each for ever).
-    `show_frame` may be called on any thread.  A frame is painted before the next one takes its
-    place, so that none is lost to a GUI thread that is late by less than a frame; beyond `WAITING`
-    the oldest goes, so a stalled one never has a long queue to work off.
+    `show_frame` may be called on any thread.  Beyond `WAITING` the oldest goes, so
+    a stalled GUI thread never has a queue to work off.
     """
 
     _arrived = Signal()

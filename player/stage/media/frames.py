@@ -20,8 +20,8 @@ from player.stage.media.swscale import Band, Colours, Converter, Plane
 __all__ = ["FRAMES", "FramePool", "PlanarFrame", "RgbFrame", "VideoFrame"]
 __all__ += ["planar_layout", "rgb_layout"]
 
-FRAMES = 4
-"""One is filled, two are due (`frame_item.WAITING`), one is on the screen."""
+FRAMES = 3
+"""One is filled, one is due (`frame_item.WAITING`), one is on the screen."""
 
 BAND_ROWS = 64
 """So many rows are converted and drawn at once: what was converted is still in the CPU's cache."""
@@ -145,7 +145,7 @@ class FramePool:
             self._next = (index + 1) % FRAMES
             if not is_held(self._frames[index]):
                 return index + 1, self._frames[index].addresses
-        raise AssertionError("an item holds at most three frames")
+        raise AssertionError("an item holds at most two frames")
 
     def frame(self, number: int) -> VideoFrame:
         """The frame with the number that `take` gave."""
