@@ -7,6 +7,10 @@
 
 RUN := .venv/bin/python
 
+# Tests of the server that convert files, or look at pages: the same whatever the database.
+NO_DATABASE := library/test_documents.py library/test_pictures.py library/test_sandbox.py \
+    library/test_stores.py library/test_videos.py staff
+
 demo:
 	@packaging/bootstrap player server develop
 	@$(RUN) -m bench.demo
@@ -15,9 +19,10 @@ test:
 	@packaging/bootstrap player server develop
 	@$(MAKE) --no-print-directory check
 	@$(RUN) -m pytest -m "not deep" --numprocesses auto --maxprocesses 4
-	@echo "Once more the server, on PostgreSQL:"
+	@echo "Once more the server, on PostgreSQL (but for what has no database in it):"
 	@$(RUN) -m pytest -m "not deep" --numprocesses auto --maxprocesses 4 --database postgresql \
-	    tests/unit/server tests/integration/server tests/faults/server
+	    tests/unit/server tests/integration/server tests/faults/server \
+	    $(addprefix --ignore tests/integration/server/,$(NO_DATABASE))
 
 check:
 	@packaging/bootstrap player server develop
