@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QRect, Slot
-from PySide6.QtGui import QCloseEvent, QColor, QCursor, QGuiApplication, QKeyEvent, QScreen
+from PySide6.QtGui import QBitmap, QCloseEvent, QColor, QCursor, QGuiApplication, QKeyEvent, QScreen
 from PySide6.QtQuick import QQuickWindow
 
 __all__ = ["BACKGROUND", "Output", "StageWindow"]
@@ -29,11 +29,15 @@ class StageWindow(QQuickWindow):
             self.setProperty("flags", _FRAMELESS_WINDOW)  # by number: see `alarm.precise`
 
     def hide_pointer(self) -> None:
-        """On a wall nobody points."""
-        from PySide6.QtCore import Qt
+        """On a wall nobody points.
 
+        An empty drawing: `Qt.BlankCursor` would make all enumerations of `Qt`, 16 ms in which a
+        video that has just begun loses a frame.
+        """
         if not self._windowed:
-            self.setCursor(QCursor(Qt.CursorShape.BlankCursor))
+            nothing = QBitmap(1, 1)
+            nothing.clear()
+            self.setCursor(QCursor(nothing, nothing))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  (Qt's name)
         """Swallow every key but those that leave."""
