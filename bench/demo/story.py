@@ -48,7 +48,7 @@ def begin(site: Site, media: Media, blobs: Path, say: Say) -> Manifest:
     now = SystemClock().now().replace(microsecond=0)
     manifest = programme(media, now)
     arrange(api, manifest, blobs, screen)
-    _publish(api, "The first programme.")
+    _publish(api, "首次发布")
     wait_until(lambda: box_version(site), "the programme on the box")
     say("The box has fetched and verified it.")
     return manifest
@@ -78,7 +78,7 @@ def show_picture(site: Site, picture: Path, title: str, say: Say, duration_s: in
     name = f"{title} {start:%H:%M:%S}"
     show_alone(api, asset, name, screen=screen, start=start, duration_s=duration_s)
     published = time.monotonic()
-    _publish(api, f"Show {title}.")
+    _publish(api, f"上屏：{title}")
     wait_until(lambda: box_version(site) > before, "the picture on the box")
     say(f"Published; {time.monotonic() - published:.1f} s later the box has it.")
 

@@ -51,7 +51,7 @@ def virtually(site: Site, manifest: Manifest, folder: Path, out: Path, say: Say)
         site.start_player({"DISPLAY": display.name, "QT_QPA_PLATFORM": "xcb"})
         _wait_until_instant(good_moment(manifest, SystemClock().now()), site)
         _keep(display.screen, out, say)
-        _upload(site, display.screen, _file(manifest, folder, "honour"), say)
+        _upload(site, display.screen, _image(manifest, "honour"), folder, say)
         _keep(display.screen, _beside(out, "upload"), say)
         site.end("server")
         say("The network is pulled: the server is gone. The wall plays on.")
@@ -59,7 +59,7 @@ def virtually(site: Site, manifest: Manifest, folder: Path, out: Path, say: Say)
         _keep(display.screen, _beside(out, "offline"), say)
         site.start_server()
         say("The server is back.")
-        _upload(site, display.screen, _file(manifest, folder, "homeward"), say)
+        _upload(site, display.screen, _image(manifest, "homeward"), folder, say)
         _keep(display.screen, _beside(out, "back"), say)
     return os.EX_OK
 
@@ -68,16 +68,17 @@ def _beside(out: Path, word: str) -> Path:
     return out.with_stem(f"{out.stem}-{word}")
 
 
-def _file(manifest: Manifest, folder: Path, name: str) -> Path:
+def _image(manifest: Manifest, name: str) -> ImageAsset:
     asset = manifest.assets[name]
     assert isinstance(asset, ImageAsset)
-    return folder / "blobs" / asset.sha256
+    return asset
 
 
-def _upload(site: Site, screen: Screen, picture: Path, say: Say) -> None:
+def _upload(site: Site, screen: Screen, image: ImageAsset, folder: Path, say: Say) -> None:
+    picture = folder / "blobs" / image.sha256
     wanted = _small(Image.open(picture))
     began = time.monotonic()
-    show_picture(site, picture, picture.stem, say, ALONE_S)
+    show_picture(site, picture, image.title, say, ALONE_S)
     wait_until(lambda: _is_on(screen, wanted), "the uploaded picture on the wall")
     say(f"  on the wall {time.monotonic() - began:.1f} s after the upload began")
 
