@@ -1,6 +1,6 @@
 """A picture of the glass: asked of the stage by a name in the bulletin, answered with two files.
 
-The stage takes it, because only the stage knows what its window really shows (ADR 0024); the agent
+The stage takes it, because only the stage knows what its window really shows (ADR 0018); the agent
 never draws.  A stage that is dead or hangs answers nothing, and that is told, too.
 """
 
