@@ -41,7 +41,7 @@ MATRIX = {
     "status 502": ("REFUSED", "REFUSED"),
     "status 503": ("REFUSED", "REFUSED"),
     "status 429": ("REFUSED", "REFUSED"),
-    "status 401": ("REFUSED", "REFUSED"),
+    "status 401": ("TOKEN_REFUSED", "TOKEN_REFUSED"),
     "half open": ("STALL", "STALL"),  # N04
     "drip": ("STALL", "STALL"),  # N05
     "slow headers": ("STALL", "STALL"),  # N06

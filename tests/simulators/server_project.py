@@ -64,7 +64,8 @@ def _set_up_django(folder: Path) -> None:
     settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, "testserver"]
     if "sqlite" in settings.DATABASES["default"]["ENGINE"]:
         # On the disk, as in life: a database in memory knows no other connection.
-        settings.DATABASES["default"]["TEST"] = {"NAME": folder / "test.sqlite3"}
+        # Into the table that is there: Django may have filled it in already.
+        settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = folder / "test.sqlite3"
     django.setup()
 
 
