@@ -1,10 +1,11 @@
 """What services refuse to do, and the one shape in which programs are told.
 
 A service raises `ApplicationError` or a leaf of it; who translates is `server.responses` (JSON for
-/api, a page for people) or a form.  The message is one sentence: what, and what to do.
+/api, a page for people) or a form.  The message is one sentence: what, and what to do.  A sentence
+with values is given as a template and its values, so that it can be said in another language.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 __all__ = [
@@ -25,6 +26,8 @@ __all__ = [
 class ApplicationError(Exception):
     """A request that a service refuses: `code` for programs, the message for people.
 
+    With `values` the message is a template with named places (`“%(title)s” is not ready.`), and
+    `details` are the values if nothing else is given.
     `status` is the HTTP status, `retry_after_s` says when it is worth trying again.
     """
 
@@ -35,22 +38,37 @@ class ApplicationError(Exception):
         self,
         message: str,
         *,
+        values: Mapping[str, object] | None = None,
         code: str | None = None,
         status: int | None = None,
         details: Mapping[str, Any] | None = None,
         retry_after_s: int | None = None,
     ) -> None:
-        super().__init__(message)
-        self.message = message
+        self.template = message
+        self.values = dict(values or {})
+        self.message = self.in_words()
+        super().__init__(self.message)
         self.reason_code = code or type(self).code
         self.http_status = status or type(self).status
-        self.details = dict(details or {})
+        self.details = _plain(self.values) if details is None else dict(details)
         self.retry_after_s = retry_after_s
+
+    def in_words(self, translate: Callable[[str], str] = str) -> str:
+        """Return the sentence, its template as `translate` gives it: `error.in_words(gettext)`."""
+        template = translate(self.template)
+        return template % self.values if self.values else template
 
     def as_json(self) -> dict[str, Any]:
         """Return the one JSON shape of errors."""
         body = {"code": self.reason_code, "message": self.message, "details": self.details}
         return {"error": body}
+
+
+def _plain(values: Mapping[str, object]) -> dict[str, Any]:
+    """The values of a sentence as JSON can hold them, for programs."""
+    return {
+        name: each if isinstance(each, int | str) else str(each) for name, each in values.items()
+    }
 
 
 class Invalid(ApplicationError):

@@ -34,7 +34,9 @@ def calendar_import(*, data: bytes, actor: Staff | None, now: datetime) -> Impor
     try:
         days = read_calendar(data)
     except CalendarError as mistake:
-        raise Invalid(str(mistake), code="CALENDAR", details={"file": str(mistake)}) from mistake
+        raise Invalid(
+            mistake.template, values=mistake.values, code="CALENDAR", details={"file": str(mistake)}
+        ) from mistake
     return calendar_set(days=days, actor=actor, now=now)
 
 

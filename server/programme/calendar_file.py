@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
 from icalendar import Calendar
 from msgspec import Struct
 
@@ -45,23 +46,33 @@ class Day(Struct, frozen=True):
 
 
 class CalendarError(ValueError):
-    """The file is no calendar, or a line of it is not understood: one sentence."""
+    """The file is no calendar, or a line of it is not understood: one sentence, and its values."""
+
+    def __init__(self, template: str, **values: object) -> None:
+        super().__init__(template % values if values else template)
+        self.template, self.values = template, values
 
 
 def read_calendar(data: bytes) -> list[Day]:
     """The days in a file, by date.  Raises `CalendarError`, and never takes half of a file."""
     if len(data) > MAX_CALENDAR_BYTES:
-        raise CalendarError(f"The file has more than {MAX_CALENDAR_BYTES:,} bytes.")
+        raise CalendarError(
+            _("The file has more than %(most)s bytes."), most=f"{MAX_CALENDAR_BYTES:,}"
+        )
     found: dict[date, Day] = {}
     days = _from_ics(data) if b"BEGIN:VCALENDAR" in data[:4096].upper() else _from_csv(data)
     for day in days:
         known = found.setdefault(day.date, day)
         if known.kind != day.kind:
-            raise CalendarError(f"{day.date} is both a day off and a working day in this file.")
+            raise CalendarError(
+                _("%(day)s is both a day off and a working day in this file."), day=day.date
+            )
     if not found:
         raise CalendarError(
-            "There is no day in this file of which it is clear whether people work on it: titles "
-            "should hold 休 or 班, or lines be like 2026-10-01,休,国庆节."
+            _(
+                "There is no day in this file of which it is clear whether people work on it: "
+                "titles should hold 休 or 班, or lines be like 2026-10-01,休,国庆节."
+            )
         )
     return [found[each] for each in sorted(found)]
 
@@ -76,7 +87,9 @@ def _from_ics(data: bytes) -> Iterator[Day]:
     except CalendarError:
         raise
     except (ValueError, KeyError, IndexError, AttributeError, TypeError) as error:
-        raise CalendarError(f"This is no iCalendar file that can be read ({error}).") from error
+        raise CalendarError(
+            _("This is no iCalendar file that can be read (%(error)s)."), error=error
+        ) from error
 
 
 def _kind_of(event: Any) -> str | None:
@@ -94,7 +107,11 @@ def _days_of(event: Any, kind: str) -> Iterator[Day]:
     end = _as_date(event.decoded("DTEND")) if "DTEND" in event else start + timedelta(days=1)
     length = max(1, (end - start).days)
     if length > LONGEST_EVENT_DAYS:
-        raise CalendarError(f"“{event.get('SUMMARY', '')}” lasts {length} days.")
+        raise CalendarError(
+            _("“%(event)s” lasts %(days)d days: write the days off one by one."),
+            event=str(event.get("SUMMARY", "")),
+            days=length,
+        )
     for offset in range(length):
         yield Day(start + timedelta(days=offset), kind, str(event.get("SUMMARY", ""))[:60])
 
@@ -112,7 +129,9 @@ def _from_csv(data: bytes) -> Iterator[Day]:
                 continue  # an empty line, or the heading
             yield _day(cells, rows.line_num)
     except csv.Error as error:
-        raise CalendarError(f"Line {rows.line_num} is no CSV ({error}).") from error
+        raise CalendarError(
+            _("Line %(line)d is no CSV (%(error)s)."), line=rows.line_num, error=error
+        ) from error
 
 
 def _text(data: bytes) -> str:
@@ -122,7 +141,7 @@ def _text(data: bytes) -> str:
             return data.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise CalendarError("The file is neither UTF-8 nor GB 18030: save it as CSV UTF-8.")
+    raise CalendarError(_("The file is neither UTF-8 nor GB 18030: save it as CSV UTF-8."))
 
 
 def _day(cells: list[str], line: int) -> Day:
@@ -132,9 +151,13 @@ def _day(cells: list[str], line: int) -> Day:
     except ValueError:  # the 30th of February
         day = None
     if day is None:
-        raise CalendarError(f"Line {line}: “{cells[0]}” is no date like 2026-10-01.")
+        raise CalendarError(
+            _("Line %(line)d: “%(text)s” is no date like 2026-10-01."), line=line, text=cells[0]
+        )
     kind = cells[1] if len(cells) > 1 else ""
     is_work, is_rest = bool(_WORK.search(kind)), bool(_REST.search(kind))
     if is_work == is_rest:
-        raise CalendarError(f"Line {line}: write 休 (rest) or 班 (work) after the date.")
+        raise CalendarError(
+            _("Line %(line)d: write 休 (rest) or 班 (work) after the date."), line=line
+        )
     return Day(day, "work" if is_work else "rest", cells[2][:60] if len(cells) > 2 else "")

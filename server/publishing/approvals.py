@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.db import transaction
+from django.utils.translation import gettext_noop as _
 
 from manifest.envelope import DocumentType, Envelope, open_envelope, signed_by
 from manifest.errors import ManifestError
@@ -61,7 +62,9 @@ def approve(*, envelope: bytes, actor: Staff | None, now: datetime) -> Approved:
     try:
         signed = open_envelope(envelope, DocumentType.MANIFEST)
     except ManifestError as error:
-        raise NotApproved(f"This is no signed manifest: {error}.") from error
+        raise NotApproved(
+            _("This is no signed manifest: %(error)s."), values={"error": error}
+        ) from error
     with transaction.atomic():
         row = _waiting(signed)
         lock_screens([row.screen_id])
@@ -73,8 +76,10 @@ def approve(*, envelope: bytes, actor: Staff | None, now: datetime) -> Approved:
         new = signed_by(signed, keys) - signed_by(ours, keys)
         if not new:
             raise NotApproved(
-                "No approver of the newest root has signed this who had not signed it before: "
-                "sign it with yingbi-manifest sign and an approver's key."
+                _(
+                    "No approver of the newest root has signed this who had not signed it before: "
+                    "sign it with yingbi-manifest sign and an approver's key."
+                )
             )
         both = merged(bytes(row.envelope), signed, new)
         counted = len(signed_by(open_envelope(both, DocumentType.MANIFEST), keys))
@@ -93,7 +98,7 @@ def _waiting(signed: Envelope) -> Publication:
     sha256 = hashlib.sha256(signed.payload).hexdigest()
     row: Publication | None = Publication.objects.filter(payload_sha256=sha256).first()
     if row is None:
-        raise NotApproved("This server never published this manifest, so it cannot be approved.")
+        raise NotApproved(_("This server never published this manifest, so it cannot be approved."))
     return row
 
 
@@ -101,12 +106,16 @@ def _refuse_late(row: Publication, signed: Envelope) -> None:
     current = told([row.screen_id]).get(row.screen_id)
     if current is not None and current.version >= row.version:
         raise NotApproved(
-            f"{row.screen} shows version {current.version} already, which is not older than this "
-            f"one, {row.version}: publish again if this is wanted."
+            _(
+                "%(screen)s shows version %(shown)d already, which is not older than this one, "
+                "%(version)d: publish again if this is wanted."
+            ),
+            values={"screen": row.screen, "shown": current.version, "version": row.version},
         )
     gone = Asset.objects.filter(state=AssetState.WITHDRAWN).values_list("pk", "title")
     for asset, title in gone:
         if names_asset(signed.payload, asset):
             raise NotApproved(
-                f"“{title}” was taken down after this was published: publish again without it."
+                _("“%(title)s” was taken down after this was published: publish again without it."),
+                values={"title": title},
             )

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
+from django.utils.translation import gettext_noop as _
+
 from manifest.documents import Root, encode_root
 from manifest.envelope import DocumentType, seal
 from manifest.key_files import private_key_pem, public_key_pem
@@ -46,7 +48,10 @@ def make_root_keys(folder: Path, number: int, passphrase: bytes) -> list[LocalSi
     """Make root-1 … root-N, encrypted, in a folder that was not there or is empty."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if any(folder.iterdir()):
-        raise Conflict(f"{folder} is not empty: name a new folder for the root keys.")
+        raise Conflict(
+            _("%(folder)s is not empty: name a new folder for the root keys."),
+            values={"folder": folder},
+        )
     made = []
     for each in range(1, number + 1):
         private_key = secrets.token_bytes(32)
@@ -72,7 +77,7 @@ def draft_first_root(
     Raises `Conflict` if this server has a root already.
     """
     if RootDocument.objects.exists():
-        raise Conflict("This server has its keys already: use yingbi-server keys rotate.")
+        raise Conflict(_("This server has its keys already: use yingbi-server keys rotate."))
     roles: dict[str, tuple[Sequence[bytes], int]] = {"root": (root_keys, threshold)}
     roles |= {role: ([keyring.make(role)], 1) for role in ONLINE_ROLES}
     return first_root(org=organisation, roles=roles | {"approver": approval}, now=whole_ms(now))
@@ -107,7 +112,7 @@ def draft_next_root(
     """
     newest = newest_root()
     if newest is None:
-        raise NoSigner("This server has no root yet: run yingbi-server keys init.")
+        raise NoSigner(_("This server has no root yet: run yingbi-server keys init."))
     changes: dict[str, tuple[Sequence[bytes], int]] = {
         role: ([keyring.make(role)], 1) for role in roles
     }

@@ -6,6 +6,8 @@ For publishing, and for the library, which asks before it deletes a blob.
 import re
 from collections.abc import Collection, Iterable, Iterator
 
+from django.utils.translation import gettext_noop as _
+
 from server.library.blobs import store
 from server.library.models import Blob
 from server.publishing.compile import Body
@@ -55,8 +57,11 @@ def _missing(sha256: str, bodies: Iterable[Body]) -> BlobMissing:
         }
     )
     return BlobMissing(
-        f"The file of “{', '.join(titles) or sha256}” is missing or damaged on the server, "
-        "so nothing was published: upload it again, or take it out.",
+        _(
+            "The file of “%(titles)s” is missing or damaged on the server, so nothing was "
+            "published: upload it again, or take it out."
+        ),
+        values={"titles": ", ".join(titles) or sha256},
         details={"sha256": sha256, "titles": titles},
     )
 

@@ -13,6 +13,8 @@ import stat
 from pathlib import Path
 from typing import Literal
 
+from django.utils.translation import gettext_noop as _
+
 from manifest.errors import KeyUnusable
 from manifest.key_files import private_key_pem, public_key_pem, read_public_key, read_signer
 from manifest.keys import LocalSigner, key_id
@@ -73,11 +75,17 @@ class Keyring:
             return None
         except (OSError, KeyUnusable) as error:
             reason = error.strerror if isinstance(error, OSError) else error
-            raise NoSigner(f"the key file {path} cannot be used: {reason}") from error
+            raise NoSigner(
+                _("The key file %(path)s cannot be used: %(reason)s."),
+                values={"path": path, "reason": reason},
+            ) from error
         if key_id(signer.public_key) != keyid:
             raise NoSigner(
-                f"the key file {path} holds another key, {key_id(signer.public_key)}: "
-                "put the right one back from the backup, or run yingbi-server keys rotate"
+                _(
+                    "The key file %(path)s holds another key, %(key)s: put the right one back from "
+                    "the backup, or run yingbi-server keys rotate."
+                ),
+                values={"path": path, "key": key_id(signer.public_key)},
             )
         return signer
 
@@ -90,12 +98,19 @@ def _read_private(path: Path) -> bytes:
     with os.fdopen(descriptor, "rb") as file:
         found = os.fstat(descriptor)
         if not stat.S_ISREG(found.st_mode):
-            raise NoSigner(f"the key file {path} is no regular file")
-        if found.st_mode & _OTHERS:
-            mode = stat.S_IMODE(found.st_mode)
             raise NoSigner(
-                f"the key file {path} can be read or changed by other users (mode {mode:04o}): "
-                f"run chmod 600 {path}, and if others may have read it, yingbi-server keys rotate"
+                _("The key file %(path)s is no regular file: put it back from the backup."),
+                values={"path": path},
+            )
+        if found.st_mode & _OTHERS:
+            mode = f"{stat.S_IMODE(found.st_mode):04o}"
+            raise NoSigner(
+                _(
+                    "The key file %(path)s can be read or changed by other users (mode %(mode)s): "
+                    "run chmod 600 %(path)s, and if others may have read it, yingbi-server keys "
+                    "rotate."
+                ),
+                values={"path": path, "mode": mode},
             )
         return file.read(_MAX_KEY_FILE_BYTES)
 

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Literal
 
+from django.utils.translation import gettext_noop as _
 from msgspec import Struct
 
 from manifest.model import Manifest
@@ -96,7 +97,7 @@ def _prepared(screens: Collection[int], now: datetime) -> Preparation:
             return prepare(screens, now)
         except KeyError:  # what one query found, the next one did not: an editor deleted it
             continue
-    raise Busy("The programme is being changed at this moment: look again.", retry_after_s=1)
+    raise Busy(_("The programme is being changed at this moment: look again."), retry_after_s=1)
 
 
 class _Planning:

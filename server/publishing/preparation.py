@@ -7,6 +7,7 @@ and writes nothing.
 from collections.abc import Collection
 from datetime import datetime
 
+from django.utils.translation import gettext_noop as _
 from msgspec import Struct
 
 from manifest.errors import ManifestFormatError
@@ -61,6 +62,7 @@ def _body(compiler: Compiler, screen: ScreenFacts, since: datetime) -> Body:
         return compiler.body(sheet_of(compiler.facts, screen, since))
     except ManifestFormatError as error:
         raise ProgrammeInvalid(
-            f"The programme of {screen.name} cannot be published: {error}.",
+            _("The programme of %(screen)s cannot be published: %(error)s."),
+            values={"screen": screen.name, "error": error},
             details={"screen": screen.slug, "path": error.path},
         ) from error

@@ -12,6 +12,7 @@ from itertools import islice
 from typing import Any
 
 from django.db.models import Max
+from django.utils.translation import gettext_noop as _
 
 from manifest import times
 from server import news
@@ -78,9 +79,11 @@ def check_clock(now: datetime) -> None:
     last = Release.objects.aggregate(at=Max("at"))["at"]
     if last is not None and now < last - CLOCK_TOLERANCE:
         raise ClockBehind(
-            f"The server's clock says {times.write(whole_ms(now))}, and something was published at "
-            f"{times.write(last)} already: set the server's clock, then publish again.",
-            details={"now": times.write(whole_ms(now)), "last": times.write(last)},
+            _(
+                "The server's clock says %(now)s, and something was published at %(last)s already: "
+                "set the server's clock, then publish again."
+            ),
+            values={"now": times.write(whole_ms(now)), "last": times.write(last)},
         )
 
 

@@ -9,6 +9,7 @@ import hashlib
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext_noop as _
 
 from manifest.documents import Root, decode_root
 from manifest.envelope import DocumentType, open_envelope
@@ -66,11 +67,16 @@ def _accepted(envelope: bytes, before: Root | None, organisation: str) -> Root:
         if before is not None:
             require_role(opened, before, "root")
     except ManifestError as error:
-        raise RootRefused(f"This root is not installed: {error}.") from error
+        raise RootRefused(
+            _("This root is not installed: %(error)s."), values={"error": error}
+        ) from error
     if root.org != organisation:
         raise RootRefused(
-            f"This root is of {root.org}, and this server is of {organisation}: "
-            "set organisation.id in server.toml before the first root."
+            _(
+                "This root is of %(root)s, and this server is of %(server)s: "
+                "set organisation.id in server.toml before the first root."
+            ),
+            values={"root": root.org, "server": organisation},
         )
     if before is not None:
         _check_succession(before, root)
@@ -80,9 +86,20 @@ def _accepted(envelope: bytes, before: Root | None, organisation: str) -> Root:
 def _check_succession(before: Root, root: Root) -> None:
     """The rules of `manifest.trust`: no version and no epoch is skipped, none goes back."""
     if root.org != before.org:
-        raise RootRefused(f"This root is of {root.org}, and the chain is of {before.org}.")
+        raise RootRefused(
+            _("This root is of %(root)s, and the chain is of %(before)s."),
+            values={"root": root.org, "before": before.org},
+        )
     if root.version != before.version + 1 or root.epoch - before.epoch not in {0, 1}:
         raise RootRefused(
-            f"Root {root.version} of epoch {root.epoch} cannot follow root {before.version} of "
-            f"epoch {before.epoch}: install every root between them first."
+            _(
+                "Root %(version)d of epoch %(epoch)d cannot follow root %(before)d of epoch "
+                "%(before_epoch)d: install every root between them first."
+            ),
+            values={
+                "version": root.version,
+                "epoch": root.epoch,
+                "before": before.version,
+                "before_epoch": before.epoch,
+            },
         )

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext_noop as _
 
 from server.accounts.models import Department, Staff
 from server.accounts.policy import Act
@@ -66,7 +67,7 @@ def publish(
         check_clock(now)
         prepared = prepare([each.pk for each in locked], now, waiting=True)
         if expected is not None and digest_of(prepared) != expected:
-            raise NotCurrent("The programme was changed after you looked at it: look again.")
+            raise NotCurrent(_("The programme was changed after you looked at it: look again."))
         bodies = {each: prepared.bodies[each.pk] for each in locked if each.pk in prepared.changed}
         if not bodies:
             return None
@@ -97,7 +98,8 @@ def _require_confirmation(prepared: Preparation, now: datetime) -> None:
     if asked:
         first, on = next(iter(asked.items()))
         raise NotConfirmed(
-            f"{first} ({on[0]}) If this is meant, confirm it and publish again.",
+            _("%(caution)s (%(screen)s) If this is meant, confirm it and publish again."),
+            values={"caution": first, "screen": on[0]},
             details={"cautions": asked},
         )
 

@@ -8,6 +8,8 @@ place.  It never says what a document should hold, and never hands a key out.
 from collections.abc import Iterable
 from typing import Protocol
 
+from django.utils.translation import gettext_noop as _
+
 from manifest.documents import Role, Root
 from manifest.envelope import DocumentType, seal
 from manifest.keys import LocalSigner
@@ -51,8 +53,17 @@ def _signers(keyring: Keyring, name: OnlineRole, role: Role) -> tuple[LocalSigne
     found = tuple(each for each in held if each is not None)
     if len(found) < role.threshold:
         raise NoSigner(
-            f"the root asks for {role.threshold} {name} signature(s) by {', '.join(role.keyids)}, "
-            f"and {len(found)} of these keys are in {keyring.folder}: put the key files back from "
-            "the backup, or make new ones with yingbi-server keys rotate"
+            _(
+                "The root asks for %(threshold)d %(role)s signature(s) by %(keys)s, and %(found)d "
+                "of these keys are in %(folder)s: put the key files back from the backup, or make "
+                "new ones with yingbi-server keys rotate."
+            ),
+            values={
+                "threshold": role.threshold,
+                "role": name,
+                "keys": ", ".join(role.keyids),
+                "found": len(found),
+                "folder": keyring.folder,
+            },
         )
     return found[: role.threshold]

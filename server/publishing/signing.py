@@ -8,6 +8,7 @@ import threading
 from pathlib import Path
 
 from django.conf import settings
+from django.utils.translation import gettext_noop as _
 
 from manifest.documents import Root
 from server.publishing.errors import NoSigner
@@ -44,7 +45,7 @@ def signing() -> Signing:
     """The newest root and its signer.  Raises `NoSigner`."""
     row = RootDocument.objects.order_by("-version").only("sha256").first()
     if row is None:
-        raise NoSigner("This server has no signing keys yet: run yingbi-server keys init.")
+        raise NoSigner(_("This server has no signing keys yet: run yingbi-server keys init."))
     ring = keyring()
     key = (ring.folder, row.sha256)
     with _lock:

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext_noop as _
 
 from manifest.model import Manifest
 from server.accounts.models import Staff
@@ -67,8 +68,11 @@ def undo(
         then = _then(release, locked)
         if not then:
             raise NothingToUndo(
-                f"Nothing was published on these screens up to release {release.pk}: "
-                "choose a later release, or publish."
+                _(
+                    "Nothing was published on these screens up to release %(release)d: "
+                    "choose a later release, or publish."
+                ),
+                values={"release": release.pk},
             )
         current = told([each.pk for each in then])
         bodies = {
