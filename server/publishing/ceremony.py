@@ -18,10 +18,10 @@ from manifest.key_files import private_key_pem, public_key_pem
 from manifest.keys import LocalSigner
 from server.accounts.models import Staff
 from server.errors import Conflict
+from server.programme.instants import whole_ms
 from server.publishing.errors import NoSigner
 from server.publishing.keyring import ONLINE_ROLES, Keyring, OnlineRole, write_new_file
 from server.publishing.models import RootDocument
-from server.publishing.releases import whole_ms
 from server.publishing.root_chain import install_root
 from server.publishing.roots import first_root, next_root
 from server.publishing.selectors import newest_root

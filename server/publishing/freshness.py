@@ -21,8 +21,9 @@ from msgspec import Struct
 from manifest.documents import Freshness, ManifestReference, encode_freshness
 from manifest.times import unix_ms
 from server import news
+from server.programme.instants import whole_ms
 from server.publishing.models import FreshnessFloor, FreshnessRound, Publication
-from server.publishing.releases import lock_screens, whole_ms
+from server.publishing.releases import lock_screens
 from server.publishing.selectors import told
 from server.publishing.signing import Signing, signing
 from server.screens.models import Screen

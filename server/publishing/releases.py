@@ -21,6 +21,7 @@ from server.accounts.models import Staff
 from server.accounts.policy import Act
 from server.audit import services as audit
 from server.library.models import Asset
+from server.programme.instants import whole_ms
 from server.programme.versions import hold_still
 from server.publishing.compile import Body, head
 from server.publishing.errors import ClockBehind
@@ -36,7 +37,6 @@ __all__ = [
     "lock_screens",
     "make_release",
     "require_right",
-    "whole_ms",
 ]
 
 #: How long a manifest may be new.  What is on a wall plays on when it is over (docs/trust.md, 5).
@@ -67,11 +67,6 @@ def require_right(actor: Staff | None, act: Act, things: Iterable[Screen | Asset
     if actor is not None:
         for department in {each.department_id for each in things}:
             policy.require(actor, act, department)
-
-
-def whole_ms(now: datetime) -> datetime:
-    """`now` as documents can write it."""
-    return now.replace(microsecond=now.microsecond // 1000 * 1000)
 
 
 def check_clock(now: datetime) -> None:

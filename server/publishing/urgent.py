@@ -16,6 +16,7 @@ from server.accounts.models import Staff
 from server.accounts.policy import Act
 from server.library.models import Asset, AssetState
 from server.library.services import asset_withdraw
+from server.programme.instants import whole_ms
 from server.programme.models import Takeover
 from server.publishing.amend import (
     body_in,
@@ -35,7 +36,6 @@ from server.publishing.releases import (
     lock_screens,
     make_release,
     require_right,
-    whole_ms,
 )
 from server.publishing.selectors import BATCH, payload_in, told
 from server.publishing.signing import signing
