@@ -26,8 +26,8 @@ __all__ = [
 class ApplicationError(Exception):
     """A request that a service refuses: `code` for programs, the message for people.
 
-    With `values` the message is a template with named places (`“%(title)s” is not ready.`), and
-    `details` are the values if nothing else is given.
+    With `values` the message is a template with named places (`“%(title)s” is not ready.`).
+    `details` are for programs, and for forms: the names of their fields, with a sentence each.
     `status` is the HTTP status, `retry_after_s` says when it is worth trying again.
     """
 
@@ -50,7 +50,7 @@ class ApplicationError(Exception):
         super().__init__(self.message)
         self.reason_code = code or type(self).code
         self.http_status = status or type(self).status
-        self.details = _plain(self.values) if details is None else dict(details)
+        self.details = dict(details or {})
         self.retry_after_s = retry_after_s
 
     def in_words(self, translate: Callable[[str], str] = str) -> str:
@@ -59,8 +59,9 @@ class ApplicationError(Exception):
         return template % self.values if self.values else template
 
     def as_json(self) -> dict[str, Any]:
-        """Return the one JSON shape of errors."""
-        body = {"code": self.reason_code, "message": self.message, "details": self.details}
+        """Return the one JSON shape of errors: the values of the sentence are details too."""
+        details = _plain(self.values) | self.details
+        body = {"code": self.reason_code, "message": self.message, "details": details}
         return {"error": body}
 
 

@@ -26,10 +26,10 @@ def test_a_sentence_with_values_can_be_said_in_another_language() -> None:
     ) == ("3 块屏幕正在播放“100 %”。")
 
 
-def test_programs_are_told_the_values_unless_there_are_better_details() -> None:
-    values = {"path": Path("/keys"), "number": 3}
-    assert Conflict("%(path)s", values=values).details == {"path": "/keys", "number": 3}
-    assert Conflict("%(path)s", values=values, details={}).details == {}
+def test_programs_are_told_the_values_too_and_forms_are_not() -> None:
+    error = Conflict("%(path)s", values={"path": Path("/keys"), "n": 3}, details={"n": 4})
+    assert error.as_json()["error"]["details"] == {"path": "/keys", "n": 4}
+    assert error.details == {"n": 4}, "a form would take the name of a value for that of a field"
 
 
 def test_a_sentence_without_values_may_hold_any_sign() -> None:
