@@ -189,10 +189,10 @@ def _stored(folder: Path) -> Iterator[tuple[str, int]]:
 
 
 def _is_damaged(sha256: str) -> bool:
-    from server.backups.database_copies import sha256_of
+    from server.library.blobs import digest_of
 
     path: Path = settings.DATA / "blobs" / sha256[:2] / sha256
-    return sha256_of(path) != sha256
+    return digest_of(path) != sha256
 
 
 def _backups(configuration: Configuration, now: datetime) -> Iterator[Finding]:

@@ -4,7 +4,6 @@ SQLite: its online backup, then an integrity check of the copy.  PostgreSQL: `pg
 format, and `pg_restore` in one transaction, so that a restore that fails changes nothing.
 """
 
-import hashlib
 import os
 import shutil
 import sqlite3
@@ -20,22 +19,10 @@ from content_cache.disk import RealDisk
 from content_cache.durable import sync_folder
 from server.backups.description import BackupRefused
 
-__all__ = ["copy_database", "integrity_faults", "put_database_back", "sha256_of"]
+__all__ = ["copy_database", "integrity_faults", "put_database_back"]
 
 #: Pages that are copied between two looks at other writers; 4 MiB.
 PAGES_AT_A_TIME = 1024
-
-#: Bytes read at a time.
-READ_BYTES = 1 << 20
-
-
-def sha256_of(path: Path) -> str:
-    """Return the SHA-256 of a file in hexadecimal.  Raises `OSError`."""
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while chunk := file.read(READ_BYTES):
-            digest.update(chunk)
-    return digest.hexdigest()
 
 
 def copy_database(folder: Path) -> Path:

@@ -18,9 +18,10 @@ from msgspec import Struct
 from content_cache.disk import RealDisk
 from content_cache.durable import make_folders, sync_folder, write_durably
 from server.audit.selectors import head
-from server.backups.database_copies import copy_database, sha256_of
+from server.backups.database_copies import copy_database
 from server.backups.description import FORMAT, BackupRefused, Description, decode, encode, name_of
 from server.backups.pool import Pool
+from server.library.blobs import digest_of
 from server.secret_key import SECRET_KEY_FILE
 
 __all__ = ["BLOBS", "KEYS", "Made", "blob_list", "existing", "forget_old", "make_backup"]
@@ -81,7 +82,7 @@ def _fill(building: Path, pool: Pool, with_keys: bool, now: datetime) -> Descrip
         organisation=settings.ORGANISATION,
         database="sqlite" if connection.vendor == "sqlite" else "postgresql",
         database_file=database.name,
-        database_sha256=sha256_of(database),
+        database_sha256=digest_of(database),
         migrations=tuple(sorted(f"{app}.{name}" for app, name in _applied())),
         audit_rows=audit_rows,
         audit_head=audit_head,

@@ -13,7 +13,7 @@ from uuid import uuid4
 
 from content_cache.disk import RealDisk
 from content_cache.durable import make_folders, sync_folder
-from server.backups.database_copies import sha256_of
+from server.library.blobs import digest_of
 
 __all__ = ["Pool"]
 
@@ -77,5 +77,5 @@ def _bring(source: Path, target: Path, sha256: str, size: int) -> bool:
         shutil.copyfile(source, target)
         with target.open("rb") as copied:
             os.fsync(copied.fileno())
-        return sha256_of(target) == sha256
+        return digest_of(target) == sha256
     return True

@@ -13,10 +13,11 @@ from django.db import connection, transaction
 from msgspec import Struct
 
 from content_cache.errors import StorageError
-from server.backups.database_copies import integrity_faults, put_database_back, sha256_of
+from server.backups.database_copies import integrity_faults, put_database_back
 from server.backups.description import BackupRefused, Description, decode, name_of
 from server.backups.making import BLOBS, KEYS, blob_list
 from server.backups.pool import Pool
+from server.library.blobs import digest_of
 
 __all__ = ["Restored", "checked", "restore_backup"]
 
@@ -34,7 +35,7 @@ def checked(backup: Path) -> Description:
     try:
         description = decode((backup / "backup.json").read_bytes(), str(backup))
         database = backup / description.database_file
-        found = sha256_of(database)
+        found = digest_of(database)
     except OSError as error:
         raise BackupRefused(f"{backup} is no complete backup ({error})") from error
     if found != description.database_sha256:
@@ -93,7 +94,7 @@ def _files_back(backup: Path) -> tuple[int, tuple[str, ...]]:
 def _take(store: Pool, sha256: str, size: int, source: Path) -> bool:
     """Put one file back; a copy whose bytes are not those of its name stays out."""
     try:
-        return sha256_of(source) == sha256 and store.take(sha256, size, source)
+        return digest_of(source) == sha256 and store.take(sha256, size, source)
     except (OSError, StorageError):
         return False
 

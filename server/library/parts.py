@@ -20,6 +20,7 @@ from uuid import UUID
 from django.conf import settings
 
 from server.errors import Conflict, TooLarge
+from server.library.blobs import digest_of
 
 if TYPE_CHECKING:
     from hashlib import _Hash
@@ -28,7 +29,6 @@ __all__ = ["Parts", "forget", "parts"]
 
 #: How many digests of running uploads are remembered.
 DIGESTS_LIMIT = 64
-_READ_BYTES = 1 << 20
 
 
 class Parts:
@@ -86,11 +86,7 @@ class Parts:
             known = self._digests.get(upload)
         if known is not None and known[0] == length:
             return known[1].copy().hexdigest()
-        digest = hashlib.sha256()
-        with self.path(upload).open("rb") as file:
-            while chunk := file.read(_READ_BYTES):
-                digest.update(chunk)
-        return digest.hexdigest()
+        return digest_of(self.path(upload))
 
     def drop(self, upload: UUID) -> None:
         """Remove the part and forget its digest; nothing to do when there is none."""
