@@ -14,7 +14,12 @@ from server.errors import Invalid
 from server.publishing.selectors import told
 from server.screens.models import Screen
 from server.telemetry.models import ScreenFault
-from server.telemetry.selectors import ScreenStanding, play_sums, screen_standings
+from server.telemetry.selectors import (
+    ScreenStanding,
+    open_faults,
+    play_sums,
+    screen_standings,
+)
 
 __all__ = ["OPERATIONS"]
 
@@ -103,8 +108,7 @@ def screen_states(call: Call) -> StandingList:
 
 def fault_list(call: Call) -> FaultList:
     """List what is wrong now, the newest first."""
-    open_ = ScreenFault.objects.filter(screen__in=_screens(call), closed_at=None)
-    rows, following = page_of(call, open_)
+    rows, following = page_of(call, open_faults(_screens(call), call.now))
     return FaultList([_fault(each) for each in rows], following)
 
 

@@ -73,8 +73,10 @@ def _rows(now: datetime) -> dict[str, Any]:
     from server.audit.selectors import head
     from server.publishing.models import Publication, Release
     from server.screens.models import Screen
-    from server.telemetry.models import Heartbeat, ScreenFault
+    from server.telemetry.models import Heartbeat
+    from server.telemetry.selectors import open_faults
 
+    screens = Screen.objects.filter(retired_at=None)
     fresh = now - timedelta(minutes=OFFLINE_MIN)
     beats = Heartbeat.objects.filter(screen__retired_at=None, received_at__gte=fresh)
     newest = dict(
@@ -84,10 +86,10 @@ def _rows(now: datetime) -> dict[str, Any]:
     behind = sum(1 for screen, version in shown if newest.get(screen) not in {None, version})
     tasks = DBTaskResult.objects
     return {
-        "screens": Screen.objects.filter(retired_at=None).count(),
+        "screens": screens.count(),
         "screens_online": beats.count(),
         "screens_behind": behind,
-        "faults_open": ScreenFault.objects.filter(closed_at=None).count(),
+        "faults_open": open_faults(screens, now).count(),
         "last_release": Release.objects.values_list("at", flat=True).first(),
         "tasks_waiting": tasks.filter(status=TaskResultStatus.READY).count(),
         "tasks_running": tasks.filter(status=TaskResultStatus.RUNNING).count(),

@@ -106,12 +106,13 @@ def _fault(sent: wire.Fault, now: datetime) -> FaultNote:
         severity=sent.severity,
         at=_instant_or(sent.at, now),
         closed=sent.state == "closed",
+        momentary=sent.state == "event",
     )
 
 
 def _lost(sent: wire.ReportsLost, segment: str, now: datetime) -> FaultNote:
     reason = f"{sent.records} reports were lost on the box before segment {segment}"
-    return FaultNote("REPORTS_LOST", "outbox", reason, "W", now)
+    return FaultNote("REPORTS_LOST", "outbox", reason, "W", now, momentary=True)
 
 
 def instant(text: str) -> datetime:

@@ -152,13 +152,13 @@ class Played(Struct, tag_field="kind", tag="played"):
 
 
 class Fault(Struct, tag_field="kind", tag="fault"):
-    """Something is wrong (`opened`), or is no more (`closed`)."""
+    """Something is wrong (`opened`), is no more (`closed`), or was for a moment (`event`)."""
 
     code: Name
     subject: Short = ""
     reason: Long = ""
     severity: Severity = "W"
-    state: Literal["opened", "closed"] = "opened"
+    state: Literal["opened", "closed", "event"] = "opened"
     at: Instant = ""
 
 

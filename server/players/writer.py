@@ -197,7 +197,7 @@ class Writer:
             f"Two boxes ({beat.address}, {other}) say that they are this screen: revoke its token, "
             "and pair the right one again."
         )
-        note = FaultNote("DUP_IDENTITY", "", reason, "E", beat.received_at)
+        note = FaultNote("DUP_IDENTITY", "", reason, "E", beat.received_at, momentary=True)
         self._suspects.setdefault(beat.screen, note)
 
     def _go(self, work: Coroutine[Any, Any, None]) -> None:

@@ -51,7 +51,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     context = {
         "standings": standings,
         "online": sum(each.state is ScreenState.ONLINE for each in each_is),
-        "faults": open_faults(screens)[:FAULTS_LISTED],
+        "faults": open_faults(screens, now())[:FAULTS_LISTED],
         "failed": assets.filter(state=AssetState.FAILED).count(),
         "moving": assets.filter(state__in=[AssetState.RECEIVED, AssetState.PROCESSING]).count(),
         "unpaired": [each for each in each_is if each.state is ScreenState.NEVER],

@@ -133,7 +133,7 @@ def _screen_page(
     (seen,) = standings_of(mine, now())
     context = {
         "screen": row, "seen": seen, "form": form, "claim": claim_form,
-        "faults": open_faults(mine), "history": screen_history(row, now() - HISTORY),
+        "faults": open_faults(mine, now()), "history": screen_history(row, now() - HISTORY),
         "log": LogTail.objects.filter(screen=row).first(),
         "shots": Screenshot.objects.filter(screen=row)[:4],
         "wanted": set(row.wanted.values_list("kind", flat=True)),

@@ -18,10 +18,7 @@ from server.telemetry.models import (
 )
 from server.telemetry.screenshots import screenshots_forget
 
-__all__ = ["FADE_AFTER", "SEGMENTS_KEPT", "forget", "nightly"]
-
-#: A fault that nobody closes and nobody repeats is over after so long.
-FADE_AFTER = timedelta(hours=24)
+__all__ = ["SEGMENTS_KEPT", "forget", "nightly"]
 
 #: A box that sends a segment again does so within its month of outbox.
 SEGMENTS_KEPT = timedelta(days=90)
@@ -36,7 +33,7 @@ AT_A_TIME = 5_000
 def nightly(configuration: Configuration, now: datetime) -> None:
     """Forget what is older than the settings keep."""
     kept = configuration.retention
-    faults_fade(now=now, after=FADE_AFTER)
+    faults_fade(now=now)
     before = {
         days: now - timedelta(days=days)
         for days in (kept.play_records_days, kept.faults_days, kept.heartbeats_days)

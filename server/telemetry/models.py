@@ -117,8 +117,8 @@ class Receipt(models.Model):
 class ScreenFault(models.Model):
     """Something wrong on a screen, from when it was seen until it was over.
 
-    A `listed` one came with a heartbeat, and is over when a heartbeat does not name it any more.
-    One that nobody closes is closed a while after it was last seen (`telemetry.chores`).
+    A `listed` one came with a heartbeat, and is over when a heartbeat does not name it any more; a
+    `momentary` one was an event.  What nobody closes ends by itself (`telemetry.faults`).
     """
 
     screen = models.ForeignKey(Screen, on_delete=models.CASCADE, related_name="faults")
@@ -131,6 +131,7 @@ class ScreenFault(models.Model):
     closed_at = models.DateTimeField(null=True, blank=True)
     count = models.PositiveIntegerField(default=1)
     listed = models.BooleanField(default=False)
+    momentary = models.BooleanField(default=False)
 
     class Meta:
         constraints: ClassVar = [

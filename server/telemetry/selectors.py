@@ -14,13 +14,18 @@ from msgspec import Struct
 
 from server.screens.models import Screen
 from server.screens.states import ScreenState, state_of
+from server.telemetry.fault_words import Language, sentence_of
+from server.telemetry.faults import is_open
 from server.telemetry.models import HeartbeatSample, PlayRecord, Receipt, ScreenFault
 
 __all__ = [
     "FaultSum",
+    "OpenFault",
     "PlaySum",
+    "ScreenFaults",
     "ScreenStanding",
     "fault_sums",
+    "faults_by_screen",
     "open_faults",
     "play_sums",
     "plays",
@@ -85,7 +90,7 @@ def screen_standings(
     """
     rows = screens.select_related("site", "heartbeat").order_by("name")
     pks = [screen.pk for screen in rows]
-    faults = _faults_by_screen(pks)
+    faults = _severities(pks, now)
     receipts = _receipts(pks, newest)
     return [
         _standing(each, newest.get(each.pk), receipts.get(each.pk), faults.get(each.pk, []), now)
@@ -131,18 +136,74 @@ def _standing(
     )
 
 
-def _faults_by_screen(screens: Iterable[int]) -> dict[int, list[str]]:
+def _severities(screens: Iterable[int], now: datetime) -> dict[int, list[str]]:
     found: dict[int, list[str]] = {}
-    open_ = ScreenFault.objects.filter(screen__in=screens, closed_at=None)
+    open_ = ScreenFault.objects.filter(is_open(now), screen__in=screens)
     for screen, severity in open_.values_list("screen_id", "severity"):
         found.setdefault(screen, []).append(severity)
     return found
 
 
-def open_faults(screens: QuerySet[Screen]) -> QuerySet[ScreenFault]:
+def open_faults(screens: QuerySet[Screen], now: datetime) -> QuerySet[ScreenFault]:
     """What is wrong now, the newest first, with its screens."""
-    faults = ScreenFault.objects.filter(screen__in=screens, closed_at=None)
+    faults = ScreenFault.objects.filter(is_open(now), screen__in=screens)
     return faults.select_related("screen").order_by("-opened_at")
+
+
+class OpenFault(Struct, frozen=True):
+    """Something that is wrong on a screen: since when, when it was seen last, how often.
+
+    `reason` and `subject` are the box's own words: text to be escaped.
+    """
+
+    code: str
+    severity: str
+    subject: str
+    reason: str
+    first_seen_at: datetime
+    last_seen_at: datetime
+    count: int
+
+    def sentence(self, language: Language) -> str:
+        """What it means and what to do, in plain words."""
+        return sentence_of(self.code, language)
+
+
+class ScreenFaults(Struct, frozen=True):
+    """A screen and what is wrong on it, the worst first."""
+
+    screen: int
+    name: str
+    site: str
+    faults: tuple[OpenFault, ...]
+
+    @property
+    def worst(self) -> str:
+        """The severity of the worst."""
+        return self.faults[0].severity
+
+
+def faults_by_screen(screens: QuerySet[Screen], now: datetime) -> list[ScreenFaults]:
+    """The screens on which something is wrong, the worst first.  One query."""
+    by_screen: dict[Screen, list[OpenFault]] = {}
+    for row in open_faults(screens, now).select_related("screen__site"):
+        by_screen.setdefault(row.screen, []).append(_open_fault(row))
+    found = [
+        ScreenFaults(screen.pk, screen.name, screen.site.name, tuple(sorted(faults, key=_badness)))
+        for screen, faults in by_screen.items()
+    ]
+    return sorted(found, key=lambda each: (_badness(each.faults[0]), each.name))
+
+
+def _open_fault(row: ScreenFault) -> OpenFault:
+    return OpenFault(
+        row.code, row.severity, row.subject, row.reason, row.opened_at, row.seen_at, row.count
+    )
+
+
+def _badness(fault: OpenFault) -> int:
+    """Sorts the worst to the front; what is equally bad stays in its order."""
+    return -_ORDER.index(fault.severity)
 
 
 class FaultSum(Struct, frozen=True):

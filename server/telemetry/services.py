@@ -9,13 +9,14 @@ from datetime import datetime
 from typing import TypeVar
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from server import news
 from server.accounts.models import Staff
 from server.accounts.policy import Act, require
 from server.audit.services import record
 from server.screens.models import Screen
-from server.telemetry.faults import faults_list, faults_take
+from server.telemetry.faults import faults_list, faults_of_former_boots, faults_take
 from server.telemetry.models import (
     Heartbeat,
     HeartbeatSample,
@@ -49,15 +50,10 @@ def heartbeats_save(
     """Keep the newest heartbeats, one a screen; those of the screens in `sampled` for a month too.
 
     Returns `boot` and address of those that were replaced, by screen.  A screen that has been
-    deleted meanwhile is left out.
+    deleted meanwhile is left out.  Where a box has started anew, the faults of before are over.
     """
     beats = _of_known_screens(beats)
-    replaced = {
-        screen: (boot, address)
-        for screen, boot, address in Heartbeat.objects.filter(
-            screen__in=[beat.screen for beat in beats]
-        ).values_list("screen", "boot", "address")
-    }
+    former = {each.screen_id: each for each in _heartbeats_of(beats)}
     rows = [
         Heartbeat(
             screen_id=beat.screen,
@@ -86,8 +82,22 @@ def heartbeats_save(
         if beat.screen in sampled
     ]
     HeartbeatSample.objects.bulk_create(samples, batch_size=BATCH, ignore_conflicts=True)
+    faults_of_former_boots(
+        {
+            beat.screen: former[beat.screen].received_at
+            for beat in beats
+            if beat.screen in former and former[beat.screen].boot != beat.boot
+        },
+        now,
+    )
     faults_list({beat.screen: beat.faults for beat in beats if beat.faults is not None}, now)
-    return replaced
+    return {screen: (each.boot, each.address) for screen, each in former.items()}
+
+
+def _heartbeats_of(beats: Sequence[Beat]) -> QuerySet[Heartbeat]:
+    """The newest heartbeats that are kept of these screens, without their bodies."""
+    kept = Heartbeat.objects.filter(screen__in=[beat.screen for beat in beats])
+    return kept.only("screen", "boot", "address", "received_at")
 
 
 @transaction.atomic

@@ -15,7 +15,10 @@ Severity = Literal["I", "W", "E", "C"]
 
 
 class FaultNote(Struct, frozen=True):
-    """A fault that a box speaks of.  `at`: when it opened (or was over, if `closed`)."""
+    """A fault that a box speaks of.  `at`: when it opened (or was over, if `closed`).
+
+    `momentary`: it was an event, which nobody will close.
+    """
 
     code: str
     subject: str
@@ -23,6 +26,7 @@ class FaultNote(Struct, frozen=True):
     severity: Severity
     at: datetime
     closed: bool = False
+    momentary: bool = False
 
     @property
     def key(self) -> tuple[str, str]:

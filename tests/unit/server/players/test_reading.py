@@ -66,6 +66,17 @@ def test_a_fault_is_never_later_than_our_clock():
     assert segment.faults[0].at == NOW
 
 
+def test_a_fault_lasts_until_it_is_closed_or_was_a_moment():
+    states = ({}, {"state": "closed"}, {"state": "event"})
+    segment, refused = read(*({**FAULT, **state} for state in states))
+    assert refused == 0
+    assert [(fault.closed, fault.momentary) for fault in segment.faults] == [
+        (False, False),
+        (True, False),
+        (False, True),
+    ]
+
+
 def test_a_fault_that_a_heartbeat_lists_twice_counts_once():
     fault = {"code": "TLS", "subject": "sync", "reason": "a\nb" * 2000}
     body = msgspec.json.encode({"boot": "12345678", "faults": [fault, fault]})

@@ -11,6 +11,7 @@ from server.screens.states import ScreenState
 from server.telemetry.exports import PLAY_COLUMNS, csv_lines, play_rows
 from server.telemetry.selectors import (
     fault_sums,
+    faults_by_screen,
     open_faults,
     play_sums,
     plays,
@@ -61,10 +62,31 @@ def test_a_dashboard_tells_who_is_behind_silent_wrong_or_faulty(
     assert (two.state, two.is_behind, two.faults, two.worst) == (ScreenState.OFFLINE, True, 2, "C")
     assert two.offline_since == NOW - timedelta(hours=3)
     assert (three.state, three.is_behind) == (ScreenState.NEVER, True)
-    assert [fault.screen for fault in open_faults(Screen.objects.all())] == [bad, bad]
+    assert [fault.screen for fault in open_faults(Screen.objects.all(), NOW)] == [bad, bad]
     sums = fault_sums(Screen.objects.all(), NOW - timedelta(days=1), NOW + timedelta(days=1))
     assert {(each.code, each.times, each.screens) for each in sums} == {("A", 1, 1), ("B", 1, 1)}
     assert screen_history(good, NOW - timedelta(days=1)).count() == 1
+
+
+def test_what_is_wrong_is_told_by_screen_the_worst_first(screens, django_assert_num_queries):
+    one, two, _well = screens
+    notes = [
+        (one.pk, FaultNote("MEDIA_BAD", "i1", "no picture", "W", NOW)),
+        (one.pk, FaultNote("MEDIA_BAD", "i1", "still none", "W", NOW)),
+        (two.pk, FaultNote("CLOCK_OFF", "clock", "", "W", NOW)),
+        (two.pk, FaultNote("SIGNATURE", "sync", "", "C", NOW)),
+    ]
+    faults_note(notes=notes[:1], now=NOW)
+    faults_note(notes=notes[1:], now=NOW + timedelta(minutes=9))
+    with django_assert_num_queries(1):
+        worst, other = faults_by_screen(Screen.objects.all(), NOW + timedelta(minutes=9))
+    assert (worst.screen, worst.worst) == (two.pk, "C")
+    assert [fault.code for fault in worst.faults] == ["SIGNATURE", "CLOCK_OFF"]
+    (fault,) = other.faults
+    assert (fault.count, fault.reason) == (2, "still none")
+    assert (fault.first_seen_at, fault.last_seen_at) == (NOW, NOW + timedelta(minutes=9))
+    assert "library" in fault.sentence("en")
+    assert "素材库" in fault.sentence("zh")
 
 
 def test_proof_of_play_is_summed_by_the_day_of_the_place(screens):

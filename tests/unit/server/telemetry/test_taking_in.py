@@ -7,7 +7,9 @@ from msgspec.structs import replace
 
 from server.configuration import Configuration
 from server.errors import NotFound
-from server.telemetry.chores import FADE_AFTER, nightly
+from server.screens.models import Screen
+from server.telemetry.chores import nightly
+from server.telemetry.faults import LAST_SILENT, MOMENT_SILENT
 from server.telemetry.models import (
     Heartbeat,
     HeartbeatSample,
@@ -18,6 +20,7 @@ from server.telemetry.models import (
     ScreenFault,
     Wanted,
 )
+from server.telemetry.selectors import open_faults
 from server.telemetry.services import (
     faults_note,
     heartbeats_save,
@@ -145,10 +148,48 @@ def test_what_is_old_is_forgotten_and_what_is_not_stays(screen):
     segments_take(segments=[a_segment(screen, plays=(*plays(2), ancient))], now=NOW)
     heartbeats_save(beats=[a_beat(screen, received_at=old)], sampled=[screen.pk], now=old)
     heartbeats_save(beats=[a_beat(screen)], sampled=[screen.pk], now=NOW)
-    faults_note(notes=[(screen.pk, a_fault("OLD"))], now=NOW - FADE_AFTER - MINUTE)
+    faults_note(notes=[(screen.pk, a_fault("OLD"))], now=NOW - LAST_SILENT - MINUTE)
     faults_note(notes=[(screen.pk, a_fault("NEW"))], now=NOW)
     nightly(Configuration(), NOW)
     assert PlayRecord.objects.count() == 2
     assert HeartbeatSample.objects.count() == 1
     assert ScreenFault.objects.get(closed_at=None).code == "NEW"
-    assert ScreenFault.objects.get(code="OLD").closed_at == NOW - FADE_AFTER - MINUTE
+    assert ScreenFault.objects.get(code="OLD").closed_at == NOW - LAST_SILENT - MINUTE
+
+
+def open_codes(now=NOW):
+    return {fault.code for fault in open_faults(Screen.objects.all(), now)}
+
+
+def test_a_moment_fades_after_a_day_and_what_lasts_after_a_week(screen):
+    moment, lasting = a_fault("CRASHED", momentary=True), a_fault("QUARANTINE")
+    segments_take(segments=[a_segment(screen, faults=(moment, lasting))], now=NOW)
+    assert open_codes(NOW + MOMENT_SILENT) == {"CRASHED", "QUARANTINE"}
+    assert open_codes(NOW + MOMENT_SILENT + MINUTE) == {"QUARANTINE"}
+    assert open_codes(NOW + LAST_SILENT + MINUTE) == set()
+
+
+def test_a_fault_that_comes_again_after_it_faded_is_another(screen):
+    moment = a_fault("CRASHED", momentary=True)
+    faults_note(notes=[(screen.pk, moment)], now=NOW)
+    later = NOW + timedelta(days=3)
+    again = replace(moment, at=later)
+    faults_note(notes=[(screen.pk, again), (screen.pk, again)], now=later)
+    first, second = ScreenFault.objects.order_by("opened_at")
+    assert (first.count, first.closed_at) == (1, NOW)
+    assert (second.count, second.opened_at, second.closed_at) == (2, later, None)
+
+
+def test_a_box_that_starts_anew_ends_what_it_saw_before(screen):
+    later = NOW + 3 * MINUTE
+    heartbeats_save(beats=[a_beat(screen, faults=(a_fault("TLS"),))], sampled=[], now=NOW)
+    seen = (a_fault("MEDIA_BAD"), a_fault("DUP_IDENTITY", momentary=True))
+    segments_take(segments=[a_segment(screen, faults=seen)], now=NOW)
+    heartbeats_save(beats=[a_beat(screen, received_at=NOW + MINUTE)], sampled=[], now=NOW + MINUTE)
+    assert open_codes() == {"TLS", "MEDIA_BAD", "DUP_IDENTITY"}, "the same start: nothing ends"
+    after = a_fault("CRASHED", momentary=True)  # told before the first heartbeat of the new start
+    segments_take(segments=[a_segment(screen, "x", faults=(after,))], now=NOW + 2 * MINUTE)
+    anew = a_beat(screen, "boot-two", received_at=later)
+    heartbeats_save(beats=[anew], sampled=[], now=later)
+    assert open_codes(later) == {"TLS", "CRASHED", "DUP_IDENTITY"}
+    assert ScreenFault.objects.get(code="MEDIA_BAD").closed_at == later
