@@ -8,10 +8,9 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 
-from command import CommandParser, run
+from command import CommandParser, Failed, run
 from config.errors import ConfigError
 from content_cache.errors import StorageError
 
@@ -55,8 +54,6 @@ def _command(arguments: Sequence[str]) -> int:
 
 def _with_known_errors(options: argparse.Namespace) -> int:
     """Run; what a service refuses, and what a database cannot, ends with one sentence."""
-    from command import Failed
-
     try:
         status: int = options.run(options)
     except (Failed, ConfigError, StorageError):
@@ -96,8 +93,7 @@ def _parser() -> CommandParser:
     )
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name in COMMANDS:
-        if find_spec(f"server.commands.{name}"):
-            import_module(f"server.commands.{name}").add(subparsers)
+        import_module(f"server.commands.{name}").add(subparsers)
     return parser
 
 

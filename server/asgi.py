@@ -9,8 +9,6 @@ import json
 import logging
 import os
 from functools import cache
-from importlib import import_module
-from importlib.util import find_spec
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -28,7 +26,7 @@ _HEADERS = [
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
     """Answer a request, or start and end with the process (lifespan)."""
     if scope["type"] == "lifespan":
-        await _lifespan(scope, receive, send)
+        await _players()(scope, receive, send)  # which has work of its own at start and end
     elif scope["type"] != "http":
         return  # a WebSocket: nobody here speaks that; the server closes it
     elif scope["path"] == "/health":
@@ -51,28 +49,9 @@ def _staff() -> ASGIApp:
 @cache
 def _players() -> ASGIApp:
     _staff()  # Django's settings and apps must be there before any of our modules
-    if find_spec("server.players") is None or find_spec("server.players.app") is None:
-        return _nobody
-    players: ASGIApp = import_module("server.players.app").application
+    from server.players.app import application as players
+
     return players
-
-
-async def _lifespan(scope: Scope, receive: Receive, send: Send) -> None:
-    """Start both halves; the players' half may have work of its own at the start and the end."""
-    players = _players()
-    if players is not _nobody:
-        await players(scope, receive, send)
-        return
-    while True:
-        message = await receive()
-        await send({"type": f"{message['type']}.complete"})
-        if message["type"] == "lifespan.shutdown":
-            return
-
-
-async def _nobody(_scope: Scope, _receive: Receive, send: Send) -> None:
-    message = "This server has no interface for players."
-    await _answer(send, 404, {"error": {"code": "NOT_FOUND", "message": message, "details": {}}})
 
 
 async def _answer(send: Send, status: int, body: object) -> None:

@@ -9,8 +9,6 @@ import logging
 import threading
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
-from importlib import import_module
-from importlib.util import find_spec
 from zoneinfo import ZoneInfo
 
 from django.db import connection
@@ -28,9 +26,6 @@ LOOK_S = 60.0
 
 #: When chores are done whose time nobody may choose, on the organisation's clock.
 NIGHT = time(4, 0)
-
-#: Apps that have nightly work of their own: `server.APP.chores.nightly(configuration, now)`.
-APPS = ("screens", "library", "telemetry", "publishing")
 
 
 class Chore(Struct, frozen=True):
@@ -97,11 +92,21 @@ def last_due(at: time, zone: ZoneInfo, now: datetime) -> datetime:
 
 
 def _chores(configuration: Configuration) -> list[Chore]:
+    from server.library import chores as library
+    from server.publishing import chores as publishing
+    from server.screens import chores as screens
+    from server.telemetry import chores as telemetry
+
     own = [Chore("logins", NIGHT, _logins), Chore("audit", NIGHT, _audit)]
     if configuration.backup.at is not None:
         own.append(Chore("backup", configuration.backup.at, _backup))
-    apps = [app for app in APPS if find_spec(f"server.{app}.chores") is not None]
-    return own + [Chore(app, NIGHT, import_module(f"server.{app}.chores").nightly) for app in apps]
+    return [
+        *own,
+        Chore("screens", NIGHT, screens.nightly),
+        Chore("library", NIGHT, library.nightly),
+        Chore("telemetry", NIGHT, telemetry.nightly),
+        Chore("publishing", NIGHT, publishing.nightly),
+    ]
 
 
 def _logins(_configuration: Configuration, now: datetime) -> None:

@@ -2,8 +2,6 @@
 
 import argparse
 import os
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 from server import secret_key
@@ -37,15 +35,15 @@ def _init(_options: argparse.Namespace) -> int:
 
         applied = migrate()
     print(f"{data}: " + (f"{len(applied)} migrations applied" if applied else "up to date"))
-    _make_keys(configuration)
+    _make_keys()
     _first_administrator(configuration)
     return os.EX_OK
 
 
-def _make_keys(_configuration: Configuration) -> None:
-    """Have publishing make its keys, where it is there and there are none."""
-    if find_spec("server.publishing.init") is not None:
-        import_module("server.publishing.init").make_keys()
+def _make_keys() -> None:
+    from server.publishing.init import make_keys
+
+    make_keys()
 
 
 def _first_administrator(configuration: Configuration) -> None:
