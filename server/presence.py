@@ -7,7 +7,7 @@ are not seen: `restore` says so.
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from command import Failed
@@ -18,40 +18,28 @@ __all__ = ["LOCK_FILE", "alone", "is_anybody_there", "present"]
 LOCK_FILE = "server.lock"
 
 
-def _open(data: Path) -> int:
-    return os.open(data / LOCK_FILE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-
-
 @contextmanager
-def present(data: Path) -> Iterator[None]:
+def _locked(data: Path, kind: int, sentence: str) -> Iterator[None]:
+    descriptor = os.open(data / LOCK_FILE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        try:
+            fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Failed(sentence, os.EX_TEMPFAIL) from None
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def present(data: Path) -> AbstractContextManager[None]:
     """Be one of those who work on this data folder.  Raises `Failed` (75) during a restore."""
-    descriptor = _open(data)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(descriptor)
-        sentence = f"a restore into {data} is going on; wait for its end"
-        raise Failed(sentence, os.EX_TEMPFAIL) from None
-    try:
-        yield
-    finally:
-        os.close(descriptor)
+    return _locked(data, fcntl.LOCK_SH, f"a restore into {data} is going on; wait for its end")
 
 
-@contextmanager
-def alone(data: Path) -> Iterator[None]:
+def alone(data: Path) -> AbstractContextManager[None]:
     """Be the only one.  Raises `Failed` (75) while a server or worker runs."""
-    descriptor = _open(data)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(descriptor)
-        sentence = f"a server works on {data}; stop it first (systemctl stop yingbi-server)"
-        raise Failed(sentence, os.EX_TEMPFAIL) from None
-    try:
-        yield
-    finally:
-        os.close(descriptor)
+    sentence = f"a server works on {data}; stop it first (systemctl stop yingbi-server)"
+    return _locked(data, fcntl.LOCK_EX, sentence)
 
 
 def is_anybody_there(data: Path) -> bool:
