@@ -67,6 +67,7 @@ def _machine(configuration: Configuration) -> dict[str, Any]:
 
 
 def _rows(now: datetime) -> dict[str, Any]:
+    from django.db.models import Max
     from django_tasks.base import TaskResultStatus
     from django_tasks_db.models import DBTaskResult
 
@@ -79,9 +80,7 @@ def _rows(now: datetime) -> dict[str, Any]:
     screens = Screen.objects.filter(retired_at=None)
     fresh = now - timedelta(minutes=OFFLINE_MIN)
     beats = Heartbeat.objects.filter(screen__retired_at=None, received_at__gte=fresh)
-    newest = dict(
-        Publication.objects.order_by("screen", "version").values_list("screen", "version")
-    )
+    newest = dict(Publication.objects.values_list("screen").annotate(Max("version")).order_by())
     shown = beats.values_list("screen", "generation_version")
     behind = sum(1 for screen, version in shown if newest.get(screen) not in {None, version})
     tasks = DBTaskResult.objects
