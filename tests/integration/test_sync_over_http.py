@@ -18,17 +18,9 @@ from content_cache.outcome import Ending, SyncOutcome
 from tests.simulators.descriptors import descriptors, threads
 from tests.simulators.hostile_answers import BOMB_BYTES
 from tests.simulators.hostile_server import ServerProcess
+from tests.simulators.patience import SHORT
 from tests.simulators.site import Site, Wall, digest_of
 
-#: For a server that keeps us waiting: short enough for a test, and never asserted as a time.
-SHORT = NetworkLimits(
-    connect_s=5.0,
-    headers_s=1.5,
-    document_s=1.5,
-    silence_s=0.6,
-    least_rate_bytes_s=1000.0,
-    rate_window_s=0.5,
-)
 #: The faults that end only because our patience does.
 SLOW = frozenset({"hang", "half open", "drip", "slow headers"})
 OLD, NEW = os.urandom(50_000), os.urandom(200_000)

@@ -119,14 +119,17 @@ def test_a_listener_without_a_trusted_certificate_hears_nothing(
     assert server.requests == []
 
 
+def with_clone(box: TestBox, server: ContentServer, folder: Path) -> tuple[TestBox, TestBox]:
+    """A box, and one whose disk was cloned from it after the pairing."""
+    pair(box, server)
+    shutil.copytree(box.cache, folder / "clone" / "cache")
+    return box, TestBox(folder / "clone", server.url)
+
+
 def test_two_boxes_with_one_identity_are_both_served_and_can_be_told_apart(
     box: TestBox, server: ContentServer, tmp_path: Path
 ) -> None:
-    """A disk that was cloned after the pairing."""
-    pair(box, server)
-    shutil.copytree(box.cache, tmp_path / "clone" / "cache")
-    clone = TestBox(tmp_path / "clone", server.url)
-    agents = [box.agent(), clone.agent()]
+    agents = [each.agent() for each in with_clone(box, server, tmp_path)]
     for _turn in range(2):
         for agent in agents:
             _wait_s, outcome = agent.round(box.stop)
@@ -144,10 +147,7 @@ def test_reports_of_a_clone_do_not_swallow_those_of_the_original(
     box: TestBox, server: ContentServer, tmp_path: Path
 ) -> None:
     """Segments count by their name: two boxes must not give the same one."""
-    pair(box, server)
-    shutil.copytree(box.cache, tmp_path / "clone" / "cache")
-    clone = TestBox(tmp_path / "clone", server.url)
-    for number, each in enumerate((box, clone)):
+    for number, each in enumerate(with_clone(box, server, tmp_path)):
         agent = each.agent()
         agent.parts.reports.append("played", {"number": number})
         agent.tell_once()

@@ -8,19 +8,7 @@ from random import Random
 import pytest
 
 from content_cache.http_fetcher import HttpFetcher
-from content_cache.leash import NetworkLimits
 from tests.simulators.hostile_server import ServerProcess
-
-#: For a server that keeps us waiting: short enough for a test, and never asserted as a time.
-SHORT = NetworkLimits(
-    connect_s=5.0,
-    headers_s=1.5,
-    document_s=1.5,
-    silence_s=0.6,
-    least_rate_bytes_s=1000.0,
-    rate_window_s=0.5,
-)
-
 
 #: Reproducible: this module is imported under two names.
 BLOB = Random(1).randbytes(300_000)

@@ -18,9 +18,10 @@ from content_cache.fetcher import (
 )
 from content_cache.http_fetcher import HttpFetcher
 from content_cache.http_wire import CHUNK_BYTES
-from tests.integration.fetcher.conftest import BLOB, DOCUMENT, SHA, SHORT, read
+from tests.integration.fetcher.conftest import BLOB, DOCUMENT, SHA, read
 from tests.simulators.descriptors import descriptors
 from tests.simulators.hostile_server import ServerProcess
+from tests.simulators.patience import SHORT
 
 #: The faults that end only because our patience does.
 SLOW = frozenset({"hang", "half open", "drip", "slow headers"})

@@ -1,5 +1,5 @@
 """A library of its own for each test: folders, an editor, and the ways to prepare an asset."""
 
-from tests.simulators.library_fixture import library
+from tests.simulators.library_fixture import library, shared_library
 
-__all__ = ["library"]
+__all__ = ["library", "shared_library"]

@@ -4,13 +4,11 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pytest
 from django.db import connection
-from pytest_django.fixtures import Settings
 
 from server.library.blobs import store
 from server.library.models import Asset, Blob
@@ -19,19 +17,6 @@ from tests.simulators.library import Library
 
 GIGABYTE = 10**9
 DEEP = bool(os.environ.get("YINGBI_DEEP"))
-
-
-@pytest.fixture
-def shared_library(transactional_db: None, tmp_path: Path, settings: Settings) -> Iterator[Library]:
-    """A library whose rows other threads see."""
-    from server.library import blobs, parts
-
-    settings.DATA = tmp_path / "data"
-    settings.MIN_FREE_BYTES = 0
-    blobs.store.cache_clear()
-    yield Library(settings.DATA)
-    blobs.store.cache_clear()
-    parts.forget(settings.DATA)
 
 
 def test_the_same_bytes_from_ten_at_once_are_one_blob_with_ten_references(

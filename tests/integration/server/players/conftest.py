@@ -1,18 +1,16 @@
 """One real server for these tests, with a screen of its own for each; others on demand."""
 
-import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 import requests
 
 from tests.simulators.paired_screens import Paired, paired_screens
 from tests.simulators.postgresql import PostgreSQL
 from tests.simulators.server_process import Home, Homes, ServerProcess
+from tests.simulators.server_process import rows as rows_of
 
 #: Screens of the server that the tests share; each test takes the next one.
 SCREENS = 60
@@ -85,8 +83,10 @@ def site(
     """A function that starts a server of its own with `count` paired screens."""
     made: list[Site] = []
 
-    def make(count: int = 1, content: bytes = b"a picture", **more: str) -> Site:
-        home = server_home()
+    def make(
+        count: int = 1, content: bytes = b"a picture", home: Home | None = None, **more: str
+    ) -> Site:
+        home = home or server_home()
         paired = paired_screens(home, count, content, **more)
         server = server_process("run", "--port", "0", "--no-worker", home=home, **more)
         made.append(Site(server, paired))
@@ -98,23 +98,15 @@ def site(
 
 
 @pytest.fixture
-def paired_in(
-    tmp_path: Path, server_process: Callable[..., ServerProcess]
-) -> Iterator[Callable[[PostgreSQL], Site]]:
+def paired_in(tmp_path: Path, site: Callable[..., Site]) -> Callable[[PostgreSQL], Site]:
     """A function that starts a server with two paired screens on a cluster of its own."""
-    made: list[Site] = []
 
     def make(cluster: PostgreSQL) -> Site:
         home = Home(tmp_path / "own", str(cluster.folder), "postgres")
         home.command("init")
-        paired = paired_screens(home, 2)
-        server = server_process("run", "--port", "0", "--no-worker", home=home)
-        made.append(Site(server, paired))
-        return made[-1]
+        return site(2, home=home)
 
-    yield make
-    for each in made:
-        each.close()
+    return make
 
 
 @pytest.fixture
@@ -122,12 +114,6 @@ def rows() -> Callable[[Box, str], list[tuple[Any, ...]]]:
     """A function that asks a server's database; `{screen}` is the box's."""
 
     def ask(box: Box, query: str) -> list[tuple[Any, ...]]:
-        home, said = box.server.home, query.format(screen=box.screen)
-        if home.cluster:
-            address = home.environment["DATABASE_URL"]
-            with psycopg.connect(address) as line:
-                return line.execute(said.encode()).fetchall()
-        with closing(sqlite3.connect(home.data / "yingbi.sqlite3")) as file:
-            return file.execute(said).fetchall()
+        return rows_of(box.server.home, query.format(screen=box.screen))
 
     return ask
