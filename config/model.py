@@ -6,7 +6,7 @@ Whoever puts a process together reads the settings and hands values on: no other
 
 from datetime import time
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from msgspec import Struct
 
@@ -47,7 +47,6 @@ __all__ = [
 
 #: How a panel may be switched.
 PanelMethod = Literal["none", "dpms", "wlr-randr", "vcgencmd", "cec", "command"]
-PANEL_METHODS = ("none", "dpms", "wlr-randr", "vcgencmd", "cec", "command")
 
 #: What became of keys of earlier versions; nothing is ever deleted from here.
 TRAIL: dict[str, Moved | Removed] = {}
@@ -108,7 +107,7 @@ class StageSettings(Struct, frozen=True):
 class PanelSettings(Struct, frozen=True):
     """How the panel is switched on and off."""
 
-    power: Annotated[PanelMethod, OneOf(PANEL_METHODS)] = "dpms"
+    power: Annotated[PanelMethod, OneOf(get_args(PanelMethod))] = "dpms"
     on_command: Annotated[str, CommandLine()] = ""
     off_command: Annotated[str, CommandLine()] = ""
     state_command: Annotated[str, CommandLine()] = ""

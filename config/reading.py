@@ -52,8 +52,7 @@ def read(
     trail: Mapping[str, Moved | Removed] = TRAIL,
 ) -> Reading[PlayerSettings]:
     """Read the bytes of a box's settings file; as `read_as`, with the schema of the player."""
-    schema = PLAYER if trail is TRAIL else structs.replace(PLAYER, trail=trail)
-    return read_as(schema, content, file, fallback)
+    return read_as(structs.replace(PLAYER, trail=trail), content, file, fallback)
 
 
 def read_as(

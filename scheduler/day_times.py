@@ -44,7 +44,3 @@ def chosen_places(length: int, positions: frozenset[int]) -> list[int]:
     """Which places of a sorted list BYSETPOS names, in order."""
     wanted = {at - 1 if at > 0 else length + at for at in positions}
     return sorted(at for at in wanted if 0 <= at < length)
-
-
-def _chosen(times: list[int], positions: frozenset[int]) -> list[int]:
-    return [times[at] for at in chosen_places(len(times), positions)]

@@ -254,7 +254,7 @@ class Recurrence:
             return january_1(on.year), january_1(on.year + 1) - 1
         if freq == "MONTHLY":
             first = day - on.day + 1
-            return first, first + _month_length_of(on) - 1
+            return first, first + monthrange(on.year, on.month)[1] - 1
         if freq == "WEEKLY":
             first = 1 + self._rule.week_start + self._week(day) * 7
             return max(first, 1), min(first + 6, LAST_DAY)
@@ -280,7 +280,3 @@ class Recurrence:
         january = january_1(year)
         from_first = -1 << max(first - january, 0)
         return self._days_of(year) & from_first & (1 << last - january + 1) - 1
-
-
-def _month_length_of(on: date) -> int:
-    return monthrange(on.year, on.month)[1]

@@ -91,13 +91,14 @@ class Series:
         first, left = self._counted
         while first <= day and self._spent_on is None:
             year = year_of(first)
+            last = min(day, january_1(year + 1) - 1)
             whole = self._recurrence.number_in(year) if first == january_1(year) else None
-            if whole is not None and whole < left and day >= january_1(year + 1):
+            if whole is not None and whole < left and last < day:
                 left -= whole
             else:
-                left = self._count_days(first, min(day, january_1(year + 1) - 1), left)
-            first = min(day, january_1(year + 1) - 1) + 1
-        self._counted = max(self._counted[0], first), left
+                left = self._count_days(first, last, left)
+            first = last + 1
+        self._counted = first, left
 
     def _count_days(self, first: int, last: int, left: int) -> int:
         """Take the occurrences of some days from what is left of COUNT."""

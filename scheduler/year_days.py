@@ -16,13 +16,13 @@ __all__ = [
     "every",
     "january_1",
     "kind_of",
-    "lowest_first",
     "month_days",
     "months",
     "numbered_weekdays",
     "week_days",
     "weekdays",
     "year_days",
+    "year_of",
 ]
 
 _MONTH_LENGTHS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
@@ -132,7 +132,7 @@ def week_days(wanted: frozenset[int], week_start: int, kind: YearKind) -> int:
     return found >> _BEFORE & (1 << kind.length) - 1
 
 
-def lowest_first(days: int) -> Iterator[int]:
+def _lowest_first(days: int) -> Iterator[int]:
     """The days of a set, from 0 on."""
     while days:
         lowest = days & -days
@@ -143,7 +143,7 @@ def lowest_first(days: int) -> Iterator[int]:
 def days_in(days: int, year: int) -> list[int]:
     """The days of a set of a year, as ordinals."""
     first = january_1(year)
-    return [first + at for at in lowest_first(days)]
+    return [first + at for at in _lowest_first(days)]
 
 
 def _numbered(wanted: frozenset[int], length: int) -> int:

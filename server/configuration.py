@@ -20,9 +20,9 @@ from msgspec import Struct, structs
 from config.errors import ConfigError, ConfigProblem
 from config.loader import read_file
 from config.reading import Reading, read_as
-from config.rules import Flag, FolderPath, Number, OneOf, Text, TimeZone, Urls
+from config.rules import Flag, FolderPath, Number, OneOf, Text, TimeOfDay, TimeZone, Urls
 from config.schema import Schema, schema_of
-from server.rules import Database, Listen, Networks, Slug, TimeOfDay, UrlPath
+from server.rules import Database, Listen, Networks, Slug, UrlPath
 
 __all__ = ["DEFAULT_PATH", "SERVER", "Configuration", "current", "example", "load"]
 

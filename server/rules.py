@@ -1,10 +1,9 @@
-"""What only the server's settings may hold: addresses to listen on, proxies, databases, times.
+"""What only the server's settings may hold: addresses to listen on, proxies, databases.
 
 Rules as those of `config.rules`: each converts a TOML value or says why it is not allowed.  Pure.
 """
 
 import re
-from datetime import time
 from ipaddress import ip_address, ip_network
 from urllib.parse import urlsplit
 
@@ -12,7 +11,7 @@ from msgspec import Struct
 
 from config.errors import NotAllowed
 
-__all__ = ["Database", "Listen", "Networks", "Slug", "TimeOfDay", "UrlPath"]
+__all__ = ["Database", "Listen", "Networks", "Slug", "UrlPath"]
 
 
 class Slug(Struct, frozen=True):
@@ -83,22 +82,6 @@ class Database(Struct, frozen=True):
         if parts.password:
             raise NotAllowed("holds a password; keep it in the file database.password_file names")
         return text
-
-
-class TimeOfDay(Struct, frozen=True):
-    """A time of the day, or "" for never."""
-
-    allowed: str = '"HH:MM", or "" for never'
-    words: tuple[str, ...] = ()
-    confidential: bool = False
-
-    def convert(self, value: object) -> time | None:
-        """Return the time, or None for ""."""
-        text = _text(value)
-        match = re.fullmatch(r"([01]\d|2[0-3]):([0-5]\d)", text)
-        if text and not match:
-            raise NotAllowed("is no time of the day")
-        return time(int(match[1]), int(match[2])) if match else None
 
 
 class UrlPath(Struct, frozen=True):

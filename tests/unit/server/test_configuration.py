@@ -119,7 +119,7 @@ def test_a_password_in_the_file_is_refused_and_not_repeated(tmp_path):
         ("[web]\nprocesses = 2\n", "need PostgreSQL"),
         ('[organisation]\nid = "HQ Group"\n', "is not an identifier"),
         ('[web]\ntrusted_proxies = ["proxy"]\n', "holds something that is no network"),
-        ('[backup]\nat = "25:00"\n', "is no time of the day"),
+        ('[backup]\nat = "25:00"\n', "is not a time of day"),
         ('[web]\nx_accel_path = "blobs"\n', "is not a path"),
         ('[database]\nurl = "mysql://a/b"\n', "is not the address of a PostgreSQL database"),
     ],
