@@ -327,7 +327,7 @@ def _address(value: object) -> str:
     except ValueError:  # a bad IPv6 address, or a port beyond 65535
         raise NotAllowed("holds an address with a bad host or port") from None
     if parts.username or parts.password:
-        raise NotAllowed("holds a user name or password; keep it in server.tokens_file")
+        raise NotAllowed("holds a user name or password; write the address without them")
     if parts.scheme not in {"https", "http"} or not parts.hostname:
         raise NotAllowed("holds something that is no address (https://…)")
     if parts.query or parts.fragment or re.search(r"\s", text):

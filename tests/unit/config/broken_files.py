@@ -115,6 +115,7 @@ _BY_HAND: tuple[BrokenFile, ...] = (
     ("5,000 dots", b"a" + b".a" * 5000 + b" = 1\n", 1, "take it out"),
     ("a megabyte", b"# " + b"x" * 1_000_000, None, "copy"),
     ("a password in an address", b"[server]\nurls = ['https://me:canary@a.example']\n", 2, "list"),
+    ("a password for a proxy", b"[server]\nproxy = 'http://me:canary@p.example'\n", 2, "without"),
     ("a password without quotes", b"[server]\nurls = [https://me:canary@a.example]\n", 2, "see"),
     ("an address that is none", b"[server]\nurls = ['signage']\n", 2, "https://"),
     (
