@@ -213,8 +213,9 @@ def _put_and_tell(
 
     from server.clock import SystemClock
     from server.programme.versions import hold_still
-    from server.publishing.from_files import filled_playlist
+    from server.publishing.from_files import filled_playlist, read_before
 
+    read_before(assets, SystemClock().now())
     with transaction.atomic():
         hold_still()
         playlist = filled_playlist(

@@ -14,8 +14,8 @@ from server.accounts.models import Department, Staff
 from server.clock import Clock
 from server.library.ingest.failures import FAILURES, Language
 from server.library.ingest.tasks import ingest_asset
-from server.library.models import Asset, AssetState
-from server.library.services import asset_from_file
+from server.library.models import Asset, AssetState, Rendition
+from server.library.services import asset_from_file, blobs_wanting
 from server.programme.drafts import ItemDraft, ZoneDraft
 from server.programme.models import Layout, Playlist
 from server.programme.playlists import drafts_of
@@ -25,9 +25,18 @@ from server.programme.services import (
     playlist_create,
     screen_fallback,
 )
+from server.publishing.loader import FOR_WALLS
 from server.screens.models import Screen
 
-__all__ = ["Waiting", "fallback_to", "filled_playlist", "not_showing", "taken_in", "why_failed"]
+__all__ = [
+    "Waiting",
+    "fallback_to",
+    "filled_playlist",
+    "not_showing",
+    "read_before",
+    "taken_in",
+    "why_failed",
+]
 
 #: The states in which an asset is still on its way.
 _ON_ITS_WAY = (AssetState.RECEIVED, AssetState.PROCESSING)
@@ -77,6 +86,12 @@ class Waiting:
 def _share(assets: Sequence[Asset]) -> float:
     done = [each.progress_percent if each.state in _ON_ITS_WAY else 100 for each in assets]
     return sum(done) / (100 * len(done)) if done else 1.0
+
+
+def read_before(assets: Iterable[Asset], now: datetime) -> None:
+    """Read what walls would fetch of these, so that publishing them need not (`files`)."""
+    made = Rendition.objects.filter(asset__in=list(assets), purpose__in=FOR_WALLS)
+    blobs_wanting(list(made.values_list("blob", flat=True)), now=now)
 
 
 def why_failed(asset: Asset) -> str:

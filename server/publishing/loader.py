@@ -29,7 +29,10 @@ from server.publishing.facts import (
 )
 from server.screens.models import Screen, ScreenGroup
 
-__all__ = ["load_facts"]
+__all__ = ["FOR_WALLS", "load_facts"]
+
+#: The renditions that screens fetch.
+FOR_WALLS = (Purpose.WALL, Purpose.WALL_4K)
 
 
 def load_facts(screens: Collection[int]) -> Facts:
@@ -253,7 +256,7 @@ def _asset(row: Asset, files: dict[tuple[int, str], list[FileFacts]]) -> AssetFa
 
 def _files(assets: Collection[int]) -> defaultdict[tuple[int, str], list[FileFacts]]:
     found: defaultdict[tuple[int, str], list[FileFacts]] = defaultdict(list)
-    rows = Rendition.objects.filter(asset__in=assets, purpose__in=(Purpose.WALL, Purpose.WALL_4K))
+    rows = Rendition.objects.filter(asset__in=assets, purpose__in=FOR_WALLS)
     for row in rows.select_related("blob").order_by("page"):
         found[row.asset_id, row.purpose].append(
             FileFacts(

@@ -5,7 +5,7 @@ they were told already are left alone, so publishing twice is publishing once (S
 elsewhere touches nobody.  `plan` is the same without writing.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -20,7 +20,7 @@ from server.programme.versions import hold_still
 from server.publishing.cautions import cautions
 from server.publishing.compile import sheet_of
 from server.publishing.errors import NotConfirmed, NotCurrent
-from server.publishing.files import require_files
+from server.publishing.files import require_files, with_files_read
 from server.publishing.models import Release
 from server.publishing.planning import digest_of, plan
 from server.publishing.preparation import Preparation, prepare
@@ -31,7 +31,14 @@ from server.publishing.releases import (
     require_right,
 )
 from server.publishing.signing import signing
-from server.publishing.urgent import end_takeover, renew, take_down, take_over, undo
+from server.publishing.urgent import (
+    end_takeover,
+    put_above,
+    renew,
+    take_down,
+    take_over,
+    undo,
+)
 from server.publishing.words import Sentence
 from server.screens.models import Screen
 
@@ -60,28 +67,39 @@ def publish(
 
     Without `confirmed` a programme that would leave a wall or a zone empty is `NotConfirmed`.
     `expected` is the digest of the plan that was looked at; another programme is `NotCurrent`.
+    A file that is missing or damaged is `BlobMissing`: what nobody has read lately is read first.
     """
-    with transaction.atomic():
-        locked = lock_screens(each.pk for each in screens)
-        require_right(actor, Act.PUBLISH, locked)
-        check_clock(now)
-        prepared = prepare([each.pk for each in locked], now, waiting=True)
-        if expected is not None and digest_of(prepared) != expected:
-            raise NotCurrent(_("The programme was changed after you looked at it: look again."))
-        bodies = {each: prepared.bodies[each.pk] for each in locked if each.pk in prepared.changed}
-        if not bodies:
-            return None
-        if not confirmed:
-            _require_confirmation(prepared, now)
-        require_files(bodies.values())
-        return make_release(
-            kind=Release.Kind.PUBLISH,
-            bodies=bodies,
-            signing=signing(),
-            actor=actor,
-            reason=reason,
-            now=now,
-        )
+    pks = [each.pk for each in screens]
+
+    def attempt(read: Collection[str]) -> Release | None:
+        with transaction.atomic():
+            locked = lock_screens(pks)
+            require_right(actor, Act.PUBLISH, locked)
+            check_clock(now)
+            prepared = prepare([each.pk for each in locked], now, waiting=True)
+            _require_expected(prepared, expected)
+            bodies = {s: prepared.bodies[s.pk] for s in locked if s.pk in prepared.changed}
+            if not bodies:
+                return None
+            if not confirmed:
+                _require_confirmation(prepared, now)
+            different = {each.sha256: each.manifest for each in bodies.values()}
+            require_files(different.values(), read, now)
+            return make_release(
+                kind=Release.Kind.PUBLISH,
+                bodies=bodies,
+                signing=signing(),
+                actor=actor,
+                reason=reason,
+                now=now,
+            )
+
+    return with_files_read(attempt, now)
+
+
+def _require_expected(prepared: Preparation, expected: str | None) -> None:
+    if expected is not None and digest_of(prepared) != expected:
+        raise NotCurrent(_("The programme was changed after you looked at it: look again."))
 
 
 def _require_confirmation(prepared: Preparation, now: datetime) -> None:
@@ -118,17 +136,21 @@ def start_takeover(
     now: datetime,
 ) -> tuple[Takeover, Release | None]:
     """Make a takeover and publish it at once; both or neither."""
-    with transaction.atomic():
-        hold_still()
-        takeover = takeover_create(
-            name=name,
-            department=department,
-            layout=layout,
-            where=where,
-            starts_at=starts_at,
-            ends_at=ends_at,
-            priority=priority,
-            actor=actor,
-            now=now,
-        )
-        return takeover, take_over(takeover=takeover, actor=actor, reason=reason, now=now)
+
+    def attempt(read: Collection[str]) -> tuple[Takeover, Release | None]:
+        with transaction.atomic():
+            hold_still()
+            takeover = takeover_create(
+                name=name,
+                department=department,
+                layout=layout,
+                where=where,
+                starts_at=starts_at,
+                ends_at=ends_at,
+                priority=priority,
+                actor=actor,
+                now=now,
+            )
+            return takeover, put_above(takeover, actor, reason, now, read)
+
+    return with_files_read(attempt, now)

@@ -4,7 +4,7 @@ None of them publishes what editors are still working on: the manifests of now (
 amended, not compiled anew.  Each is one transaction.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
 from datetime import datetime
 
 from django.db import transaction
@@ -29,6 +29,7 @@ from server.publishing.amend import (
 from server.publishing.compile import Body, Sheet, body_of, compiled
 from server.publishing.errors import NothingToUndo
 from server.publishing.facts import Facts, ScreenFacts
+from server.publishing.files import require_files, with_files_read
 from server.publishing.loader import load_facts
 from server.publishing.models import Publication, Release
 from server.publishing.releases import (
@@ -41,7 +42,7 @@ from server.publishing.selectors import BATCH, payload_in, told
 from server.publishing.signing import signing
 from server.screens.models import Screen
 
-__all__ = ["end_takeover", "renew", "take_down", "take_over", "undo"]
+__all__ = ["end_takeover", "put_above", "renew", "take_down", "take_over", "undo"]
 
 #: A change to what is on a screen.
 Change = Callable[[Screen, Manifest], Manifest]
@@ -59,28 +60,39 @@ def undo(
 
     The bytes are those of then, but for version and dates, and without assets that were taken down
     since.  None if all of it is on the walls already; raises `NothingToUndo` if no screen had
-    anything then.
+    anything then, `BlobMissing` if a file of then is not there any more, or not whole.
     """
-    with transaction.atomic():
-        chosen = _screens_of(release) if screens is None else screens
-        locked = lock_screens(each.pk for each in chosen)
-        require_right(actor, Act.PUBLISH, locked)
-        then = _then(release, locked)
-        if not then:
-            raise NothingToUndo(
-                _(
-                    "Nothing was published on these screens up to release %(release)d: "
-                    "choose a later release, or publish."
-                ),
-                values={"release": release.pk},
-            )
-        current = told([each.pk for each in then])
-        bodies = {
-            screen: body
-            for screen, body in _without_withdrawn(then)
-            if screen.pk not in current or current[screen.pk].content_sha256 != body.sha256
-        }
-        return _released(Release.Kind.UNDO, bodies, actor, reason, now, restores=release)
+    pks = [each.pk for each in (_screens_of(release) if screens is None else screens)]
+
+    def attempt(read: Collection[str]) -> Release | None:
+        with transaction.atomic():
+            locked = lock_screens(pks)
+            require_right(actor, Act.PUBLISH, locked)
+            bodies = _brought_back(release, locked)
+            different = {each.sha256: each.manifest for each in bodies.values()}
+            require_files(different.values(), read, now)
+            return _released(Release.Kind.UNDO, bodies, actor, reason, now, restores=release)
+
+    return with_files_read(attempt, now)
+
+
+def _brought_back(release: Release, screens: list[Screen]) -> dict[Screen, Body]:
+    """What stood on the screens when `release` was made, where they show something else now."""
+    then = _then(release, screens)
+    if not then:
+        raise NothingToUndo(
+            _(
+                "Nothing was published on these screens up to release %(release)d: "
+                "choose a later release, or publish."
+            ),
+            values={"release": release.pk},
+        )
+    current = told([each.pk for each in then])
+    return {
+        screen: body
+        for screen, body in _without_withdrawn(then)
+        if screen.pk not in current or current[screen.pk].content_sha256 != body.sha256
+    }
 
 
 def _screens_of(release: Release) -> list[Screen]:
@@ -126,7 +138,21 @@ def take_down(*, asset: Asset, actor: Staff | None, reason: str, now: datetime) 
 def take_over(
     *, takeover: Takeover, actor: Staff | None, reason: str, now: datetime
 ) -> Release | None:
-    """Put a takeover above what its screens show, at once; what they show else stays as it is."""
+    """Put a takeover above what its screens show, at once; what they show else stays as it is.
+
+    Raises `BlobMissing` if a file of it is not there, or not whole: no wall could show it.
+    """
+    return with_files_read(lambda read: put_above(takeover, actor, reason, now, read), now)
+
+
+def put_above(
+    takeover: Takeover,
+    actor: Staff | None,
+    reason: str,
+    now: datetime,
+    read: Collection[str],
+) -> Release | None:
+    """The same, for `files.with_files_read`."""
     with transaction.atomic():
         locked = lock_screens(_where(takeover))
         require_right(actor, Act.TAKE_OVER, locked)
@@ -143,6 +169,7 @@ def take_over(
             return _takeover_sheet(facts.screens[screen.pk], takeover)
 
         bodies = _amended(locked, above, now, alike=alike, facts=facts)
+        require_files(parts.values(), read, now)
         return _released(Release.Kind.TAKEOVER, bodies, actor, reason, now)
 
 
