@@ -1,12 +1,14 @@
 """What services refuse to do, and the one shape in which programs are told.
 
-A service raises `ApplicationError` or a leaf of it; who translates is `server.responses` (JSON for
-/api, a page for people) or a form.  The message is one sentence: what, and what to do.  A sentence
-with values is given as a template and its values, so that it can be said in another language.
+A service raises `ApplicationError` or a leaf of it; `server.responses` (JSON for /api, a page for
+people) or a form answers with it.  The message is one sentence: what, and what to do; it is made of
+a template and named values (`server.sentences`), so that every reader is told in their language.
 """
 
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
+
+from server.sentences import Sentence, local, said_within
 
 __all__ = [
     "ApplicationError",
@@ -36,7 +38,7 @@ class ApplicationError(Exception):
 
     def __init__(
         self,
-        message: str,
+        template: str,
         *,
         values: Mapping[str, object] | None = None,
         code: str | None = None,
@@ -44,25 +46,27 @@ class ApplicationError(Exception):
         details: Mapping[str, Any] | None = None,
         retry_after_s: int | None = None,
     ) -> None:
-        self.template = message
-        self.values = dict(values or {})
-        self.message = self.in_words()
-        super().__init__(self.message)
+        said = template if isinstance(template, Sentence) else Sentence(template, values)
+        super().__init__(said)
+        self.message = said
         self.reason_code = code or type(self).code
         self.http_status = status or type(self).status
         self.details = dict(details or {})
         self.retry_after_s = retry_after_s
 
-    def in_words(self, translate: Callable[[str], str] = str) -> str:
-        """Return the sentence, its template as `translate` gives it: `error.in_words(gettext)`."""
-        template = translate(self.template)
-        return template % self.values if self.values else template
-
     def as_json(self) -> dict[str, Any]:
-        """Return the one JSON shape of errors: the values of the sentence are details too."""
-        details = _plain(self.values) | self.details
+        """Return the one JSON shape of errors, in English."""
+        return self._as_json(str)
+
+    def as_local_json(self) -> dict[str, Any]:
+        """Return the same in the language of the thread's reader."""
+        return self._as_json(local)
+
+    def _as_json(self, say: Callable[[str], str]) -> dict[str, Any]:
+        """The values of the sentence are details too."""
+        details = _plain(self.message.values) | self.details
         body = {"code": self.reason_code, "message": self.message, "details": details}
-        return {"error": body}
+        return {"error": said_within(body, say)}
 
 
 def _plain(values: Mapping[str, object]) -> dict[str, Any]:

@@ -7,8 +7,10 @@ import logging
 import sys
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
+from django.utils import translation
 
 from server.database_errors import translated
 from server.errors import ApplicationError
@@ -18,6 +20,7 @@ __all__ = [
     "csrf_failure",
     "error_response",
     "forbidden",
+    "language_of",
     "not_found",
     "server_error",
 ]
@@ -28,9 +31,12 @@ log = logging.getLogger("server.web")
 def error_response(request: HttpRequest, error: ApplicationError) -> HttpResponse:
     """Return `error` as JSON where a program asked, else as a page."""
     if _wants_json(request):
-        response: HttpResponse = JsonResponse(error.as_json(), status=error.http_status)
+        with translation.override(language_of(request)):
+            answer = error.as_local_json()
+        response: HttpResponse = JsonResponse(answer, status=error.http_status)
     else:
-        page = render_to_string("error.html", {"error": error})
+        said = {"message": error.message.local(), "code": error.reason_code}
+        page = render_to_string("error.html", said | {"language": language_of(request)})
         response = HttpResponse(page, status=error.http_status)
     if error.retry_after_s is not None:
         response["Retry-After"] = str(error.retry_after_s)
@@ -38,6 +44,17 @@ def error_response(request: HttpRequest, error: ApplicationError) -> HttpRespons
         response["WWW-Authenticate"] = "Bearer"
     response["Cache-Control"] = "no-store"
     return response
+
+
+def language_of(request: HttpRequest) -> str:
+    """Return the language to answer in: people's own choice; English to scripts, unless they ask.
+
+    `server.settings` knows the languages; for people the middleware has chosen one.
+    """
+    if not request.path.startswith("/api/"):
+        return translation.get_language() or settings.LANGUAGE_CODE
+    wanted = request.headers.get("Accept-Language", "").strip().lower()
+    return "zh-hans" if wanted.startswith("zh") else "en"
 
 
 def _wants_json(request: HttpRequest) -> bool:

@@ -7,6 +7,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import Model
 
 from server.errors import Invalid
+from server.sentences import Sentence, joined, of_validation
 
 __all__ = ["cleaned", "refusal"]
 
@@ -25,13 +26,15 @@ def cleaned(instance: M, exclude: Collection[str] = ()) -> M:
 def refusal(error: ValidationError) -> Invalid:
     """Return what a validation said, as one sentence a field."""
     if not hasattr(error, "error_dict"):
-        return Invalid(" ".join(error.messages))
+        return Invalid(of_validation(error))
     by_field = {
-        field: " ".join(message for one in errors for message in one.messages)
-        for field, errors in error.error_dict.items()
+        field: of_validation(ValidationError(errors)) for field, errors in error.error_dict.items()
     }
     named = {field: text for field, text in by_field.items() if field != NON_FIELD_ERRORS}
-    sentences = [f"{field}: {text}" for field, text in named.items()]
+    sentences = [
+        Sentence("%(field)s: %(why)s", {"field": field, "why": text})
+        for field, text in named.items()
+    ]
     if whole := by_field.get(NON_FIELD_ERRORS):
         sentences.append(whole)
-    return Invalid(" ".join(sentences), details=by_field)
+    return Invalid(joined(sentences), details=by_field)

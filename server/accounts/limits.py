@@ -67,7 +67,9 @@ def begin_try(*, username: str, address: str, now: datetime, device: str = "") -
         wait = 0 if known else _left(_of_strangers(username, address), now)
         if wait:
             raise TooManyRequests(
-                f"Too many tries; wait {wait} seconds, then try again.", retry_after_s=wait
+                "Too many tries; wait %(seconds)d seconds, then try again.",
+                values={"seconds": wait},
+                retry_after_s=wait,
             )
         failure = LoginFailure.objects.create(
             username=username, address=address, at=now, device=known

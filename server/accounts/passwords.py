@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 
 from server.accounts.models import Staff
 from server.errors import Invalid
+from server.sentences import of_validation
 
 __all__ = ["MAX_PASSWORD_CHARACTERS", "checked_password"]
 
@@ -15,10 +16,12 @@ MAX_PASSWORD_CHARACTERS = 512
 def checked_password(password: str, staff: Staff) -> str:
     """Return the password, or raise `Invalid` with everything that is wrong with it."""
     if len(password) > MAX_PASSWORD_CHARACTERS:
-        raise Invalid(f"A password has at most {MAX_PASSWORD_CHARACTERS} characters.")
+        raise Invalid(
+            "A password has at most %(most)d characters.", values={"most": MAX_PASSWORD_CHARACTERS}
+        )
     try:
         validate_password(password, staff)
     except ValidationError as error:
-        message = " ".join(error.messages)
-        raise Invalid(message, code="PASSWORD_REFUSED", details={"password": message}) from error
+        why = of_validation(error)
+        raise Invalid(why, code="PASSWORD_REFUSED", details={"password": why}) from error
     return password

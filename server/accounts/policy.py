@@ -112,7 +112,8 @@ def require(staff: Staff, act: Act, department: Department | int | None) -> None
         return
     if act is not Act.VIEW and may(staff, Act.VIEW, department):
         raise Forbidden(
-            f"Your role does not allow this ({act.value}); ask an administrator for the right.",
+            "Your role does not allow this (%(act)s); ask an administrator for the right.",
+            values={"act": act.value},
             details={"act": act.value},
         )
     raise NotFound("There is nothing here; check the address, or start from the first page.")

@@ -66,7 +66,10 @@ def staff_create(
     """Make an account.  Without a password it is opened by a code (`setup_codes.password_code`)."""
     _require(actor, department)
     if Staff.objects.filter(username__iexact=username.strip()).exists():
-        raise Conflict(f"There is an account {username.strip()} already; choose another name.")
+        raise Conflict(
+            "There is an account %(name)s already; choose another name.",
+            values={"name": username.strip()},
+        )
     staff = Staff(username=username.strip(), full_name=full_name.strip(), created_at=now)
     staff.department = department
     if password is None:

@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
+from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 from msgspec import Struct
 
@@ -20,7 +21,7 @@ from server.accounts.policy import Act
 from server.clock import SystemClock
 from server.database_errors import translated
 from server.errors import ApplicationError, Invalid, LoginRefused
-from server.responses import error_response
+from server.responses import error_response, language_of
 
 __all__ = ["BODY_BYTES_LIMIT", "BYTES", "Call", "Operation", "views_of"]
 
@@ -99,12 +100,16 @@ def _view(methods: dict[str, Operation]) -> Callable[..., HttpResponse]:
         if operation is None:
             allowed = ", ".join(sorted(methods))
             refusal = ApplicationError(
-                f"Use {allowed} here.", code="METHOD_NOT_ALLOWED", status=405
+                "Use %(methods)s here.",
+                values={"methods": allowed},
+                code="METHOD_NOT_ALLOWED",
+                status=405,
             )
             answer = error_response(request, refusal)
             answer["Allow"] = allowed
             return answer
-        return _answer(operation, request, arguments)
+        with translation.override(language_of(request)):
+            return _answer(operation, request, arguments)
 
     return csrf_exempt(view)
 
@@ -141,12 +146,20 @@ def _body(operation: Operation, request: HttpRequest) -> Any:
         return None
     length = request.headers.get("Content-Length", "0")
     if length.isdigit() and int(length) > BODY_BYTES_LIMIT:
-        raise Invalid(f"More than {BODY_BYTES_LIMIT} bytes of JSON.", code="TOO_LARGE", status=413)
+        raise Invalid(
+            "More than %(most)d bytes of JSON.",
+            values={"most": BODY_BYTES_LIMIT},
+            code="TOO_LARGE",
+            status=413,
+        )
     sent = request.body or b"{}"
     if rb"\u0000" in sent:
         raise Invalid("A text holds the character NUL: leave it out.", code="MALFORMED")
     try:
         return msgspec.json.decode(sent, type=operation.body, strict=True)
     except (msgspec.ValidationError, msgspec.DecodeError, UnicodeDecodeError) as error:
-        message = f"The body is not what this request takes: {error}."
-        raise Invalid(message, code="MALFORMED") from error
+        raise Invalid(
+            "The body is not what this request takes: %(why)s.",
+            values={"why": error},
+            code="MALFORMED",
+        ) from error

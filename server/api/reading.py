@@ -74,7 +74,7 @@ def found(rows: QuerySet[M], pk: int, what: str) -> M:
     """Return the row of this key; `NotFound` otherwise."""
     row = rows.filter(pk=pk).first()
     if row is None:
-        raise NotFound(f"There is no such {what}.")
+        raise NotFound("There is no such %(what)s.", values={"what": what})
     return row
 
 
@@ -83,7 +83,11 @@ def found_all(rows: QuerySet[M], pks: Collection[int], what: str) -> list[M]:
     wanted = set(pks)
     kept = list(rows.filter(pk__in=wanted))
     if missing := sorted(wanted - {each.pk for each in kept}):
-        raise NotFound(f"There is no such {what}: {missing[0]}.", details={"missing": missing})
+        raise NotFound(
+            "There is no such %(what)s: %(key)d.",
+            values={"what": what, "key": missing[0]},
+            details={"missing": missing},
+        )
     return kept
 
 

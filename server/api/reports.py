@@ -123,7 +123,10 @@ def play_report(call: Call) -> PlayList:
     """Say what was played in `[start, end)`, by day, screen and asset."""
     start, end = _instant(call, "start"), _instant(call, "end")
     if not start < end <= start + LONGEST_SPAN:
-        raise Invalid(f"start must be before end, and at most {LONGEST_SPAN.days} days before.")
+        raise Invalid(
+            "start must be before end, and at most %(days)d days before.",
+            values={"days": LONGEST_SPAN.days},
+        )
     sums = play_sums(_screens(call), start, end, ZoneInfo(settings.TIME_ZONE))
     return PlayList(
         [PlayValue(each.day, each.screen, each.asset, each.times, each.seconds) for each in sums]
@@ -131,13 +134,15 @@ def play_report(call: Call) -> PlayList:
 
 
 def _instant(call: Call, name: str) -> datetime:
-    message = f"{name} must be an instant with its offset, such as 2026-11-22T00:00:00Z."
     try:
         found = parse_datetime(call.query(name) or "")
     except ValueError:
         found = None
     if found is None or found.utcoffset() is None or not 2000 <= found.year <= 2200:
-        raise Invalid(message)
+        raise Invalid(
+            "%(name)s must be an instant with its offset, such as 2026-11-22T00:00:00Z.",
+            values={"name": name},
+        )
     return found
 
 

@@ -117,7 +117,9 @@ def upload_append(call: Call, upload: UUID) -> UploadValue:
         raise Invalid("Say where the bytes begin: Upload-Offset: 0.")
     length = call.header("Content-Length")
     if length.isdigit() and int(length) > PIECE_BYTES_LIMIT:
-        raise Invalid(f"Send at most {PIECE_BYTES_LIMIT} bytes at once.", status=413)
+        raise Invalid(
+            "Send at most %(most)d bytes at once.", values={"most": PIECE_BYTES_LIMIT}, status=413
+        )
     received = services.upload_append(
         actor=call.actor, upload_id=upload, offset=int(offset), chunks=call.chunks(), now=call.now
     )

@@ -43,8 +43,9 @@ def _copy_sqlite(source: Path, target: Path) -> None:
         copy.execute("PRAGMA journal_mode=DELETE")  # one file, without a log beside it
     if faults := integrity_faults(target):
         raise BackupRefused(
-            f"the copy of the database is damaged ({faults[0]}); the database itself may be:"
-            " run 'yingbi-server check'"
+            "the copy of the database is damaged (%(why)s); the database itself may be:"
+            " run 'yingbi-server check'",
+            values={"why": faults[0]},
         )
 
 
@@ -131,11 +132,15 @@ def _run(command: list[str]) -> None:
             check=False,
         )
     except FileNotFoundError as error:
-        sentence = f"{command[0]} is not installed: apt install postgresql-client"
-        raise BackupRefused(sentence) from error
+        raise BackupRefused(
+            "%(program)s is not installed: apt install postgresql-client",
+            values={"program": command[0]},
+        ) from error
     if done.returncode:
         why = done.stderr.strip().splitlines() or ["no reason given"]
-        raise BackupRefused(f"{command[0]} failed: {why[-1]}")
+        raise BackupRefused(
+            "%(program)s failed: %(why)s", values={"program": command[0], "why": why[-1]}
+        )
 
 
 def _program(name: str) -> str:

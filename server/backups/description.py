@@ -50,9 +50,14 @@ def decode(content: bytes, where: str) -> Description:
     try:
         description = msgspec.json.decode(content, type=Description)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise BackupRefused(f"{where} is damaged ({error}); take another backup") from error
+        raise BackupRefused(
+            "%(file)s is damaged (%(why)s); take another backup",
+            values={"file": where, "why": error},
+        ) from error
     if description.format != FORMAT:
-        raise BackupRefused(f"{where} is of a newer version; install that version first")
+        raise BackupRefused(
+            "%(file)s is of a newer version; install that version first", values={"file": where}
+        )
     return description
 
 

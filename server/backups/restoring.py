@@ -37,15 +37,22 @@ def checked(backup: Path) -> Description:
         database = backup / description.database_file
         found = digest_of(database)
     except OSError as error:
-        raise BackupRefused(f"{backup} is no complete backup ({error})") from error
+        raise BackupRefused(
+            "%(folder)s is no complete backup (%(why)s)", values={"folder": backup, "why": error}
+        ) from error
     if found != description.database_sha256:
-        raise BackupRefused(f"{database} is damaged: its digest is not that of backup.json")
+        raise BackupRefused(
+            "%(file)s is damaged: its digest is not that of backup.json", values={"file": database}
+        )
     if description.database == "sqlite" and (faults := integrity_faults(database)):
-        raise BackupRefused(f"{database} is damaged ({faults[0]})")
+        raise BackupRefused(
+            "%(file)s is damaged (%(why)s)", values={"file": database, "why": faults[0]}
+        )
     if description.database != ("sqlite" if connection.vendor == "sqlite" else "postgresql"):
         raise BackupRefused(
-            f"this backup is of {description.database}, and the settings name {connection.vendor};"
-            " change database.url for the restore"
+            "this backup is of %(found)s, and the settings name %(wanted)s;"
+            " change database.url for the restore",
+            values={"found": description.database, "wanted": connection.vendor},
         )
     _refuse_newer(description)
     return description
@@ -57,8 +64,9 @@ def _refuse_newer(description: Description) -> None:
     ours = {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}
     if newer := sorted(set(description.migrations) - ours):
         raise BackupRefused(
-            f"this backup is of version {description.version}, which is newer than this one"
-            f" ({newer[0]} is not known here); install that version first"
+            "this backup is of version %(version)s, which is newer than this one"
+            " (%(migration)s is not known here); install that version first",
+            values={"version": description.version, "migration": newer[0]},
         )
 
 

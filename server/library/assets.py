@@ -81,13 +81,13 @@ def asset_delete(*, asset: Asset, actor: Staff, now: datetime) -> None:
         kept = Asset.objects.select_for_update().get(pk=asset.pk)
         uses = uses_of(kept)
         if uses:
-            places = ", ".join(use.name for use in uses[:5])
-            message = (
-                f"“{kept.title}” is in use ({places}): take it out there first, or withdraw it"
-                " to take it off the screens at once."
+            raise Conflict(
+                "“%(title)s” is in use (%(places)s): take it out there first, or withdraw it"
+                " to take it off the screens at once.",
+                values={"title": kept.title, "places": ", ".join(use.name for use in uses[:5])},
+                code="ASSET_IN_USE",
+                details={"uses": [use.as_json() for use in uses]},
             )
-            details = {"uses": [use.as_json() for use in uses]}
-            raise Conflict(message, code="ASSET_IN_USE", details=details)
         record(actor=actor, action="asset.delete", subject=kept, now=now)
         kept.delete()
 

@@ -71,7 +71,7 @@ def card_change(
     require(actor, Act.UPLOAD, asset.department)
     kept = Asset.objects.select_for_update().get(pk=asset.pk)
     if kept.kind != AssetKind.CARD:
-        raise Invalid(f"“{kept.title}” is no card: upload the file anew.")
+        raise Invalid("“%(title)s” is no card: upload the file anew.", values={"title": kept.title})
     if kept.version != version:
         details = {"version": kept.version, "title": kept.title, "content": kept.content}
         raise Conflict("Somebody else has changed this card; look at it again.", details=details)
@@ -93,7 +93,10 @@ def stream_create(
     scheme, colon, rest = url.partition("://")
     if scheme not in STREAM_SCHEMES or not colon or not rest.isascii() or not rest.isprintable():
         known = ", ".join(f"{each}://" for each in STREAM_SCHEMES)
-        raise Invalid(f"This is no address of a stream: begin with one of {known}.")
+        raise Invalid(
+            "This is no address of a stream: begin with one of %(schemes)s.",
+            values={"schemes": known},
+        )
     if fallback.kind == AssetKind.STREAM:
         raise Invalid("A stream falls back to a picture, a video or a card, not to a stream.")
     content = {"url": url, "fallback": fallback.pk}
@@ -138,9 +141,15 @@ def _title(text: str) -> str:
 
 def _sound(data: dict[str, Any]) -> dict[str, Any]:
     if not _is_within(data, CARD_DEPTH_LIMIT):
-        raise Invalid(f"The card's data is nested deeper than {CARD_DEPTH_LIMIT} levels.")
+        raise Invalid(
+            "The card's data is nested deeper than %(most)d levels.",
+            values={"most": CARD_DEPTH_LIMIT},
+        )
     if len(msgspec.json.encode(data)) > CARD_BYTES_LIMIT:
-        raise Invalid(f"The card's data is larger than {CARD_BYTES_LIMIT} bytes; shorten it.")
+        raise Invalid(
+            "The card's data is larger than %(most)d bytes; shorten it.",
+            values={"most": CARD_BYTES_LIMIT},
+        )
     return data
 
 

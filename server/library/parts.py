@@ -137,13 +137,21 @@ def _write_at(descriptor: int, chunk: bytes, at: int) -> None:
 
 
 def _wrong_offset(length: int) -> Conflict:
-    message = f"The server has {length:,} bytes of this file: go on from there."
-    return Conflict(message, code="UPLOAD_OFFSET", details={"offset": length})
+    return Conflict(
+        "The server has %(bytes)s bytes of this file: go on from there.",
+        values={"bytes": f"{length:,}"},
+        code="UPLOAD_OFFSET",
+        details={"offset": length},
+    )
 
 
 def _too_long(limit: int) -> TooLarge:
-    message = f"More bytes came than the {limit:,} that were announced: begin the upload anew."
-    return TooLarge(message, code="UPLOAD_TOO_LONG", details={"bytes": limit})
+    return TooLarge(
+        "More bytes came than the %(bytes)s that were announced: begin the upload anew.",
+        values={"bytes": f"{limit:,}"},
+        code="UPLOAD_TOO_LONG",
+        details={"bytes": limit},
+    )
 
 
 _parts: dict[Path, Parts] = {}

@@ -13,6 +13,7 @@ from django.db.models import F, Sum
 from server.accounts.models import Staff
 from server.errors import Invalid, NoSpace, TooLarge, TooManyRequests
 from server.library.models import Upload
+from server.sentences import Sentence
 
 __all__ = ["check", "free_bytes", "megabytes"]
 
@@ -38,15 +39,20 @@ def free_bytes(folder: Path) -> int:
 
 def megabytes(size: int) -> str:
     """A size for a person."""
-    return f"{size / 1_000_000:,.0f} MB" if size >= 1_000_000 else f"{size:,} bytes"
+    if size >= 1_000_000:
+        return f"{size / 1_000_000:,.0f} MB"
+    return Sentence("%(number)s bytes", {"number": f"{size:,}"})
 
 
 def _check_file(size: int) -> None:
     limit: int = settings.MAX_UPLOAD_BYTES
     if size > limit:
-        message = f"The file has {megabytes(size)}; at most {megabytes(limit)} are accepted."
-        details = {"bytes": size, "limit": limit}
-        raise TooLarge(message, code="UPLOAD_TOO_LARGE", details=details)
+        raise TooLarge(
+            "The file has %(size)s; at most %(limit)s are accepted.",
+            values={"size": megabytes(size), "limit": megabytes(limit)},
+            code="UPLOAD_TOO_LARGE",
+            details={"bytes": size, "limit": limit},
+        )
 
 
 def _check_day(actor: Staff, size: int, now: datetime) -> None:
@@ -54,13 +60,13 @@ def _check_day(actor: Staff, size: int, now: datetime) -> None:
     recent = Upload.objects.filter(staff=actor, created_at__gt=now - DAY)
     used = recent.aggregate(sum=Sum("bytes"))["sum"] or 0
     if used + size > limit:
-        message = (
-            f"You have uploaded {megabytes(used)} in the last 24 hours; with this file of"
-            f" {megabytes(size)} it would be more than {megabytes(limit)}. Try again later, or"
-            " ask an administrator."
+        raise TooManyRequests(
+            "You have uploaded %(used)s in the last 24 hours; with this file of %(size)s it would"
+            " be more than %(limit)s. Try again later, or ask an administrator.",
+            values={"used": megabytes(used), "size": megabytes(size), "limit": megabytes(limit)},
+            code="UPLOAD_QUOTA",
+            details={"bytes": size, "used": used, "limit": limit},
         )
-        details = {"bytes": size, "used": used, "limit": limit}
-        raise TooManyRequests(message, code="UPLOAD_QUOTA", details=details)
 
 
 def _check_disk(size: int) -> None:
@@ -69,8 +75,13 @@ def _check_disk(size: int) -> None:
     free, reserve = free_bytes(settings.DATA), settings.MIN_FREE_BYTES
     left = free - (waiting["sum"] or 0) - size
     if left < reserve:
-        message = (
-            f"The server has {megabytes(free)} free, of which {megabytes(reserve)} are kept: no"
-            f" room for {megabytes(size)}. Tell the maintainer to make room."
+        raise NoSpace(
+            "The server has %(free)s free, of which %(reserve)s are kept: no room for %(size)s."
+            " Tell the maintainer to make room.",
+            values={
+                "free": megabytes(free),
+                "reserve": megabytes(reserve),
+                "size": megabytes(size),
+            },
+            details={"bytes": size, "free": free, "reserve": reserve},
         )
-        raise NoSpace(message, details={"bytes": size, "free": free, "reserve": reserve})

@@ -113,11 +113,11 @@ def _credentials(path: Path | None) -> dict[str, str]:
         read = tomllib.loads(path.read_text("utf-8"))
         return {"access_key": str(read["access_key"]), "secret_key": str(read["secret_key"])}
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError) as error:
-        message = (
-            f"The credentials of the S3 store cannot be read from {path}: write the two lines"
-            " access_key and secret_key into it."
-        )
-        raise Unavailable(message) from error
+        raise Unavailable(
+            "The credentials of the S3 store cannot be read from %(path)s: write the two lines"
+            " access_key and secret_key into it.",
+            values={"path": path},
+        ) from error
 
 
 def _stream(content: "File[Any]") -> IO[bytes]:

@@ -97,8 +97,12 @@ def upload_finish(
         return upload.asset
     length = parts().length(upload.pk)
     if length < upload.bytes:
-        message = f"{upload.bytes - length:,} bytes of the file are missing: go on with them."
-        raise Conflict(message, code="UPLOAD_INCOMPLETE", details={"offset": length})
+        raise Conflict(
+            "%(bytes)s bytes of the file are missing: go on with them.",
+            values={"bytes": f"{upload.bytes - length:,}"},
+            code="UPLOAD_INCOMPLETE",
+            details={"offset": length},
+        )
     path, digest = parts().path(upload.pk), parts().digest(upload.pk, length)
     if sha256 and sha256 != digest:
         parts().drop(upload.pk)

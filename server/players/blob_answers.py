@@ -58,7 +58,8 @@ class BlobAnswers:
         part = part_of(facts.bytes, etag, ranges, exchange.text(b"if-range"))
         if part.start < 0:
             raise NoSuchRange(
-                f"This blob has {facts.bytes} bytes: there is nothing there.",
+                "This blob has %(bytes)d bytes: there is nothing there.",
+                values={"bytes": facts.bytes},
                 details={"bytes": facts.bytes},
             )
         if self._x_accel_path:
@@ -141,7 +142,9 @@ def _opened(store: Blobs, sha256: str, facts: BlobFacts, part: Part) -> _Source:
         raise NoSuchBlob("This blob is missing on the server; its log says so.") from None
     except OSError as error:
         raise Unavailable(
-            f"This blob cannot be read ({error.strerror}): try again later.", retry_after_s=60
+            "This blob cannot be read (%(why)s): try again later.",
+            values={"why": error.strerror},
+            retry_after_s=60,
         ) from error
     if source.size() != facts.bytes:
         source.close()

@@ -60,10 +60,8 @@ def database_errors(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> 
         connection.close()
         known = translated(error)
         _log.info("the database failed: %s", error)
-        raise Unavailable(
-            known.message if known else "The database does not answer: try again later.",
-            retry_after_s=RETRY_AFTER_S,
-        ) from error
+        why = known.message if known else "The database does not answer: try again later."
+        raise Unavailable(why, retry_after_s=RETRY_AFTER_S) from error
 
 
 def _close_connection() -> None:

@@ -90,7 +90,10 @@ class Documents:
         known = number.isascii() and number.isdigit() and len(number) <= 9
         found = await self._board.root(int(number)) if known else None
         if found is None:
-            raise NotFound(f"There is no root {number[:20]}: the one before it is the newest.")
+            raise NotFound(
+                "There is no root %(number)s: the one before it is the newest.",
+                values={"number": number[:20]},
+            )
         return Answer(200, found, (_JSON, _REVALIDATE))
 
     async def _signed_for(self, entry: Entry, challenge: str) -> Answer:

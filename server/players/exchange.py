@@ -162,7 +162,9 @@ class Exchange:
         try:
             return msgspec.json.decode(body, type=type_)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-            raise Malformed(f"The body is not as described: {error}.") from None
+            raise Malformed(
+                "The body is not as described: %(why)s.", values={"why": error}
+            ) from None
 
     def _check_length(self, cap_bytes: int) -> None:
         length = self.header(b"content-length")
@@ -204,4 +206,7 @@ def _gunzip(body: bytes, cap_bytes: int) -> bytes:
 
 
 def _too_large(cap_bytes: int) -> TooLarge:
-    return TooLarge(f"The body may have {cap_bytes:,} bytes, unzipped too: send less.")
+    return TooLarge(
+        "The body may have %(bytes)s bytes, unzipped too: send less.",
+        values={"bytes": f"{cap_bytes:,}"},
+    )

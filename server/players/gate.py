@@ -75,7 +75,9 @@ class Gate:
             self._buckets[kind, who] = left, now
             wait_s = int((1.0 - left) * limit.each_s) + 1
             raise TooManyRequests(
-                f"Too many {kind}: try again in {wait_s} s.", retry_after_s=wait_s
+                "Too many %(kind)s: try again in %(seconds)d s.",
+                values={"kind": kind, "seconds": wait_s},
+                retry_after_s=wait_s,
             )
         self._buckets[kind, who] = left - 1.0, now
         if len(self._buckets) > _BUCKETS:

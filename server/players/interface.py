@@ -70,7 +70,11 @@ class Interface:
         endpoint = methods.get(exchange.method)
         if endpoint is None:
             allowed = ", ".join(sorted(methods))
-            raise MethodNotAllowed(f"Use {allowed} here.", details={"allow": sorted(methods)})
+            raise MethodNotAllowed(
+                "Use %(methods)s here.",
+                values={"methods": allowed},
+                details={"allow": sorted(methods)},
+            )
         return endpoint
 
 

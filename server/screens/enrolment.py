@@ -60,7 +60,10 @@ def enrolment_key_create(
     """Make a key for `uses` boxes.  Raises `Invalid`."""
     require(actor, Act.MANAGE_SCREENS, department)
     if not 1 <= uses <= USES_LIMIT or expires_at <= now:
-        raise Invalid(f"A key is for 1 to {USES_LIMIT:,} boxes, and ends in the future.")
+        raise Invalid(
+            "A key is for 1 to %(most)s boxes, and ends in the future.",
+            values={"most": f"{USES_LIMIT:,}"},
+        )
     secret = new_token(KEY_PREFIX)
     with transaction.atomic():
         key = EnrolmentKey.objects.create(

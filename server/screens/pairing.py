@@ -116,7 +116,10 @@ def pairing_claim(
     """
     require(actor, Act.MANAGE_SCREENS, screen.department)
     if screen.retired_at is not None:
-        raise Conflict(f"{screen} is retired: choose another screen, or make a new one.")
+        raise Conflict(
+            "%(screen)s is retired: choose another screen, or make a new one.",
+            values={"screen": screen},
+        )
     with transaction.atomic():
         _check_tries(actor, now)
         waiting = Q(code=code, closed_at=None, screen=None, expires_at__gt=now)

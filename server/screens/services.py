@@ -20,6 +20,7 @@ from server.audit.services import record
 from server.errors import Conflict, Invalid
 from server.screens.models import Screen, ScreenGroup, Site
 from server.screens.tokens import tokens_forget
+from server.sentences import Sentence
 from server.validation import cleaned
 
 __all__ = [
@@ -208,7 +209,8 @@ def _held(rows: QuerySet[Versioned], pk: int, version: int) -> Versioned:
     held = rows.select_for_update().get(pk=pk)
     if held.version != version:
         raise Conflict(
-            f"{held} was changed by somebody else meanwhile: look at it again, then change it.",
+            "%(name)s was changed by somebody else meanwhile: look at it again, then change it.",
+            values={"name": held},
             details={"version": held.version},
         )
     held.version += 1
@@ -219,8 +221,9 @@ def _set(row: Screen | ScreenGroup, changes: Mapping[str, Any], allowed: frozens
     unknown = sorted(set(changes) - allowed)
     if unknown:
         raise Invalid(
-            f"{', '.join(unknown)}: no such field, or one that never changes.",
-            details=dict.fromkeys(unknown, "cannot be changed"),
+            "%(fields)s: no such field, or one that never changes.",
+            values={"fields": ", ".join(unknown)},
+            details=dict.fromkeys(unknown, Sentence("cannot be changed")),
         )
     for field, value in changes.items():
         setattr(row, field, value.strip() if isinstance(value, str) else value)
@@ -231,12 +234,18 @@ def _checked(screen: Screen) -> Screen:
     try:
         timezone(screen.timezone)
     except ManifestFormatError as error:
-        raise Invalid(f"timezone: {error}", details={"timezone": str(error)}) from None
+        raise _unreadable("timezone", error) from None
     try:
         windows([] if screen.panel_on is None else screen.panel_on)
     except ManifestFormatError as error:
-        raise Invalid(f"panel_on: {error}", details={"panel_on": str(error)}) from None
+        raise _unreadable("panel_on", error) from None
     return screen
+
+
+def _unreadable(field: str, error: ManifestFormatError) -> Invalid:
+    return Invalid(
+        "%(field)s: %(why)s", values={"field": field, "why": error}, details={field: str(error)}
+    )
 
 
 def _own(groups: Iterable[ScreenGroup], department: Department) -> list[ScreenGroup]:
@@ -249,7 +258,10 @@ def _own(groups: Iterable[ScreenGroup], department: Department) -> list[ScreenGr
     chosen = list(groups)
     strangers = [group.name for group in chosen if group.department_id not in above]
     if strangers:
-        raise Invalid(f"groups: {', '.join(strangers)} belong to another department.")
+        raise Invalid(
+            "groups: %(groups)s belong to another department.",
+            values={"groups": ", ".join(strangers)},
+        )
     return chosen
 
 
@@ -258,5 +270,7 @@ def _reachable(actor: Staff | None, screens: Iterable[Screen]) -> list[Screen]:
     for screen in chosen:
         _require(actor, screen.department)
         if screen.retired_at is not None:
-            raise Conflict(f"{screen} is retired: it cannot be in a group.")
+            raise Conflict(
+                "%(screen)s is retired: it cannot be in a group.", values={"screen": screen}
+            )
     return chosen

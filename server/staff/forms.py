@@ -6,10 +6,10 @@ from typing import Any, cast
 from django import forms
 from django.db.models import Model
 from django.http import QueryDict
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from server.errors import ApplicationError
+from server.sentences import local
 
 __all__ = ["PlainForm", "choices", "many"]
 
@@ -27,9 +27,9 @@ class PlainForm(forms.Form):
             if name in self.fields and isinstance(text, str)
         }
         if not named:
-            self.add_error(None, gettext(error.message))
+            self.add_error(None, error.message.local())
         for name, text in named.items():
-            self.add_error(name, gettext(text))
+            self.add_error(name, local(text))
         if "version" in error.details and "version" in self.fields:
             data = cast(QueryDict, self.data).copy()  # whoever has read it may save again
             data["version"] = str(error.details["version"])

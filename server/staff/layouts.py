@@ -151,7 +151,7 @@ def layout(request: HttpRequest, pk: int) -> HttpResponse:
             _save(request, row, zones, typed)
         except ApplicationError as error:
             row.refresh_from_db()
-            trouble = _(error.message)
+            trouble = error.message.local()
             typed["version"] = error.details.get("version", typed["version"])
         else:
             messages.success(request, _("Saved.  Screens show it once it is published."))
@@ -186,7 +186,7 @@ def _number(text: object, default: int | None = None) -> int:
     if abs(value) > LARGEST_SIDE:
         if default is not None:
             return default
-        raise Invalid(_("“%(text)s” is no number of pixels.") % {"text": str(text)[:20]})
+        raise Invalid("“%(text)s” is no number of pixels.", values={"text": str(text)[:20]})
     return value
 
 
@@ -200,7 +200,9 @@ def _save(
     ]  # fmt: skip
     width, height = _number(typed["width"]), _number(typed["height"])
     if not (width >= LEAST_SIDE and height >= LEAST_SIDE):
-        raise Invalid(_("A screen has at least %(least)d pixels a side.") % {"least": LEAST_SIDE})
+        raise Invalid(
+            "A screen has at least %(least)d pixels a side.", values={"least": LEAST_SIDE}
+        )
     services.layout_change(
         layout=row,
         version=_number(typed["version"], 0),
@@ -221,6 +223,6 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         services.layout_delete(layout=row, actor=staff_of(request), now=now())
     except ApplicationError as error:
-        messages.error(request, _(error.message))
+        messages.error(request, error.message.local())
         return redirect("staff:layout", pk)
     return redirect("staff:layouts")

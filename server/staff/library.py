@@ -92,7 +92,7 @@ def _take_one(request: HttpRequest, file: "UploadedFile[Any]", department: Depar
         )
         services.upload_finish(actor=staff_of(request), upload_id=upload.pk, now=now())
     except ApplicationError as error:
-        messages.error(request, f"{name}: {error.message}")
+        messages.error(request, f"{name}: {error.message.local()}")
     else:
         messages.success(request, _("%(name)s: received; being made ready") % {"name": name})
 
@@ -153,7 +153,7 @@ def asset_act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
         else:
             raise Http404
     except ApplicationError as error:
-        messages.error(request, error.message)
+        messages.error(request, error.message.local())
     return redirect("staff:asset", pk)
 
 

@@ -143,7 +143,7 @@ def act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
         else:
             raise Http404
     except ApplicationError as error:
-        messages.error(request, _(error.message))
+        messages.error(request, error.message.local())
     else:
         messages.success(request, _("Done; it counts from the next request on."))
     return redirect("staff:person", pk)

@@ -84,7 +84,7 @@ def playlist(request: HttpRequest, pk: int) -> HttpResponse:
             row = _saved(request, row, lines, typed)
         except ApplicationError as error:
             row.refresh_from_db()
-            trouble = _(error.message)
+            trouble = error.message.local()
             typed["version"] = str(error.details.get("version", typed["version"]))
         else:
             messages.success(request, _("Saved.  Screens show it once it is published."))
@@ -116,7 +116,7 @@ def _saved(
 ) -> Playlist:
     drafts = [_draft(number, line) for number, line in enumerate(lines, start=1)]
     if typed["order"] not in Playlist.Order.values:
-        raise Invalid(_("Choose an order."))
+        raise Invalid("Choose an order.")
     return services.playlist_change(
         playlist=row,
         version=_whole(typed["version"]) or 0,
@@ -173,11 +173,12 @@ def _whole(text: str) -> int | None:
 
 
 def _draft(number: int, line: dict[str, Any]) -> ItemDraft:
-    wrong = _("Item %(n)d: show it from 0.1 seconds up to 24 hours.") % {"n": number}
     try:
         duration = round(float(line["seconds"]) * 1000) if line["seconds"].strip() else None
     except (ValueError, OverflowError):
-        raise Invalid(wrong) from None
+        raise Invalid(
+            "Item %(n)d: show it from 0.1 seconds up to 24 hours.", values={"n": number}
+        ) from None
     return ItemDraft(
         asset=line["asset"], pk=_whole(line["pk"]), page=_whole(line["page"]),
         duration_ms=duration, weight=_whole(line["weight"]) or 0, fit=line["fit"],
@@ -194,7 +195,7 @@ def _instant(number: int, text: str) -> datetime | None:
     except ValueError:
         at = None
     if at is None or not 2000 <= at.year <= 2200:
-        raise Invalid(_("Item %(n)d: this is no date and time.") % {"n": number})
+        raise Invalid("Item %(n)d: this is no date and time.", values={"n": number})
     return make_aware(at) if is_naive(at) else at
 
 
@@ -212,7 +213,7 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
             now=now(),
         )
     except ApplicationError as error:
-        messages.error(request, _(error.message))
+        messages.error(request, error.message.local())
     return redirect("staff:playlist", pk)
 
 
@@ -224,6 +225,6 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         services.playlist_delete(playlist=row, actor=staff_of(request), now=now())
     except ApplicationError as error:
-        messages.error(request, _(error.message))
+        messages.error(request, error.message.local())
         return redirect("staff:playlist", pk)
     return redirect("staff:playlists")

@@ -37,7 +37,7 @@ def publish(request: HttpRequest) -> HttpResponse:
                 expected=request.POST.get("digest"),
             )  # fmt: skip
         except ApplicationError as error:
-            trouble = _(error.message)
+            trouble = error.message.local()
         else:
             said = _("Published.") if release else _("Every screen shows just this already.")
             messages.success(request, said)
@@ -52,7 +52,7 @@ def _page(request: HttpRequest, can_publish: bool, trouble: str, reason: str) ->
     try:
         plan = services.plan(screens, now())
     except ApplicationError as error:
-        trouble = trouble or _(error.message)
+        trouble = trouble or error.message.local()
     releases = visible(request, Release, field="publications__screen__department").distinct()
     context = {
         "plan": plan, "trouble": trouble, "reason": reason, "can_publish": can_publish,
@@ -75,7 +75,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
             reason=request.POST.get("reason", "")[:500] or _("Brought back."),
         )  # fmt: skip
     except ApplicationError as error:
-        messages.error(request, _(error.message))
+        messages.error(request, error.message.local())
     else:
         said = _("Brought back.") if made else _("Every screen shows just this already.")
         messages.success(request, said)

@@ -185,7 +185,7 @@ def act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
     except ApplicationError as error:
         if error.http_status in {403, 404}:
             raise
-        messages.error(request, _(error.message))
+        messages.error(request, error.message.local())
     return redirect("staff:screen", pk)
 
 

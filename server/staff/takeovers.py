@@ -97,7 +97,7 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         end_takeover(takeover=row, actor=staff_of(request), reason=_("Ended by hand."), now=now())
     except ApplicationError as error:
-        messages.error(request, _(error.message))
+        messages.error(request, error.message.local())
     else:
         messages.success(request, _("The takeover is over: the screens are told at once."))
     return redirect("staff:schedule")

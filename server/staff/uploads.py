@@ -41,7 +41,7 @@ def begin(request: HttpRequest) -> JsonResponse:
     try:
         told = msgspec.json.decode(request.body, type=NewUpload)
     except msgspec.MsgspecError as error:
-        raise Invalid(f"This announces no file: {error}.") from error
+        raise Invalid("This announces no file: %(why)s.", values={"why": error}) from error
     staff = staff_of(request)
     wanted = told.department or staff.department_id or 0
     owner = departments_for(request, Act.UPLOAD).filter(pk=wanted).first()
@@ -69,7 +69,9 @@ def one(request: HttpRequest, pk: UUID) -> JsonResponse:
     if not (offset.isascii() and offset.isdigit() and length.isdigit()):
         raise Invalid("Say where the bytes begin, and how many they are.")
     if int(length) > PIECE_BYTES_LIMIT:
-        raise Invalid(f"Send at most {PIECE_BYTES_LIMIT} bytes at once.", status=413)
+        raise Invalid(
+            "Send at most %(most)d bytes at once.", values={"most": PIECE_BYTES_LIMIT}, status=413
+        )
     pieces = iter(lambda: request.read(READ_BYTES), b"")
     received = services.upload_append(
         actor=staff, upload_id=pk, offset=int(offset), chunks=pieces, now=now()

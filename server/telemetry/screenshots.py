@@ -59,7 +59,9 @@ def _made_anew(folder: Path, picture: bytes) -> Product:
         raise BadPicture("This is no picture that can be read: send it as WebP.") from None
     except StepFailed as error:
         raise Unavailable(
-            f"The picture could not be looked at ({error}): send it later.", retry_after_s=60
+            "The picture could not be looked at (%(why)s): send it later.",
+            values={"why": error},
+            retry_after_s=60,
         ) from error
     assert isinstance(answer, Made), "a picture is made"
     return next(product for product in answer.products if product.purpose == "wall")
