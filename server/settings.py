@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "server.screens",
     "server.library",
     "server.programme",
+    "server.review",
     "server.publishing",
     "server.telemetry",
     "django_htmx",

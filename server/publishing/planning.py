@@ -16,11 +16,10 @@ from msgspec import Struct
 from manifest.model import Manifest
 from scheduler.timeline import Timeline
 from server.errors import Busy
-from server.programme.models import Entry, Layout, Playlist, Takeover
 from server.publishing.cautions import cautions
 from server.publishing.compile import sheet_of
 from server.publishing.differences import differences
-from server.publishing.facts import Facts
+from server.publishing.naming import names_in
 from server.publishing.preparation import Preparation, prepare
 from server.publishing.selectors import manifests_of
 from server.publishing.words import Sentence, say
@@ -110,7 +109,7 @@ class _Planning:
         one_each = {each.content_sha256: each.pk for each in told}
         manifests = manifests_of(one_each.values())
         self._before = {sha256: manifests[pk] for sha256, pk in one_each.items()}
-        self._names = _names(prepared.facts, self._before.values())
+        self._names = names_in(prepared.facts, self._before.values())
 
     def of(self, pk: int) -> ScreenPlan:
         """The plan of a screen."""
@@ -150,24 +149,3 @@ class _Planning:
             }
             name = None if layout is None else self._names.get(layout.rpartition(".")[2], layout)
             yield Coming(span.since, name, titles)
-
-
-def _names(facts: Facts, before: Iterable[Manifest]) -> dict[str, str]:
-    """People's words for the ids in manifests, as far as the things are still there."""
-    found = {f"l{pk}": each.name for pk, each in facts.layouts.items()}
-    found |= {f"p{pk}": each.name for pk, each in facts.playlists.items()}
-    found |= {f"e{each.pk}": each.name for each in facts.entries}
-    found |= {f"t{each.pk}": each.name for each in facts.takeovers}
-    gone = {id_.rpartition(".")[2] for each in before for id_ in _ids(each)} - found.keys()
-    for letter, model in (("l", Layout), ("p", Playlist), ("e", Entry), ("t", Takeover)):
-        pks = [int(id_[1:]) for id_ in gone if id_.startswith(letter)]
-        named = model._default_manager.filter(pk__in=pks)  # noqa: SLF001  (Django's own name)
-        found |= {f"{letter}{pk}": name for pk, name in named.values_list("pk", "name")}
-    return found
-
-
-def _ids(manifest: Manifest) -> Iterator[str]:
-    yield from manifest.layouts
-    yield from manifest.playlists
-    yield from (each.id for each in manifest.entries)
-    yield from (each.id for each in manifest.takeovers)

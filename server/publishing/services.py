@@ -30,6 +30,7 @@ from server.publishing.releases import (
     make_release,
     require_right,
 )
+from server.publishing.reviewing import require_reviewed
 from server.publishing.signing import signing
 from server.publishing.urgent import (
     end_takeover,
@@ -65,6 +66,7 @@ def publish(
 ) -> Release | None:
     """Tell the screens what the programme says now; the release, or None if nothing changed.
 
+    Where the rules ask for a review, only what was approved is told (`NotReviewed`).
     Without `confirmed` a programme that would leave a wall or a zone empty is `NotConfirmed`.
     `expected` is the digest of the plan that was looked at; another programme is `NotCurrent`.
     A file that is missing or damaged is `BlobMissing`: what nobody has read lately is read first.
@@ -81,6 +83,7 @@ def publish(
             bodies = {s: prepared.bodies[s.pk] for s in locked if s.pk in prepared.changed}
             if not bodies:
                 return None
+            require_reviewed(prepared, now)
             if not confirmed:
                 _require_confirmation(prepared, now)
             different = {each.sha256: each.manifest for each in bodies.values()}

@@ -63,12 +63,19 @@ class ScreenGroup(models.Model):
 class Screen(models.Model):
     """One screen.  `slug` is the manifest's `screen`; retired screens keep theirs for ever."""
 
+    class Level(models.TextChoices):
+        """How much it matters what stands there: rules of review differ by it."""
+
+        ORDINARY = "ordinary", "普通"
+        PROMINENT = "prominent", "重点"
+
     slug = models.CharField(max_length=64, validators=[MANIFEST_ID])
     name = models.CharField(max_length=100)
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="screens")
     department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="screens")
     groups = models.ManyToManyField(ScreenGroup, blank=True, related_name="screens")
     place = models.CharField(max_length=200, blank=True)
+    level = models.CharField(max_length=10, choices=Level.choices, default=Level.ORDINARY)
     canvas_width = models.PositiveIntegerField(
         default=1920,
         validators=[MinValueValidator(LEAST_SIDE), MaxValueValidator(LARGEST_SIDE)],

@@ -1,0 +1,1 @@
+"""三审: who has looked at what screens will show, and said yes or no (ADR 0021)."""
