@@ -2,52 +2,43 @@
 
 The digest of a screen's programme is that of its manifest's body without takeovers: all that can
 come to be seen, and nothing that changes by itself.  `publish` asks `require_reviewed`; `submit`
-and `approve` compile the same digests for `review.services`.
+and `approve` compile the same digests for `review.services`.  What is urgent goes out first:
+`review_later` submits it in the transaction that publishes it.
 """
 
-import hashlib
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
 
-import msgspec
 from django.db import transaction
 from django.utils.translation import gettext_noop as _
 
-from manifest.model import Manifest, StreamAsset
-from manifest.writing import to_json
+from manifest import times
 from server.accounts.models import Staff
 from server.errors import Invalid
+from server.programme.models import Takeover
 from server.programme.versions import hold_still
-from server.publishing.authors import authors_of
-from server.publishing.compile import Body, Compiler, sheet_of
-from server.publishing.differences import differences
+from server.publishing.compile import Body
 from server.publishing.errors import NotCurrent
-from server.publishing.facts import Facts
-from server.publishing.naming import names_in
 from server.publishing.planning import digest_of
 from server.publishing.preparation import Preparation, prepare
-from server.publishing.selectors import manifests_of
+from server.publishing.submission_drafts import draft_of, new_items, programmes
+from server.publishing.words import say
 from server.review import selectors
 from server.review import services as review
-from server.review.drafts import ItemDraft, SubmissionDraft
+from server.review.drafts import SubmissionDraft
 from server.review.errors import NotReviewed
 from server.review.models import Submission
 from server.review.rules import required
 from server.screens.models import Screen
 
-__all__ = ["approve", "changed_since", "programmes", "require_reviewed", "submit"]
-
-
-def programmes(facts: Facts, screens: Iterable[int], now: datetime) -> dict[int, Body]:
-    """What each of these screens (primary keys) would show, takeovers apart."""
-    compiler = Compiler(facts)
-    return {
-        pk: compiler.body(
-            msgspec.structs.replace(sheet_of(facts, facts.screens[pk], now), takeovers=())
-        )
-        for pk in screens
-    }
+__all__ = [
+    "approve",
+    "changed_since",
+    "require_reviewed",
+    "review_later",
+    "review_takeover",
+    "submit",
+]
 
 
 def require_reviewed(prepared: Preparation, now: datetime) -> None:
@@ -96,8 +87,49 @@ def submit(
                 _("There is nothing to review: these screens show this, or need no review."),
                 code="NO_REVIEW_NEEDED",
             )
-        draft = _draft(prepared, {pk: rows[pk] for pk in chosen}, now)
+        draft = draft_of(prepared, {pk: rows[pk] for pk in chosen}, now)
         return review.submit(draft=draft, title=title, note=note, actor=actor, now=now)
+
+
+def review_later(
+    *,
+    prepared: Preparation,
+    screens: Iterable[Screen],
+    title: str,
+    actor: Staff | None,
+    now: datetime,
+) -> Submission | None:
+    """Submit what these screens are told without waiting; None where no review is asked for."""
+    rows = {each.pk: each for each in screens}
+    chosen = {pk: rows[pk] for pk, need in required(rows.values()).items() if need.steps}
+    if not chosen:
+        return None
+    draft = draft_of(prepared, chosen, now)
+    return review.submit(draft=draft, title=title, is_urgent=True, actor=actor, now=now)
+
+
+def review_takeover(
+    *,
+    takeover: Takeover,
+    shown: Mapping[Screen, Body],
+    actor: Staff | None,
+    now: datetime,
+) -> Submission | None:
+    """Submit a takeover that is told already; `shown` has what it is on each screen, by itself."""
+    needs = required(shown)
+    chosen = {screen: body for screen, body in shown.items() if needs[screen.pk].steps}
+    if not chosen:
+        return None
+    until = times.write(takeover.ends_at)
+    said = say("TAKEOVER_ADDED", takeover=takeover.name, until=until)
+    draft = SubmissionDraft(
+        digests={screen: body.sha256 for screen, body in chosen.items()},
+        items=new_items([(None, body.manifest) for body in chosen.values()]),
+        changes=({"code": said.code, "values": said.values},),
+        authors=frozenset() if actor is None else frozenset({actor.username}),
+    )
+    title = takeover.name
+    return review.submit(draft=draft, title=title, is_urgent=True, actor=actor, now=now)
 
 
 def approve(
@@ -128,82 +160,3 @@ def changed_since(submission: Submission, now: datetime) -> list[Screen]:
     facts = prepare(submitted, now).facts
     found = programmes(facts, submitted, now)
     return [row.screen for row in rows if found[row.screen_id].sha256 != row.sha256]
-
-
-# --- what is submitted -------------------------------------------------------------------------
-
-
-def _draft(prepared: Preparation, screens: Mapping[int, Screen], now: datetime) -> SubmissionDraft:
-    after = programmes(prepared.facts, screens, now)
-    told = {pk: prepared.told[pk] for pk in screens if pk in prepared.told}
-    one_each = {each.content_sha256: each.pk for each in told.values()}
-    payloads = manifests_of(one_each.values())
-    before = {sha256: payloads[pk] for sha256, pk in one_each.items()}
-    pairs = {
-        (told[pk].content_sha256 if pk in told else "", after[pk].sha256): after[pk].manifest
-        for pk in screens
-    }
-    changes = [(before.get(pair[0]), manifest) for pair, manifest in pairs.items()]
-    items = _items(changes)
-    names = names_in(prepared.facts, before.values())
-    return SubmissionDraft(
-        digests={screen: after[pk].sha256 for pk, screen in screens.items()},
-        items=items,
-        changes=tuple(_changes(changes, names)),
-        authors=authors_of(screens, changes, [item.asset for item in items]),
-    )
-
-
-#: What a screen was told (None: nothing yet), and what it would show.
-Change = tuple[Manifest | None, Manifest]
-
-
-def _items(changes: Collection[Change]) -> tuple[ItemDraft, ...]:
-    """What is new to at least one of these screens, each once, in the order of the playlists."""
-    found: dict[str, ItemDraft] = {}
-    for before, after in changes:
-        known = set() if before is None else {_digest(before, id_) for id_ in before.assets}
-        for id_ in _shown(after):
-            sha256 = _digest(after, id_)
-            if sha256 not in known:
-                found.setdefault(sha256, _item(after, id_, sha256))
-    return tuple(found.values())
-
-
-def _shown(manifest: Manifest) -> Iterator[str]:
-    for playlist in manifest.playlists.values():
-        for item in playlist.items:
-            yield item.asset
-
-
-def _digest(manifest: Manifest, id_: str) -> str:
-    """Over all that an asset is in a manifest, and of a stream its stand-in as well."""
-    asset = manifest.assets[id_]
-    text = to_json(asset)
-    if isinstance(asset, StreamAsset):
-        text += to_json(manifest.assets[asset.fallback])
-    return hashlib.sha256(text).hexdigest()
-
-
-def _item(manifest: Manifest, id_: str, sha256: str) -> ItemDraft:
-    asset = manifest.assets[id_]
-    number, _dot, page = id_.removeprefix("a").partition(".")
-    kind = type(asset).__struct_config__.tag
-    return ItemDraft(int(number), str(kind), asset.title, sha256, int(page) if page else None)
-
-
-def _changes(changes: Collection[Change], names: Mapping[str, str]) -> Iterator[dict[str, Any]]:
-    """The sentences of the dry run, each once, as JSON holds them."""
-    said: dict[tuple[str, tuple[tuple[str, str], ...]], dict[str, Any]] = {}
-    for before, after in changes:
-        if before is None:
-            said.setdefault(("NEW_SCREEN", ()), {"code": "NEW_SCREEN", "values": {}})
-            continue
-        for each in differences(_without_takeovers(before), after, names):
-            key = (each.code, tuple(sorted(each.values.items())))
-            said.setdefault(key, {"code": each.code, "values": each.values})
-    return iter(said.values())
-
-
-def _without_takeovers(manifest: Manifest) -> Manifest:
-    return msgspec.structs.replace(manifest, takeovers=())

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_noop as _
 
 from server.accounts.models import Department, Staff
 from server.accounts.policy import Act
+from server.errors import Invalid
 from server.programme.drafts import Where
 from server.programme.models import Layout, Takeover
 from server.programme.services import takeover_create
@@ -30,7 +31,7 @@ from server.publishing.releases import (
     make_release,
     require_right,
 )
-from server.publishing.reviewing import require_reviewed
+from server.publishing.reviewing import require_reviewed, review_later
 from server.publishing.signing import signing
 from server.publishing.urgent import (
     end_takeover,
@@ -63,10 +64,12 @@ def publish(
     now: datetime,
     confirmed: bool = False,
     expected: str | None = None,
+    urgent: bool = False,
 ) -> Release | None:
     """Tell the screens what the programme says now; the release, or None if nothing changed.
 
-    Where the rules ask for a review, only what was approved is told (`NotReviewed`).
+    Where the rules ask for a review, only what was approved is told (`NotReviewed`); `urgent` tells
+    it at once and has it reviewed afterwards, for which it takes the right to take over.
     Without `confirmed` a programme that would leave a wall or a zone empty is `NotConfirmed`.
     `expected` is the digest of the plan that was looked at; another programme is `NotCurrent`.
     A file that is missing or damaged is `BlobMissing`: what nobody has read lately is read first.
@@ -83,7 +86,10 @@ def publish(
             bodies = {s: prepared.bodies[s.pk] for s in locked if s.pk in prepared.changed}
             if not bodies:
                 return None
-            require_reviewed(prepared, now)
+            if urgent:
+                _tell_first(prepared, bodies, actor, reason, now)
+            else:
+                require_reviewed(prepared, now)
             if not confirmed:
                 _require_confirmation(prepared, now)
             different = {each.sha256: each.manifest for each in bodies.values()}
@@ -98,6 +104,20 @@ def publish(
             )
 
     return with_files_read(attempt, now)
+
+
+def _tell_first(
+    prepared: Preparation,
+    screens: Collection[Screen],
+    actor: Staff | None,
+    reason: str,
+    now: datetime,
+) -> None:
+    """The urgent way: whoever may take these screens over may, and the review comes afterwards."""
+    require_right(actor, Act.TAKE_OVER, screens)
+    if not reason.strip():
+        raise Invalid(_("Say why this cannot wait for its review; the record keeps it."))
+    review_later(prepared=prepared, screens=screens, title=reason[:100], actor=actor, now=now)
 
 
 def _require_expected(prepared: Preparation, expected: str | None) -> None:

@@ -38,6 +38,7 @@ from server.publishing.releases import (
     make_release,
     require_right,
 )
+from server.publishing.reviewing import review_takeover
 from server.publishing.selectors import BATCH, payload_in, told
 from server.publishing.signing import signing
 from server.screens.models import Screen
@@ -159,17 +160,22 @@ def put_above(
         facts = load_facts([each.pk for each in locked])
         parts: dict[Sheet, Manifest] = {}
 
+        def alike(screen: Screen) -> Sheet:
+            return _takeover_sheet(facts.screens[screen.pk], takeover)
+
         def above(screen: Screen, manifest: Manifest) -> Manifest:
-            sheet = _takeover_sheet(facts.screens[screen.pk], takeover)
+            sheet = alike(screen)
             if sheet not in parts:
                 parts[sheet] = compiled(facts, sheet)
             return with_takeover(manifest, parts[sheet])
 
-        def alike(screen: Screen) -> Hashable:
-            return _takeover_sheet(facts.screens[screen.pk], takeover)
-
         bodies = _amended(locked, above, now, alike=alike, facts=facts)
         require_files(parts.values(), read, now)
+        shown = {
+            each: body_of(parts[_takeover_sheet(facts.screens[each.pk], takeover)])
+            for each in bodies
+        }
+        review_takeover(takeover=takeover, shown=shown, actor=actor, now=now)
         return _released(Release.Kind.TAKEOVER, bodies, actor, reason, now)
 
 

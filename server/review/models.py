@@ -75,7 +75,10 @@ class Submission(models.Model):
     title = models.CharField(max_length=100)
     note = models.CharField(max_length=500, blank=True)
     state = models.CharField(max_length=12, choices=State.choices, default=State.IN_REVIEW)
-    submitted_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="submissions")
+    #: None when the server put it on the wall by itself (an alert).
+    submitted_by = models.ForeignKey(
+        Staff, null=True, blank=True, on_delete=models.PROTECT, related_name="submissions"
+    )
     submitted_at = models.DateTimeField(db_index=True)
     #: Everybody who made one of the changes in it: none of them may review it.
     authors = models.ManyToManyField(Staff, blank=True, related_name="+")

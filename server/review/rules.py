@@ -26,7 +26,7 @@ NO_REVIEW = Required(0, 24)
 
 def required(screens: Iterable[Screen]) -> dict[int, Required]:
     """What each screen (by primary key) needs."""
-    rules = {
+    rules: dict[tuple[int | None, str], Required] = {
         (department, level): Required(steps, hours)
         for department, level, steps, hours in ReviewRule.objects.values_list(
             "department_id", "level", "steps", "hours"

@@ -85,16 +85,18 @@ def submit(
     title: str,
     note: str = "",
     is_urgent: bool = False,
-    actor: Staff,
+    actor: Staff | None,
     now: datetime,
 ) -> Submission:
-    """Ask for the review of what these screens would show.
+    """Ask for the review of what these screens would show, or (`is_urgent`) show already.
 
     Takes the place of submissions that are in review for one of them.  Raises `Invalid` where no
     screen needs a review.
     """
+    act = Act.TAKE_OVER if is_urgent else Act.ARRANGE
     for department in {screen.department_id for screen in draft.digests}:
-        require(actor, Act.TAKE_OVER if is_urgent else Act.ARRANGE, department)
+        if actor is not None:
+            require(actor, act, department)
     needed = _strictest(required(draft.digests).values())
     if not needed.steps:
         raise Invalid(_("These screens need no review: publish."), code="NO_REVIEW_NEEDED")
@@ -111,7 +113,8 @@ def submit(
         changes=list(draft.changes),
     )
     cleaned(submission).save()
-    _supersede(submission, draft.digests, actor, now)
+    if not is_urgent:
+        _supersede(submission, draft.digests, actor, now)
     _fill(submission, draft)
     _record(submission, "review.submit", actor, now)
     return submission
@@ -130,7 +133,7 @@ def _strictest(needs: Iterable[Required]) -> Required:
 
 
 def _supersede(
-    submission: Submission, screens: Iterable[Screen], actor: Staff, now: datetime
+    submission: Submission, screens: Iterable[Screen], actor: Staff | None, now: datetime
 ) -> None:
     waiting = Submission.objects.filter(
         state=Submission.State.IN_REVIEW, is_urgent=False, screens__screen__in=list(screens)
@@ -283,7 +286,7 @@ def _say(
     cleaned(verdict).save()
 
 
-def _record(submission: Submission, action: str, actor: Staff, now: datetime) -> None:
+def _record(submission: Submission, action: str, actor: Staff | None, now: datetime) -> None:
     detail = {
         "sha256": submission.sha256,
         "step": submission.step,

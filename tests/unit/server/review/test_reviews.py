@@ -9,11 +9,12 @@ from server.audit.models import AuditRow
 from server.audit.selectors import verify_chain
 from server.errors import Forbidden, Invalid, NotFound
 from server.library.models import AssetState
+from server.programme.drafts import Where
 from server.programme.models import Playlist
 from server.publishing.errors import NotCurrent
 from server.publishing.models import Publication
 from server.publishing.reviewing import approve, changed_since, submit
-from server.publishing.services import plan, publish, undo
+from server.publishing.services import plan, publish, start_takeover, undo
 from server.review.errors import NotInReview, NotOpened, NotReviewed, OwnWork, SamePerson
 from server.review.models import Submission
 from server.review.selectors import late, waiting_for
@@ -375,3 +376,70 @@ def test_every_act_is_in_the_audit(enterprise: Enterprise, reviewing: Reviewing)
         ("editor", "review.submit", submission.sha256),
         *((each.username, "review.approve", submission.sha256) for each in reviewing.reviewers),
     ]
+
+
+# --- urgent: shown first, reviewed afterwards ---------------------------------------------------
+
+
+def test_what_cannot_wait_is_shown_at_once_and_reviewed_afterwards(
+    enterprise: Enterprise, reviewing: Reviewing
+) -> None:
+    screen, now = enterprise.lobby(), enterprise.now
+    with pytest.raises(Invalid, match="Say why this cannot wait"):
+        publish(screens=[screen], actor=reviewing.third, reason=" ", now=now, urgent=True)
+    assert publish(
+        screens=[screen], actor=reviewing.third, reason="Gas alarm", now=now, urgent=True
+    )
+    submission = Submission.objects.get()
+    assert submission.is_urgent
+    assert submission.title == "Gas alarm"
+    reviewing.add(playlist_on(screen), enterprise.picture())
+    submission = reviewing.approve(submission, reviewing.first)
+    submission = reviewing.approve(submission, reviewing.second)
+    with pytest.raises(OwnWork):
+        reviewing.approve(submission, reviewing.third)
+    other = enterprise.staff("other", Role.REVIEWER_3)
+    assert reviewing.approve(submission, other).state == Submission.State.APPROVED
+
+
+def test_the_urgent_way_takes_the_right_to_take_over(
+    enterprise: Enterprise, reviewing: Reviewing
+) -> None:
+    screen = enterprise.lobby()
+    for person in (reviewing.editor, reviewing.first):
+        with pytest.raises(Forbidden):
+            publish(screens=[screen], actor=person, reason="x", now=enterprise.now, urgent=True)
+    assert not Publication.objects.exists()
+
+
+def test_what_was_shown_urgently_cannot_be_taken_back_from_review(
+    enterprise: Enterprise, reviewing: Reviewing
+) -> None:
+    screen = enterprise.lobby()
+    publish(screens=[screen], actor=None, reason="Gas alarm", now=enterprise.now, urgent=True)
+    submission = Submission.objects.get()
+    with pytest.raises(Forbidden, match="on the wall already"):
+        withdraw(submission=submission, actor=reviewing.editor, now=enterprise.now)
+    reviewing.submit(enterprise.lobby())
+    submission.refresh_from_db()
+    assert submission.state == Submission.State.IN_REVIEW
+
+
+def test_a_takeover_is_reviewed_afterwards(enterprise: Enterprise, reviewing: Reviewing) -> None:
+    screen = enterprise.lobby()
+    reviewing.approve_all(reviewing.submit(screen))
+    assert published(enterprise, screen)
+    alarm = enterprise.layout(enterprise.playlist(enterprise.picture("Leave the building")))
+    now = enterprise.later()
+    start_takeover(
+        name="Gas alarm", department=enterprise.department, layout=alarm,
+        where=Where(screens=[screen.pk]), starts_at=now, ends_at=now + timedelta(hours=1),
+        actor=reviewing.third, reason="Gas alarm", now=now,
+    )  # fmt: skip
+    submission = Submission.objects.get(is_urgent=True)
+    assert [item.title for item in submission.items.all()] == ["Leave the building"]
+    assert [said["code"] for said in submission.changes] == ["TAKEOVER_ADDED"]
+    assert list(waiting_for(reviewing.first)) == [submission]
+    reviewing.add(playlist_on(screen), enterprise.picture())
+    with pytest.raises(NotReviewed):
+        published(enterprise, screen)
