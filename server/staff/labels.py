@@ -1,4 +1,4 @@
-"""Words for what the database keeps as codes: states, kinds, roles, faults; in the reader's tongue.
+"""Words for what the database keeps as codes: states, kinds, roles; in the reader's tongue.
 
 Codes of devices are looked up here and nowhere printed raw as a sentence; what a device says of its
 own is text, shown escaped beside our words.
@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-__all__ = ["FAULTS", "WORDS", "word"]
+__all__ = ["WORDS", "word"]
 
 #: A word for each value that pages show, whatever column it stands in.
 WORDS: Mapping[str, str | Promise] = {
@@ -36,21 +36,6 @@ WORDS: Mapping[str, str | Promise] = {
     # where an asset is used
     "playlist": _("Playlist"), "asset": _("Asset"), "layout": _("Layout"),
 }  # fmt: skip
-
-#: What is wrong, and what to do, by the code that a device sends.
-FAULTS: Mapping[str, str | Promise] = {
-    "DUPLICATE_IDENTITY": _(
-        "Two boxes use the same identity: lock this screen out, then pair the right box again."
-    ),
-    "DISK_LOW": _("The box has little room left: it shows what it has; make room on its disk."),
-    "DISK_FULL": _("The disk of the box is full: new content cannot come until there is room."),
-    "CLOCK": _("The clock of the box is wrong: set it, or let it reach a time server."),
-    "CLOCK_WRONG": _("The clock of the box is wrong: set it, or let it reach a time server."),
-    "NETWORK": _("The box cannot reach the server; it goes on showing what it has."),
-    "TOKEN_REFUSED": _("The box is locked out: pair it again with the code that it shows."),
-    "MEDIA": _("An item cannot be played on this box: look at it in the library."),
-    "OUTPUT_MISSING": _("No display is connected: look at the cable and the panel."),
-}
 
 
 def word(value: object) -> str:

@@ -14,13 +14,14 @@ from server.screens.models import Screen
 from server.screens.states import ScreenState
 from server.staff.requests import login_required, now
 from server.staff.rows import visible
+from server.staff.troubles import troubles_of
 from server.telemetry.models import Screenshot
-from server.telemetry.selectors import ScreenStanding, open_faults, screen_standings
+from server.telemetry.selectors import ScreenStanding, screen_standings
 
 __all__ = ["Seen", "overview", "standings_of"]
 
-#: Faults that are listed at once; there is a page for each screen.
-FAULTS_LISTED = 20
+#: Troubles that are listed at once; there is a page for each screen.
+TROUBLES_LISTED = 50
 
 
 class Seen(Struct):
@@ -48,15 +49,14 @@ def overview(request: HttpRequest) -> HttpResponse:
     standings = standings_of(screens, now())
     assets = visible(request, Asset)
     each_is = [each.standing for each in standings]
+    troubles = troubles_of(each_is, screens, now())
     context = {
         "standings": standings,
         "online": sum(each.state is ScreenState.ONLINE for each in each_is),
-        "faults": open_faults(screens, now())[:FAULTS_LISTED],
+        "troubles": troubles[:TROUBLES_LISTED],
+        "more": max(0, len(troubles) - TROUBLES_LISTED),
         "failed": assets.filter(state=AssetState.FAILED).count(),
         "moving": assets.filter(state__in=[AssetState.RECEIVED, AssetState.PROCESSING]).count(),
-        "unpaired": [each for each in each_is if each.state is ScreenState.NEVER],
-        "behind": [
-            each for each in each_is if each.is_behind and each.state is not ScreenState.NEVER
-        ],
+        "behind": [each for each in each_is if each.is_behind and each.state is ScreenState.ONLINE],
     }
     return render(request, "staff/overview.html", context)

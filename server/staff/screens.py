@@ -19,6 +19,7 @@ from server.screens.pairing import pairing_claim
 from server.screens.tokens import tokens_revoke
 from server.staff.library import picture_answer
 from server.staff.overview import standings_of
+from server.staff.pairing import root_fingerprint
 from server.staff.requests import address_of, login_required, now, staff_of
 from server.staff.rows import departments_for, found, visible
 from server.staff.screen_forms import (
@@ -29,8 +30,9 @@ from server.staff.screen_forms import (
     SiteForm,
     panel_initial,
 )
+from server.staff.troubles import troubles_of
 from server.telemetry.models import LogTail, Screenshot, Wanted
-from server.telemetry.selectors import open_faults, screen_history
+from server.telemetry.selectors import screen_history
 from server.telemetry.services import wanted_ask
 
 __all__ = [
@@ -133,7 +135,8 @@ def _screen_page(
     (seen,) = standings_of(mine, now())
     context = {
         "screen": row, "seen": seen, "form": form, "claim": claim_form,
-        "faults": open_faults(mine, now()), "history": screen_history(row, now() - HISTORY),
+        "troubles": troubles_of([seen.standing], mine, now()),
+        "history": screen_history(row, now() - HISTORY), "fingerprint": root_fingerprint(),
         "log": LogTail.objects.filter(screen=row).first(),
         "shots": Screenshot.objects.filter(screen=row)[:4],
         "wanted": set(row.wanted.values_list("kind", flat=True)),

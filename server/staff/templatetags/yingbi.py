@@ -3,9 +3,8 @@
 from datetime import timedelta
 
 from django import template
-from django.utils.translation import gettext as _
 
-from server.staff.labels import FAULTS, word
+from server.staff.labels import word
 
 register = template.Library()
 
@@ -26,14 +25,6 @@ def tone(value: object) -> str:
     """The class of a badge for a state: good, warn, bad or none."""
     found = _TONES.get(str(value))
     return f"badge-{found}" if found else ""
-
-
-@register.filter
-def fault_sentence(code: str) -> str:
-    """What a fault means and what to do about it; an unknown code is named."""
-    return str(
-        FAULTS.get(code) or _("Something is wrong on this screen (%(code)s).") % {"code": code}
-    )
 
 
 @register.filter

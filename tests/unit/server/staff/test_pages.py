@@ -18,6 +18,7 @@ from server.screens.models import Screen
 from server.staff.urls import urlpatterns
 from tests.simulators import server_objects as objects
 from tests.simulators.two_departments import Things
+from tests.unit.server.staff.browsers import browser_of
 
 pytestmark = pytest.mark.django_db
 
@@ -37,7 +38,7 @@ POSTED = {
 OPEN = {"login", "setup", "code", "language"}
 FOR = {
     "people": Act.MANAGE_STAFF, "person_create": Act.MANAGE_STAFF,
-    "department_create": Act.MANAGE_STAFF, "audit": Act.READ_AUDIT,
+    "department_create": Act.MANAGE_STAFF, "audit": Act.READ_AUDIT, "pair": Act.MANAGE_SCREENS,
 }  # fmt: skip
 #: For administrators of everything; there are none in these departments.
 EVERYWHERE = {"site_create"}
@@ -51,13 +52,6 @@ def ours(enterprise):
 @pytest.fixture
 def theirs(enterprise, ours):
     return Things(enterprise, objects.department())
-
-
-def browser_of(person, **options):
-    browser = Client(**options)
-    browser.force_login(person)
-    browser.cookies["django_language"] = "en"
-    return browser
 
 
 def address_of(pattern, things):
