@@ -47,13 +47,10 @@ class PairForm(ClaimForm):
 
     def __init__(self, request: HttpRequest) -> None:
         super().__init__(request.POST or None, initial={"code": request.GET.get("code", "")[:6]})
-        rows = (
-            visible(request, Screen, Act.MANAGE_SCREENS)
-            .filter(retired_at=None)
-            .select_related("heartbeat")
-        )
+        rows = visible(request, Screen, Act.MANAGE_SCREENS).select_related("heartbeat")
         # Those that have no box come first: one of them is meant, most of the time.
-        ordered = sorted(rows, key=lambda each: (hasattr(each, "heartbeat"), each.name))
+        free = rows.filter(retired_at=None)
+        ordered = sorted(free, key=lambda each: (hasattr(each, "heartbeat"), each.name))
         self.fields["screen"].choices = choices(ordered, blank=_("Choose a screen"))  # type: ignore[attr-defined]  # a TypedChoiceField
 
 

@@ -40,6 +40,10 @@ FOR = {
     "people": Act.MANAGE_STAFF, "person_create": Act.MANAGE_STAFF,
     "department_create": Act.MANAGE_STAFF, "audit": Act.READ_AUDIT, "pair": Act.MANAGE_SCREENS,
 }  # fmt: skip
+ALLOWED = {
+    Act.MANAGE_STAFF: Role.ADMINISTRATOR, Act.MANAGE_SCREENS: Role.ADMINISTRATOR,
+    Act.READ_AUDIT: Role.AUDITOR,
+}  # fmt: skip
 #: For administrators of everything; there are none in these departments.
 EVERYWHERE = {"site_create"}
 
@@ -87,8 +91,7 @@ def test_a_page_shows_what_is_in_reach_and_nothing_else(pattern, ours, theirs):
         said = (pattern.name, role, answer.status_code)
         if is_read and pattern.name not in {"thumbnail", "screen_picture", "upload", "person"}:
             wanted = FOR.get(pattern.name)
-            allowed = {Act.MANAGE_STAFF: Role.ADMINISTRATOR, Act.READ_AUDIT: Role.AUDITOR}
-            may = wanted is None or role == allowed[wanted]
+            may = wanted is None or role == ALLOWED[wanted]
             expected = 404 if pattern.name in EVERYWHERE else 200 if may else 403
             if pattern.name == "site_create":
                 expected = 404
