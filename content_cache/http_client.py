@@ -18,9 +18,10 @@ from content_cache.base_urls import BaseUrls, checked_base
 from content_cache.dial import Resolve, Resolver, system_resolve
 from content_cache.fetch_errors import CaptivePortal, FetchError, TooLarge, WrongContent
 from content_cache.http_answer import check_reply, check_stream
-from content_cache.http_wire import Exchange, Wire, client_context
+from content_cache.http_wire import Exchange, Wire
 from content_cache.leash import NetworkLimits, StopSignal
 from content_cache.server_sent import ServerEvent, server_events
+from content_cache.tls import ProvedPast, Tls, trust_the_clock
 
 __all__ = ["PREFIX", "HttpClient", "Reply", "decoded"]
 
@@ -57,6 +58,7 @@ class HttpClient:
     it those of the system are.  `proxy` is the URL of an HTTP proxy; the environment's are ignored.
     `stop` ends every call within a second.  Clear text (`http://`) is refused but for addresses of
     this very machine, unless `cleartext` is set: the token would be readable on the way.
+    `proved_past` says how late it is at the least while this machine's clock is wrong (`tls`).
 
     Raises `ValueError` for an address or a token that is none, `TlsFailed` for a CA file without
     a CA.
@@ -73,11 +75,13 @@ class HttpClient:
         limits: NetworkLimits | None = None,
         stop: StopSignal | None = None,
         resolve: Resolve = system_resolve,
+        proved_past: ProvedPast = trust_the_clock,
     ) -> None:
         self.bases = BaseUrls([checked_base(url, cleartext=cleartext) for url in base_urls])
         self.limits = limits or NetworkLimits()
         self.headers = {"User-Agent": "yingbi", "Accept": "*/*"} | _authorization(token)
-        tls, resolver, stop = client_context(ca_file), Resolver(resolve), stop or threading.Event()
+        tls, resolver = Tls(ca_file, proved_past), Resolver(resolve)
+        stop = stop or threading.Event()
         self._new_wire = partial(Wire, resolver, tls, self.limits, stop, proxy=proxy)
         self._lock = threading.Lock()
         self._idle: list[tuple[Wire, float]] = []

@@ -11,7 +11,6 @@ redirect, however long it is, before it says that it does not follow it.
 import ssl
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import requests
@@ -29,9 +28,10 @@ from content_cache.fetch_errors import (
 )
 from content_cache.http_answer import Answer, printable
 from content_cache.leash import Leash, NetworkLimits, StopSignal
-from content_cache.leashed_socket import LeashedContext, Line
+from content_cache.leashed_socket import Line
+from content_cache.tls import Tls
 
-__all__ = ["CHUNK_BYTES", "Exchange", "Wire", "client_context"]
+__all__ = ["CHUNK_BYTES", "Exchange", "Wire"]
 
 #: The most that is read, and held, at a time.
 CHUNK_BYTES = 256 * 1024
@@ -82,7 +82,7 @@ class Wire:
     def __init__(
         self,
         resolver: Resolver,
-        tls: ssl.SSLContext,
+        tls: Tls,
         limits: NetworkLimits,
         stop: StopSignal,
         *,
@@ -130,7 +130,7 @@ class Wire:
 class _Adapter(requests.adapters.HTTPAdapter):
     """One line of requests: connections on a leash under the HTTP library's machinery."""
 
-    def __init__(self, line: Line, tls: ssl.SSLContext) -> None:
+    def __init__(self, line: Line, tls: Tls) -> None:
         self._line, self._tls = line, tls
         super().__init__(pool_connections=1, pool_maxsize=1, max_retries=0)
 
@@ -161,7 +161,7 @@ class _Adapter(requests.adapters.HTTPAdapter):
     ) -> tuple[Any, Any]:
         """The key of the pool: the host, and our own TLS context in place of any other."""
         host, _pool = super().build_connection_pool_key_attributes(request, verify=True)
-        return host, {"ssl_context": self._tls} if host["scheme"] == "https" else {}
+        return host, {"ssl_context": self._tls.context()} if host["scheme"] == "https" else {}
 
 
 def _pool_classes(line: Line) -> dict[str, Any]:
@@ -216,20 +216,3 @@ def _reason(error: BaseException) -> str:
         return found.verify_message
     words = getattr(found, "strerror", None) or str(found) or type(found).__name__
     return printable(words, 200)
-
-
-def client_context(ca_file: Path | None) -> ssl.SSLContext:
-    """TLS 1.2 or later, verifying against the CAs in `ca_file` alone (None: the system's).
-
-    Raises `TlsFailed` for a file that holds none.
-    """
-    context = LeashedContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    try:
-        if ca_file is None:
-            context.load_default_certs()
-        else:
-            context.load_verify_locations(ca_file)
-    except OSError as error:  # ssl.SSLError is one
-        raise TlsFailed(str(ca_file), f"the CA file cannot be used: {_reason(error)}") from error
-    return context

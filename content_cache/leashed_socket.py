@@ -133,9 +133,13 @@ class LeashedTlsSocket(ssl.SSLSocket):
 
 
 class LeashedContext(ssl.SSLContext):
-    """A client's TLS context that makes leashed sockets out of leashed sockets."""
+    """A client's TLS context that makes leashed sockets out of leashed sockets.
+
+    `check` looks at a connection after its handshake, and may raise `ssl.SSLError`.
+    """
 
     sslsocket_class = LeashedTlsSocket
+    check: Callable[[ssl.SSLSocket], None] | None = None
 
     def wrap_socket(self, sock: socket.socket, *_: Any, **named: Any) -> ssl.SSLSocket:
         """As `SSLContext.wrap_socket`, but the handshake is on the leash."""
@@ -148,6 +152,8 @@ class LeashedContext(ssl.SSLContext):
         wrapped.line = line
         try:
             wrapped.shake_hands()
+            if self.check is not None:
+                self.check(wrapped)
         except BaseException:
             wrapped.close()
             raise

@@ -44,9 +44,11 @@ class FlooredClock:
     learned of it.  Any thread may `learn`.
     """
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, past: datetime | None = None) -> None:
+        """`past`: what is proved to be over from the start, such as the time of the build."""
         self._clock = clock
         self._floor: tuple[datetime, float] | None = None
+        self.learn(past)
 
     def learn(self, past: datetime | None) -> None:
         """The instant `past` (aware) is over, as far as anybody can prove."""
@@ -60,9 +62,13 @@ class FlooredClock:
 
     def now(self) -> datetime:
         """See `Clock`."""
-        wall, floor = self._clock.now(), self._floor
-        if floor is None or floor[0] - wall <= BEHIND:
-            return wall
+        return self.proved_past() or self._clock.now()
+
+    def proved_past(self) -> datetime | None:
+        """What is proved to be over, if the machine's clock is far behind it; else None."""
+        floor = self._floor
+        if floor is None or floor[0] - self._clock.now() <= BEHIND:
+            return None
         return floor[0] + timedelta(seconds=self._clock.monotonic() - floor[1])
 
     def monotonic(self) -> float:

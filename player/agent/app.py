@@ -28,6 +28,7 @@ from content_cache.outbox import Outbox
 from content_cache.outcome import SyncOutcome
 from content_cache.scrub import Scrub, boot_id
 from content_cache.sync import Cache
+from manifest.trusted_time import BUILT_AT
 from player.agent.child import RunProgram, run_program
 from player.agent.glass import Glass
 from player.agent.interface import PlayersInterface
@@ -160,6 +161,7 @@ class Agent:
             limits=limits or ports.limits,
             stop=ports.stop,
             resolve=ports.resolve,
+            proved_past=self.clock.proved_past,
         )
 
     def interface(self) -> PlayersInterface | None:
@@ -248,7 +250,7 @@ def _parts(settings: PlayerSettings, ports: Ports, generations: Generations) -> 
     reports = Reports(Outbox(root, disk, "agent"))
     return Parts(
         root=root,
-        clock=FlooredClock(ports.clock),
+        clock=FlooredClock(ports.clock, BUILT_AT),
         disk=disk,
         board=Board(Situation(boot=boot_identity(), process=process_id())),
         ledger=FaultLedger(root / "agent" / "faults.json", disk, reports.append),

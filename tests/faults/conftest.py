@@ -25,12 +25,22 @@ def memory() -> Iterator[Path]:
         yield Path(folder)
 
 
+def _built(source: Path, folder: Path) -> Path:
+    built = folder / f"{source.stem}.so"
+    flags = ["-Wall", "-Wextra", "-O1", "-shared", "-fPIC"]
+    subprocess.run(["gcc", *flags, "-o", str(built), str(source), "-ldl"], check=True)
+    return built
+
+
 @pytest.fixture(scope="session")
 def shim(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    built = tmp_path_factory.mktemp("shim") / "killshim.so"
-    flags = ["-Wall", "-Wextra", "-O1", "-shared", "-fPIC"]
-    subprocess.run(["gcc", *flags, "-o", str(built), str(SHIM), "-ldl"], check=True)
-    return built
+    return _built(SHIM, tmp_path_factory.mktemp("shim"))
+
+
+@pytest.fixture(scope="session")
+def clock_shim(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Preloaded, it gives a process the wall clock that YINGBI_CLOCK says."""
+    return _built(HERE / "clockshim.c", tmp_path_factory.mktemp("shim"))
 
 
 @pytest.fixture

@@ -2,11 +2,15 @@
 
 import os
 import pwd
+import re
 import shutil
+import signal
 import socket
 import subprocess
 import time
 from pathlib import Path
+
+from tests.simulators.patience import until
 
 SHIPPED = Path(__file__).parents[2] / "packaging" / "nginx"
 STARTS_WITHIN_S = 30
@@ -27,9 +31,20 @@ map "" $yingbi_s3_scheme {{ default http; }}
 
 
 class Proxy:
-    """nginx in front of `servers` (addresses); blobs from `s3` (host:port), or from a folder."""
+    """nginx in front of `servers` (addresses); blobs from `s3` (host:port), or from a folder.
 
-    def __init__(self, folder: Path, servers: list[str], *, s3: str = "", blobs: str = "") -> None:
+    With a `certificate` (PEM, with its key) it speaks TLS as the shipped front.conf says.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        servers: list[str],
+        *,
+        s3: str = "",
+        blobs: str = "",
+        certificate: Path | None = None,
+    ) -> None:
         folder.mkdir()
         self._folder, self._log = folder, folder / "nginx.log"
         with socket.socket() as door:
@@ -45,11 +60,37 @@ class Proxy:
         )
         place = PLACE.format(servers=lines, s3=s3 or "127.0.0.1:9", blobs=blobs or "/nowhere")
         (folder / "place.conf").write_text(place)
-        (folder / "front.conf").write_text(f"listen 127.0.0.1:{self.port};\n")
-        self.address = f"http://127.0.0.1:{self.port}"
+        front = f"listen 127.0.0.1:{self.port};\n"
+        if certificate is not None:
+            self._put(certificate)
+            front = self._shipped_front()
+        (folder / "front.conf").write_text(front)
+        self.address = f"http{'s' * bool(certificate)}://127.0.0.1:{self.port}"
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(self._words(), stdout=log, stderr=log)
         self._wait()
+
+    def _put(self, certificate: Path) -> None:
+        (self._folder / "tls").mkdir(exist_ok=True)
+        for name in ("chain.pem", "key.pem"):
+            shutil.copy(certificate, self._folder / "tls" / name)
+
+    def _shipped_front(self) -> str:
+        shipped = (SHIPPED / "front.conf").read_text()
+        ours = shipped.replace("/etc/yingbi/tls", str(self._folder / "tls"))
+        one_door = re.sub(r"^listen \[.*\n", "", ours, flags=re.MULTILINE)
+        return one_door.replace("listen 443", f"listen 127.0.0.1:{self.port}")
+
+    def renew(self, certificate: Path) -> None:
+        """Answer with another certificate from now on, as after `nginx -s reload`."""
+        self._put(certificate)
+        before = self._workers()
+        self._process.send_signal(signal.SIGHUP)
+        until(lambda: self._workers() - before, f"nginx did not reload: {self.log}")
+
+    def _workers(self) -> set[str]:
+        children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children")
+        return set(children.read_text().split())
 
     def _words(self) -> list[str]:
         ours = f" user {pwd.getpwuid(os.geteuid()).pw_name};" if os.geteuid() == 0 else ""

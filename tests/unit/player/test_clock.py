@@ -36,6 +36,16 @@ def test_a_clock_that_is_a_little_behind_goes_on_smoothly() -> None:
     assert clock.now() - before == timedelta(seconds=1)
 
 
+def test_what_is_proved_is_told_only_of_a_clock_that_is_far_behind() -> None:
+    moved = MovedClock(datetime(1970, 1, 1, tzinfo=UTC))
+    clock = FlooredClock(moved, NOON)
+    moved.mono += 60
+    assert clock.proved_past() == NOON + timedelta(seconds=60)
+    moved.wall = NOON - timedelta(minutes=30)
+    assert clock.proved_past() is None
+    assert FlooredClock(moved).proved_past() is None
+
+
 def test_the_floor_only_rises() -> None:
     machine = MovedClock(datetime(1970, 1, 1, tzinfo=UTC))
     clock = FlooredClock(machine)
