@@ -2,7 +2,7 @@
 # make test   everything that must hold before a change lands
 # make check  format, lint, types, import contracts
 # make bench  the figures we claim, beside peers in the same run
-# make deep   the long fault and soak tiers
+# make deep   the long fault and soak tiers (under two hours)
 .PHONY: demo test check fix bench deep lock clean
 
 RUN := .venv/bin/python
@@ -42,7 +42,8 @@ bench:
 
 deep:
 	@packaging/bootstrap player server develop
-	@YINGBI_DEEP=1 $(RUN) -m pytest --numprocesses auto --maxprocesses 4
+	@YINGBI_DEEP=1 $(RUN) -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal \
+	    -o faulthandler_timeout=1800
 	@echo "Once more the stage, on the oldest Qt that a box may have:"
 	@$(RUN) -m pip install --quiet --no-deps --require-hashes --upgrade \
 	    --target build/oldest-qt -r packaging/oldest-qt.lock

@@ -25,6 +25,9 @@ SAMPLES = Path(
 #: Is this the long run (`make deep`)?
 DEEP = bool(os.environ.get("YINGBI_DEEP"))
 
+#: For tests that take minutes in the long run, and may take more on a busy machine.
+long_when_deep = pytest.mark.timeout(1800 if DEEP else 300)
+
 
 @pytest.fixture(scope="session")
 def samples() -> Path:
@@ -41,9 +44,17 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if DEEP:
+        items.sort(key=_patience_s, reverse=True)  # else a soak that begins last is waited for
     for item in items:
         if item.get_closest_marker("root") and os.geteuid() != 0:
             item.add_marker(pytest.mark.skip(reason="NEEDS ROOT: this fault is not tested here"))
+
+
+def _patience_s(item: pytest.Item) -> float:
+    """How long a test says that it may take; most say nothing."""
+    timeout = item.get_closest_marker("timeout")
+    return timeout.args[0] if timeout else 0.0
 
 
 @pytest.fixture(autouse=True)

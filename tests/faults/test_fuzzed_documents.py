@@ -30,7 +30,7 @@ from manifest.envelope import DocumentType, open_envelope
 from manifest.errors import ManifestFormatError, TrustError
 from manifest.trust import Trust
 from manifest.trust_state import decode_state, encode_state
-from tests.conftest import DEEP
+from tests.conftest import DEEP, long_when_deep
 from tests.simulators.manifests import a_card, a_document, a_stream, a_video, an_image, an_item
 from tests.simulators.mutants import mutated_bytes, mutated_envelope, mutated_json
 from tests.simulators.publisher import Publisher
@@ -190,6 +190,7 @@ def report(what: str, seed: int, outcomes: Outcomes, capsys: pytest.CaptureFixtu
         print(f"\n{outcomes.total()} {what}, YINGBI_FUZZ_SEED={seed}: {found}")
 
 
+@long_when_deep
 def test_no_mutant_of_an_envelope_is_believed(
     publisher: Publisher, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import DEEP
+from tests.conftest import DEEP, long_when_deep
 
 CUTS = 5_000 if DEEP else 300
 CONTROL_CUTS = 200 if DEEP else 40
@@ -52,7 +52,7 @@ def cut(folder: Path, cuts: int, protocol: str) -> dict[str, Any]:
 
 
 @pytest.mark.root
-@pytest.mark.timeout(1800 if DEEP else 300)
+@long_when_deep
 def test_no_power_cut_loses_an_acknowledged_release(memory: Path, loop_ext4: None) -> None:
     found = cut(memory, CUTS, "full")
     assert found["wrong"] == []

@@ -15,7 +15,7 @@ import pytest
 
 from content_cache.disk import RealDisk
 from content_cache.errors import StorageError
-from tests.conftest import DEEP
+from tests.conftest import DEEP, long_when_deep
 from tests.integration.agent.conftest import TestBox
 from tests.simulators.content_server import ContentServer
 from tests.simulators.faulty_disk import FaultyDisk
@@ -47,6 +47,7 @@ def live_on(box: TestBox, disk: FaultyDisk, private: FaultyDisk) -> None:
     agent.close()
 
 
+@long_when_deep
 @pytest.mark.parametrize("fault", [errno.ENOSPC, errno.EIO])
 @pytest.mark.parametrize("for_good", [False, True], ids=["once", "for good"])
 def test_wherever_the_disk_fails_the_box_gets_there_afterwards(

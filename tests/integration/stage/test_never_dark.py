@@ -4,7 +4,6 @@ Every frame that is presented is looked at.  The negative control shows items be
 ready, and must be caught.
 """
 
-import os
 from collections import Counter
 
 import pytest
@@ -13,6 +12,7 @@ from PySide6.QtCore import QTimer
 from manifest.model import Transition
 from player.clock import SystemClock
 from player.stage.media.port import SlotSignals
+from tests.conftest import DEEP
 from tests.integration.stage.conftest import CYAN, RED, YELLOW
 from tests.simulators.stage_programmes import image, item, manifest, notice, video
 from tests.simulators.theatre import alike, colour_at
@@ -21,7 +21,7 @@ PAPER = (250, 249, 245)
 NAMED = {"red": RED, "yellow": YELLOW, "cyan": CYAN, "paper": PAPER}
 SPOTS = ((0.01, 0.4), (0.01, 0.97), (0.99, 0.4), (0.99, 0.97))
 
-CHANGES = 500 if os.environ.get("YINGBI_DEEP") else 120
+CHANGES = 500 if DEEP else 120
 PACE_S = 0.16
 
 #: The darkest mixture of two items has 130 in its brightest channel, the background 64.

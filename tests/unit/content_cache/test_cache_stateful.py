@@ -156,9 +156,12 @@ class Cache(RuleBasedStateMachine):
                 assert path is None or digest_of(path.read_bytes()) == sha256
 
 
+#: Lives of a cache, and what may happen in each.
+LIVES, STEPS = (400 if DEEP else 15), 25
+
 Cache.TestCase.settings = settings(
-    max_examples=400 if DEEP else 15,
-    stateful_step_count=25,
+    max_examples=LIVES,
+    stateful_step_count=STEPS,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
 )

@@ -27,9 +27,12 @@ from content_cache.fetch_errors import ServerUnreachable, TooSlow
 from content_cache.generations import Generations
 from content_cache.outcome import Ending
 from content_cache.sync import PassOptions, _Pass
-from tests.conftest import DEEP
+from tests.conftest import DEEP, long_when_deep
 from tests.simulators.faulty_disk import FaultyDisk
 from tests.simulators.site import Site, SiteFetcher, Wall, digest_of
+
+#: Lives of a wall, and what may happen in each.
+LIVES, STEPS = (1000, 40) if DEEP else (60, 20)
 
 CONTENTS = [bytes([65 + number]) * (1500 + 700 * number) for number in range(5)]
 PROGRAMMES = st.lists(st.sampled_from(CONTENTS), min_size=1, max_size=4, unique=True)
@@ -207,8 +210,9 @@ def examples(number: int, steps: int, **named: object) -> settings:
     )
 
 
+@long_when_deep
 def test_whatever_happens_the_wall_is_right_and_never_goes_back() -> None:
-    plan = examples(1000, 40) if DEEP else examples(60, 20)
+    plan = examples(LIVES, STEPS)
     run_state_machine_as_test(Sync, settings=plan)  # type: ignore[no-untyped-call]
 
 

@@ -22,8 +22,11 @@ from tests.unit.scheduler.programmes import wall
 
 LAST = datetime(9999, 12, 31, 23, 59, 59, 999999, UTC)
 
+#: Manifests that each property is tried with: 9 ms each.
+EXAMPLES = 1000 if DEEP else 100
+
 thorough = settings(
-    max_examples=1000 if DEEP else 100,
+    max_examples=EXAMPLES,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
