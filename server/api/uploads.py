@@ -12,6 +12,8 @@ from server.api.interface import Call, Operation
 from server.api.reading import BEFORE, Key, Reason, found, page_of, visible
 from server.errors import Invalid
 from server.library import services
+from server.library.ingest.failures import FAILURES
+from server.library.ingest.remarks import REMARKS
 from server.library.models import Asset, Upload
 from server.publishing.services import take_down
 
@@ -52,8 +54,25 @@ class Finish(Struct, forbid_unknown_fields=True):
     sha256: Annotated[str, Meta(pattern="^([0-9a-f]{64})?$")] = ""
 
 
+class Said(Struct):
+    """A code of docs/ingest.md, and what it says to people in both languages."""
+
+    code: str
+    zh: str
+    en: str
+
+
+class FailureValue(Said):
+    """Why a file cannot be used and what to do; `details` are what fills the sentences."""
+
+    details: dict[str, Any]
+
+
 class AssetValue(Struct):
-    """An asset.  `state` is received, processing, ready, failed or withdrawn."""
+    """An asset.  `state` is received, processing, ready, failed or withdrawn.
+
+    `failure` says why it cannot be used (None: it can), `remarks` what an editor should know of it.
+    """
 
     id: int
     title: str
@@ -64,6 +83,8 @@ class AssetValue(Struct):
     progress_percent: int
     progress_step: str
     failure_code: str
+    failure: FailureValue | None
+    remarks: list[Said]
     created_at: datetime
     version: int
 
@@ -77,9 +98,29 @@ class AssetList(Struct):
 
 def asset_value(asset: Asset) -> AssetValue:
     """Return what scripts are told of `asset`."""
-    names = AssetValue.__struct_fields__
-    values = {name: getattr(asset, name) for name in names if name not in {"id", "department"}}
-    return AssetValue(id=asset.pk, department=asset.department_id, **values)
+    own = {"id", "department", "failure", "remarks"}
+    names = [name for name in AssetValue.__struct_fields__ if name not in own]
+    return AssetValue(
+        id=asset.pk,
+        department=asset.department_id,
+        failure=_failure(asset),
+        remarks=[_remark(code) for code in asset.remarks],
+        **{name: getattr(asset, name) for name in names},
+    )
+
+
+def _failure(asset: Asset) -> FailureValue | None:
+    code, details = asset.failure_code, asset.failure_detail
+    if not code:
+        return None
+    known = FAILURES.get(code)  # None: a newer version of the server wrote it
+    zh, en = (known.sentence("zh", details), known.sentence("en", details)) if known else ("", "")
+    return FailureValue(code, zh, en, details)
+
+
+def _remark(code: str) -> Said:
+    known = REMARKS.get(code)
+    return Said(code, known.zh, known.en) if known else Said(code, "", "")
 
 
 def upload_begin(call: Call) -> UploadValue:
