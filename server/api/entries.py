@@ -1,26 +1,18 @@
 """Entries, for scripts: which layout is due where and when."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType, structs
 
 from server.accounts.policy import Act
-from server.api.interface import Call, Operation
-from server.api.reading import (
-    BEFORE,
-    Key,
-    Keys,
-    Name,
-    Version,
-    department,
-    found,
-    page_of,
-    visible,
-)
+from server.api.interface import Call
+from server.api.layouts import LAYOUTS
+from server.api.reading import Key, Keys, Name, Version, department
+from server.api.resource import Resource, sent
 from server.programme import services
 from server.programme.drafts import Where, WindowDraft
 from server.programme.entries import window_of
-from server.programme.models import LONGEST_WINDOW_S, Entry, Layout
+from server.programme.models import LONGEST_WINDOW_S, Entry
 
 __all__ = ["OPERATIONS", "Priority"]
 
@@ -120,27 +112,12 @@ def _draft(window: WindowValue) -> WindowDraft:
     )
 
 
-def _layout(call: Call, pk: int) -> Layout:
-    return found(visible(call, Layout), pk, "layout")
-
-
-def _entry(call: Call, entry: int) -> Entry:
-    return found(visible(call, Entry), entry, "entry")
-
-
-def entry_list(call: Call) -> EntryList:
-    """List entries, the newest first."""
-    rows, following = page_of(call, visible(call, Entry))
-    return EntryList([_value(each) for each in rows], following)
-
-
-def entry_create(call: Call) -> EntryValue:
-    """Make an entry."""
+def _create(call: Call) -> Entry:
     body = call.body
-    made = services.entry_create(
+    return services.entry_create(
         name=body.name,
         department=department(call, body.department, Act.ARRANGE),
-        layout=_layout(call, body.layout),
+        layout=LAYOUTS.row(call, body.layout),
         where=Where(screens=body.screens, groups=body.groups),
         window=_draft(body.window),
         priority=body.priority,
@@ -149,52 +126,37 @@ def entry_create(call: Call) -> EntryValue:
         actor=call.actor,
         now=call.now,
     )
-    return _value(made)
 
 
-def entry_look(call: Call, entry: int) -> EntryValue:
-    """Look at one entry."""
-    return _value(_entry(call, entry))
-
-
-def entry_change(call: Call, entry: int) -> EntryValue:
-    """Change an entry."""
-    row, body = _entry(call, entry), call.body
-    sent: dict[str, Any] = {
-        name: value
-        for name in ("name", "layout", "priority", "turn_ms", "enabled", "window")
-        if (value := getattr(body, name)) is not UNSET
-    }
-    if "layout" in sent:
-        sent["layout"] = _layout(call, sent["layout"])
-    if "window" in sent:
-        sent["window"] = _draft(sent["window"])
-    if body.screens is not UNSET or body.groups is not UNSET:
-        before = _value(row)
-        sent["where"] = Where(
-            screens=before.screens if body.screens is UNSET else body.screens,
-            groups=before.groups if body.groups is UNSET else body.groups,
+def _change(call: Call, entry: Entry) -> Entry:
+    changes = sent(call.body, "name", "layout", "priority", "turn_ms", "enabled", "window")
+    if "layout" in changes:
+        changes["layout"] = LAYOUTS.row(call, changes["layout"])
+    if "window" in changes:
+        changes["window"] = _draft(changes["window"])
+    if where := sent(call.body, "screens", "groups"):
+        before = _value(entry)
+        changes["where"] = Where(
+            screens=where.get("screens", before.screens), groups=where.get("groups", before.groups)
         )
-    changed = services.entry_change(
-        entry=row, version=body.version, actor=call.actor, now=call.now, **sent
+    return services.entry_change(
+        entry=entry, version=call.body.version, actor=call.actor, now=call.now, **changes
     )
-    return _value(changed)
 
 
-def entry_delete(call: Call, entry: int) -> None:
-    """Delete an entry; what was published of it stays on the record."""
-    services.entry_delete(entry=_entry(call, entry), actor=call.actor, now=call.now)
+def _delete(call: Call, entry: Entry) -> None:
+    services.entry_delete(entry=entry, actor=call.actor, now=call.now)
 
+
+ENTRIES = Resource(
+    Entry, "entry", Act.ARRANGE, value=_value, answer=EntryValue, listing=EntryList,
+    path="entries/",
+)  # fmt: skip
 
 OPERATIONS = (
-    Operation("GET", "entries/", "entry_list", entry_list, "List entries",
-              answer=EntryList, parameters=(BEFORE,)),
-    Operation("POST", "entries/", "entry_create", entry_create, "Make an entry",
-              NewEntry, EntryValue, 201, act=Act.ARRANGE),
-    Operation("GET", "entries/<int:entry>/", "entry_look", entry_look, "Look at an entry",
-              answer=EntryValue),
-    Operation("PATCH", "entries/<int:entry>/", "entry_change", entry_change, "Change an entry",
-              EntryChange, EntryValue, act=Act.ARRANGE),
-    Operation("DELETE", "entries/<int:entry>/", "entry_delete", entry_delete, "Delete an entry",
-              act=Act.ARRANGE),
-)  # fmt: skip
+    ENTRIES.list("List entries"),
+    ENTRIES.create(_create, NewEntry, "Make an entry"),
+    ENTRIES.look("Look at an entry"),
+    ENTRIES.change(_change, EntryChange, "Change an entry"),
+    ENTRIES.delete(_delete, "Delete an entry"),
+)

@@ -1,30 +1,21 @@
 """Layouts, for scripts: with their zones, changed as a whole and by version."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from msgspec import UNSET, Meta, Struct, UnsetType, structs
 
 from manifest.model import Canvas
 from server.accounts.policy import Act
-from server.api.interface import Call, Operation
-from server.api.reading import (
-    BEFORE,
-    Colour,
-    Key,
-    Name,
-    Version,
-    department,
-    found,
-    page_of,
-    visible,
-)
+from server.api.interface import Call
+from server.api.reading import Colour, Key, Name, Version, department
+from server.api.resource import Resource, sent
 from server.programme import services
 from server.programme.drafts import ZoneDraft
 from server.programme.layouts import DEFAULT_BACKGROUND, zones_of
 from server.programme.models import Layout
 from server.screens.models import LARGEST_SIDE, LEAST_SIDE
 
-__all__ = ["OPERATIONS", "Slug"]
+__all__ = ["LAYOUTS", "OPERATIONS", "Slug"]
 
 Side = Annotated[int, Meta(ge=LEAST_SIDE, le=LARGEST_SIDE)]
 Place = Annotated[int, Meta(ge=0, le=LARGEST_SIDE)]
@@ -98,19 +89,8 @@ def _drafts(zones: list[ZoneValue]) -> list[ZoneDraft]:
     return [ZoneDraft(**structs.asdict(each)) for each in zones]
 
 
-def _layout(call: Call, layout: int) -> Layout:
-    return found(visible(call, Layout), layout, "layout")
-
-
-def layout_list(call: Call) -> LayoutList:
-    """List layouts, the newest first."""
-    rows, following = page_of(call, visible(call, Layout))
-    return LayoutList([_value(each) for each in rows], following)
-
-
-def layout_create(call: Call) -> LayoutValue:
-    """Make a layout."""
-    made = services.layout_create(
+def _create(call: Call) -> Layout:
+    return services.layout_create(
         name=call.body.name,
         department=department(call, call.body.department, Act.ARRANGE),
         canvas=Canvas(call.body.canvas_width, call.body.canvas_height),
@@ -119,51 +99,34 @@ def layout_create(call: Call) -> LayoutValue:
         actor=call.actor,
         now=call.now,
     )
-    return _value(made)
 
 
-def layout_look(call: Call, layout: int) -> LayoutValue:
-    """Look at one layout."""
-    return _value(_layout(call, layout))
-
-
-def layout_change(call: Call, layout: int) -> LayoutValue:
-    """Change a layout."""
-    row, body = _layout(call, layout), call.body
-    sent: dict[str, Any] = {
-        name: value
-        for name in ("name", "background", "zones")
-        if (value := getattr(body, name)) is not UNSET
-    }
-    if "zones" in sent:
-        sent["zones"] = _drafts(sent["zones"])
-    width, height = body.canvas_width, body.canvas_height
-    if width is not UNSET or height is not UNSET:
-        sent["canvas"] = Canvas(
-            row.canvas_width if width is UNSET else width,
-            row.canvas_height if height is UNSET else height,
+def _change(call: Call, layout: Layout) -> Layout:
+    changes = sent(call.body, "name", "background", "zones")
+    if "zones" in changes:
+        changes["zones"] = _drafts(changes["zones"])
+    if sides := sent(call.body, "canvas_width", "canvas_height"):
+        changes["canvas"] = Canvas(
+            sides.get("canvas_width", layout.canvas_width),
+            sides.get("canvas_height", layout.canvas_height),
         )
-    changed = services.layout_change(
-        layout=row, version=body.version, actor=call.actor, now=call.now, **sent
+    return services.layout_change(
+        layout=layout, version=call.body.version, actor=call.actor, now=call.now, **changes
     )
-    return _value(changed)
 
 
-def layout_delete(call: Call, layout: int) -> None:
-    """Delete a layout that nothing shows."""
-    services.layout_delete(layout=_layout(call, layout), actor=call.actor, now=call.now)
+def _delete(call: Call, layout: Layout) -> None:
+    services.layout_delete(layout=layout, actor=call.actor, now=call.now)
 
+
+LAYOUTS = Resource(
+    Layout, "layout", Act.ARRANGE, value=_value, answer=LayoutValue, listing=LayoutList
+)
 
 OPERATIONS = (
-    Operation("GET", "layouts/", "layout_list", layout_list, "List layouts",
-              answer=LayoutList, parameters=(BEFORE,)),
-    Operation("POST", "layouts/", "layout_create", layout_create, "Make a layout",
-              NewLayout, LayoutValue, 201, act=Act.ARRANGE),
-    Operation("GET", "layouts/<int:layout>/", "layout_look", layout_look, "Look at a layout",
-              answer=LayoutValue),
-    Operation("PATCH", "layouts/<int:layout>/", "layout_change", layout_change,
-              "Change a layout; zones replaces all of them", LayoutChange, LayoutValue,
-              act=Act.ARRANGE),
-    Operation("DELETE", "layouts/<int:layout>/", "layout_delete", layout_delete,
-              "Delete a layout that nothing shows", act=Act.ARRANGE),
-)  # fmt: skip
+    LAYOUTS.list("List layouts"),
+    LAYOUTS.create(_create, NewLayout, "Make a layout"),
+    LAYOUTS.look("Look at a layout"),
+    LAYOUTS.change(_change, LayoutChange, "Change a layout; zones replaces all of them"),
+    LAYOUTS.delete(_delete, "Delete a layout that nothing shows"),
+)

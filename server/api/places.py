@@ -22,6 +22,7 @@ from server.api.reading import (
     page_of,
     visible,
 )
+from server.api.resource import Resource, sent
 from server.screens import services
 from server.screens.enrolment import USES_LIMIT, enrolment_key_create, enrolment_key_revoke
 from server.screens.models import EnrolmentKey, Screen, ScreenGroup, Site
@@ -167,20 +168,9 @@ def _group_value(group: ScreenGroup) -> GroupValue:
     )
 
 
-def _group(call: Call, group: int) -> ScreenGroup:
-    return found(visible(call, ScreenGroup), group, "group")
-
-
-def group_list(call: Call) -> GroupList:
-    """List groups, the newest first."""
-    rows, following = page_of(call, visible(call, ScreenGroup))
-    return GroupList([_group_value(each) for each in rows], following)
-
-
-def group_create(call: Call) -> GroupValue:
-    """Make a group."""
+def _group_create(call: Call) -> ScreenGroup:
     body = call.body
-    made = services.group_create(
+    return services.group_create(
         name=body.name,
         department=department(call, body.department, Act.MANAGE_SCREENS),
         screens=found_all(visible(call, Screen), body.screens, "screen"),
@@ -189,40 +179,25 @@ def group_create(call: Call) -> GroupValue:
         now=call.now,
         address=call.address,
     )
-    return _group_value(made)
 
 
-def group_look(call: Call, group: int) -> GroupValue:
-    """Look at one group."""
-    return _group_value(_group(call, group))
-
-
-def group_change(call: Call, group: int) -> GroupValue:
-    """Change a group."""
-    row, body = _group(call, group), call.body
-    require(call.actor, Act.MANAGE_SCREENS, row.department_id)
-    sent = {
-        name: value
-        for name in ("name", "allow_4k", "screens")
-        if (value := getattr(body, name)) is not UNSET
-    }
-    if "screens" in sent:
-        sent["screens"] = found_all(visible(call, Screen), sent["screens"], "screen")
-    changed = services.group_change(
-        group=row,
-        version=body.version,
+def _group_change(call: Call, group: ScreenGroup) -> ScreenGroup:
+    require(call.actor, Act.MANAGE_SCREENS, group.department_id)
+    changes = sent(call.body, "name", "allow_4k", "screens")
+    if "screens" in changes:
+        changes["screens"] = found_all(visible(call, Screen), changes["screens"], "screen")
+    return services.group_change(
+        group=group,
+        version=call.body.version,
         actor=call.actor,
         now=call.now,
         address=call.address,
-        **sent,
+        **changes,
     )
-    return _group_value(changed)
 
 
-def group_delete(call: Call, group: int) -> None:
-    """Dissolve a group; its screens stay."""
-    row = _group(call, group)
-    services.group_delete(group=row, actor=call.actor, now=call.now, address=call.address)
+def _group_delete(call: Call, group: ScreenGroup) -> None:
+    services.group_delete(group=group, actor=call.actor, now=call.now, address=call.address)
 
 
 def _key_value(key: EnrolmentKey, secret: str | None = None) -> KeyValue:
@@ -265,6 +240,10 @@ def key_revoke(call: Call, key: int) -> None:
 
 _MANAGE = Act.MANAGE_SCREENS
 
+GROUPS = Resource(
+    ScreenGroup, "group", _MANAGE, value=_group_value, answer=GroupValue, listing=GroupList
+)
+
 OPERATIONS = (
     Operation("GET", "departments/", "department_list", department_list,
               "List the departments in reach", answer=DepartmentList),
@@ -272,16 +251,11 @@ OPERATIONS = (
     Operation("POST", "sites/", "site_create", site_create,
               "Make a site; for administrators of everything", NewSite, SiteValue, 201,
               act=_MANAGE),
-    Operation("GET", "groups/", "group_list", group_list, "List groups",
-              answer=GroupList, parameters=(BEFORE,)),
-    Operation("POST", "groups/", "group_create", group_create, "Make a group of screens",
-              NewGroup, GroupValue, 201, act=_MANAGE),
-    Operation("GET", "groups/<int:group>/", "group_look", group_look, "Look at a group",
-              answer=GroupValue),
-    Operation("PATCH", "groups/<int:group>/", "group_change", group_change,
-              "Change a group; screens replaces all members", GroupChange, GroupValue, act=_MANAGE),
-    Operation("DELETE", "groups/<int:group>/", "group_delete", group_delete,
-              "Dissolve a group; its screens stay", act=_MANAGE),
+    GROUPS.list("List groups"),
+    GROUPS.create(_group_create, NewGroup, "Make a group of screens"),
+    GROUPS.look("Look at a group"),
+    GROUPS.change(_group_change, GroupChange, "Change a group; screens replaces all members"),
+    GROUPS.delete(_group_delete, "Dissolve a group; its screens stay"),
     Operation("GET", "enrolment-keys/", "key_list", key_list, "List enrolment keys",
               answer=KeyList, act=_MANAGE, parameters=(BEFORE,)),
     Operation("POST", "enrolment-keys/", "key_create", key_create,

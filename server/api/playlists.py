@@ -5,18 +5,9 @@ from typing import Annotated, Literal
 from msgspec import UNSET, Meta, Struct, UnsetType, structs
 
 from server.accounts.policy import Act
-from server.api.interface import Call, Operation
-from server.api.reading import (
-    BEFORE,
-    Instant,
-    Key,
-    Name,
-    Version,
-    department,
-    found,
-    page_of,
-    visible,
-)
+from server.api.interface import Call
+from server.api.reading import Instant, Key, Name, Version, department
+from server.api.resource import Resource, sent
 from server.programme import services
 from server.programme.drafts import ItemDraft
 from server.programme.models import LEAST_DURATION_MS, LONGEST_DURATION_MS, Playlist
@@ -99,19 +90,8 @@ def _drafts(items: list[ItemValue]) -> list[ItemDraft]:
     return made
 
 
-def _playlist(call: Call, playlist: int) -> Playlist:
-    return found(visible(call, Playlist), playlist, "playlist")
-
-
-def playlist_list(call: Call) -> PlaylistList:
-    """List playlists, the newest first."""
-    rows, following = page_of(call, visible(call, Playlist))
-    return PlaylistList([_value(each) for each in rows], following)
-
-
-def playlist_create(call: Call) -> PlaylistValue:
-    """Make a playlist."""
-    made = services.playlist_create(
+def _create(call: Call) -> Playlist:
+    return services.playlist_create(
         name=call.body.name,
         department=department(call, call.body.department, Act.ARRANGE),
         order=call.body.order,
@@ -119,48 +99,29 @@ def playlist_create(call: Call) -> PlaylistValue:
         actor=call.actor,
         now=call.now,
     )
-    return _value(made)
 
 
-def playlist_look(call: Call, playlist: int) -> PlaylistValue:
-    """Look at one playlist."""
-    return _value(_playlist(call, playlist))
-
-
-def playlist_change(call: Call, playlist: int) -> PlaylistValue:
-    """Change a playlist."""
-    sent = {
-        name: value
-        for name in ("name", "order", "items")
-        if (value := getattr(call.body, name)) is not UNSET
-    }
-    if "items" in sent:
-        sent["items"] = _drafts(sent["items"])
-    changed = services.playlist_change(
-        playlist=_playlist(call, playlist),
-        version=call.body.version,
-        actor=call.actor,
-        now=call.now,
-        **sent,
+def _change(call: Call, playlist: Playlist) -> Playlist:
+    changes = sent(call.body, "name", "order", "items")
+    if "items" in changes:
+        changes["items"] = _drafts(changes["items"])
+    return services.playlist_change(
+        playlist=playlist, version=call.body.version, actor=call.actor, now=call.now, **changes
     )
-    return _value(changed)
 
 
-def playlist_delete(call: Call, playlist: int) -> None:
-    """Delete a playlist that no zone plays."""
-    services.playlist_delete(playlist=_playlist(call, playlist), actor=call.actor, now=call.now)
+def _delete(call: Call, playlist: Playlist) -> None:
+    services.playlist_delete(playlist=playlist, actor=call.actor, now=call.now)
 
+
+PLAYLISTS = Resource(
+    Playlist, "playlist", Act.ARRANGE, value=_value, answer=PlaylistValue, listing=PlaylistList
+)
 
 OPERATIONS = (
-    Operation("GET", "playlists/", "playlist_list", playlist_list, "List playlists",
-              answer=PlaylistList, parameters=(BEFORE,)),
-    Operation("POST", "playlists/", "playlist_create", playlist_create, "Make a playlist",
-              NewPlaylist, PlaylistValue, 201, act=Act.ARRANGE),
-    Operation("GET", "playlists/<int:playlist>/", "playlist_look", playlist_look,
-              "Look at a playlist", answer=PlaylistValue),
-    Operation("PATCH", "playlists/<int:playlist>/", "playlist_change", playlist_change,
-              "Change a playlist; items replaces all of them", PlaylistChange, PlaylistValue,
-              act=Act.ARRANGE),
-    Operation("DELETE", "playlists/<int:playlist>/", "playlist_delete", playlist_delete,
-              "Delete a playlist that no zone plays", act=Act.ARRANGE),
-)  # fmt: skip
+    PLAYLISTS.list("List playlists"),
+    PLAYLISTS.create(_create, NewPlaylist, "Make a playlist"),
+    PLAYLISTS.look("Look at a playlist"),
+    PLAYLISTS.change(_change, PlaylistChange, "Change a playlist; items replaces all of them"),
+    PLAYLISTS.delete(_delete, "Delete a playlist that no zone plays"),
+)

@@ -9,9 +9,8 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from server.accounts.models import Department
 from server.accounts.policy import Act, require
 from server.api.interface import BYTES, Call, Operation
-from server.api.layouts import Side, Slug
+from server.api.layouts import LAYOUTS, Side, Slug
 from server.api.reading import (
-    BEFORE,
     Key,
     Keys,
     Name,
@@ -19,9 +18,9 @@ from server.api.reading import (
     department,
     found,
     found_all,
-    page_of,
     visible,
 )
+from server.api.resource import Resource, sent
 from server.errors import NotFound
 from server.library.blobs import store
 from server.programme.models import Layout
@@ -137,29 +136,18 @@ def _value(screen: Screen) -> ScreenValue:
     )
 
 
-def _screen(call: Call, screen: int) -> Screen:
-    return found(visible(call, Screen), screen, "screen")
-
-
 def _layout(call: Call, pk: int | None) -> Layout | None:
-    return None if pk is None else found(visible(call, Layout), pk, "layout")
+    return None if pk is None else LAYOUTS.row(call, pk)
 
 
 def _groups(call: Call, pks: list[int]) -> list[ScreenGroup]:
     return found_all(visible(call, ScreenGroup), pks, "group")
 
 
-def screen_list(call: Call) -> ScreenList:
-    """List screens, the newest first."""
-    rows, following = page_of(call, visible(call, Screen))
-    return ScreenList([_value(each) for each in rows], following)
-
-
-def screen_create(call: Call) -> ScreenValue:
-    """Make a screen."""
+def _create(call: Call) -> Screen:
     body = call.body
     owner = department(call, body.department, Act.MANAGE_SCREENS)
-    made = services.screen_create(
+    return services.screen_create(
         slug=body.slug,
         site=found(Site.objects.all(), body.site, "site"),
         department=owner,
@@ -168,43 +156,38 @@ def screen_create(call: Call) -> ScreenValue:
         actor=call.actor,
         now=call.now,
         address=call.address,
-        **{name: getattr(body, name) for name in _PLAIN},
+        **sent(body, *_PLAIN),
     )
-    return _value(made)
 
 
-def screen_look(call: Call, screen: int) -> ScreenValue:
-    """Look at one screen."""
-    return _value(_screen(call, screen))
-
-
-def screen_change(call: Call, screen: int) -> ScreenValue:
-    """Change a screen."""
-    row, body = _screen(call, screen), call.body
-    require(call.actor, Act.MANAGE_SCREENS, row.department_id)
-    sent: dict[str, Any] = {
-        name: value for name in _PLAIN if (value := getattr(body, name)) is not UNSET
-    }
-    if body.department is not UNSET:
-        sent["department"] = found(Department.objects.all(), body.department, "department")
-    if body.default_layout is not UNSET:
-        sent["default_layout"] = _layout(call, body.default_layout)
-    if body.groups is not UNSET:
-        sent["groups"] = _groups(call, body.groups)
-    changed = services.screen_change(
-        screen=row,
-        version=body.version,
+def _change(call: Call, screen: Screen) -> Screen:
+    require(call.actor, Act.MANAGE_SCREENS, screen.department_id)
+    changes = sent(call.body, *_PLAIN, "department", "default_layout", "groups")
+    if "department" in changes:
+        owners = Department.objects.all()
+        changes["department"] = found(owners, changes["department"], "department")
+    if "default_layout" in changes:
+        changes["default_layout"] = _layout(call, changes["default_layout"])
+    if "groups" in changes:
+        changes["groups"] = _groups(call, changes["groups"])
+    return services.screen_change(
+        screen=screen,
+        version=call.body.version,
         actor=call.actor,
         now=call.now,
         address=call.address,
-        **sent,
+        **changes,
     )
-    return _value(changed)
+
+
+SCREENS = Resource(
+    Screen, "screen", Act.MANAGE_SCREENS, value=_value, answer=ScreenValue, listing=ScreenList
+)
 
 
 def fallback_set(call: Call, screen: int) -> ScreenValue:
     """Say what a screen shows when no entry is due."""
-    row = _screen(call, screen)
+    row = SCREENS.row(call, screen)
     require(call.actor, Act.ARRANGE, row.department_id)
     changed = screen_fallback(
         screen=row,
@@ -219,13 +202,13 @@ def fallback_set(call: Call, screen: int) -> ScreenValue:
 def screen_retire(call: Call, screen: int) -> None:
     """Take a screen out of use for good."""
     services.screen_retire(
-        screen=_screen(call, screen), actor=call.actor, now=call.now, address=call.address
+        screen=SCREENS.row(call, screen), actor=call.actor, now=call.now, address=call.address
     )
 
 
 def screen_claim(call: Call, screen: int) -> ScreenValue:
     """Make the box that shows the code this screen."""
-    row = _screen(call, screen)
+    row = SCREENS.row(call, screen)
     pairing_claim(
         code=call.body.code, screen=row, actor=call.actor, now=call.now, address=call.address
     )
@@ -234,14 +217,14 @@ def screen_claim(call: Call, screen: int) -> ScreenValue:
 
 def screen_lock_out(call: Call, screen: int) -> None:
     """Lock out whatever box is this screen; it keeps showing what it has."""
-    row = _screen(call, screen)
+    row = SCREENS.row(call, screen)
     tokens_revoke(screen=row, actor=call.actor, now=call.now, address=call.address)
 
 
 def screen_ask(call: Call, screen: int) -> None:
     """Ask the box for a picture of the glass, or for the end of its log."""
     wanted_ask(
-        screen=_screen(call, screen),
+        screen=SCREENS.row(call, screen),
         kind=Wanted.Kind(call.body.kind),
         actor=call.actor,
         now=call.now,
@@ -251,7 +234,7 @@ def screen_ask(call: Call, screen: int) -> None:
 
 def screen_picture(call: Call, screen: int) -> HttpResponse:
     """The newest picture of the glass, made anew by the server."""
-    row = _screen(call, screen)
+    row = SCREENS.row(call, screen)
     newest = Screenshot.objects.filter(screen=row).select_related("blob").first()
     if newest is None:
         raise NotFound("No picture of this screen has come yet: ask for one.")
@@ -264,7 +247,7 @@ def screen_picture(call: Call, screen: int) -> HttpResponse:
 
 def screen_log(call: Call, screen: int) -> LogValue:
     """The end of the log that came last."""
-    tail = LogTail.objects.filter(screen=_screen(call, screen)).first()
+    tail = LogTail.objects.filter(screen=SCREENS.row(call, screen)).first()
     if tail is None:
         raise NotFound("No log of this screen has come yet: ask for it.")
     return LogValue(tail.received_at, tail.text)
@@ -274,13 +257,10 @@ _ONE = "screens/<int:screen>/"
 _MANAGE = Act.MANAGE_SCREENS
 
 OPERATIONS = (
-    Operation("GET", "screens/", "screen_list", screen_list, "List screens",
-              answer=ScreenList, parameters=(BEFORE,)),
-    Operation("POST", "screens/", "screen_create", screen_create, "Make a screen",
-              NewScreen, ScreenValue, 201, act=_MANAGE),
-    Operation("GET", _ONE, "screen_look", screen_look, "Look at a screen", answer=ScreenValue),
-    Operation("PATCH", _ONE, "screen_change", screen_change, "Change a screen",
-              ScreenChange, ScreenValue, act=_MANAGE),
+    SCREENS.list("List screens"),
+    SCREENS.create(_create, NewScreen, "Make a screen"),
+    SCREENS.look("Look at a screen"),
+    SCREENS.change(_change, ScreenChange, "Change a screen"),
     Operation("PUT", f"{_ONE}fallback/", "screen_fallback", fallback_set,
               "What it shows when no entry is due", Fallback, ScreenValue, act=Act.ARRANGE),
     Operation("POST", f"{_ONE}retire/", "screen_retire", screen_retire,

@@ -8,20 +8,11 @@ from msgspec import Meta, Struct
 from server.accounts.policy import Act
 from server.api.entries import Priority
 from server.api.interface import Call, Operation
-from server.api.reading import (
-    BEFORE,
-    Instant,
-    Key,
-    Keys,
-    Name,
-    Reason,
-    department,
-    found,
-    page_of,
-    visible,
-)
+from server.api.layouts import LAYOUTS
+from server.api.reading import Instant, Key, Keys, Name, Reason, department
+from server.api.resource import Resource
 from server.programme.drafts import Where
-from server.programme.models import Layout, Takeover
+from server.programme.models import Takeover
 from server.publishing.services import end_takeover, start_takeover
 
 __all__ = ["OPERATIONS"]
@@ -78,10 +69,9 @@ def _value(takeover: Takeover, release: int | None = None) -> TakeoverValue:
     )
 
 
-def takeover_list(call: Call) -> TakeoverList:
-    """List takeovers, the newest first."""
-    rows, following = page_of(call, visible(call, Takeover))
-    return TakeoverList([_value(each) for each in rows], following)
+TAKEOVERS = Resource(
+    Takeover, "takeover", Act.TAKE_OVER, value=_value, answer=TakeoverValue, listing=TakeoverList
+)
 
 
 def takeover_start(call: Call) -> TakeoverValue:
@@ -91,7 +81,7 @@ def takeover_start(call: Call) -> TakeoverValue:
     takeover, release = start_takeover(
         name=body.name,
         department=owner,
-        layout=found(visible(call, Layout), body.layout, "layout"),
+        layout=LAYOUTS.row(call, body.layout),
         where=Where(screens=body.screens, groups=body.groups),
         starts_at=body.starts_at or call.now,
         ends_at=body.ends_at,
@@ -105,15 +95,14 @@ def takeover_start(call: Call) -> TakeoverValue:
 
 def takeover_end(call: Call, takeover: int) -> TakeoverValue:
     """End a takeover before its time, on all its screens at once."""
-    row = found(visible(call, Takeover), takeover, "takeover")
+    row = TAKEOVERS.row(call, takeover)
     release = end_takeover(takeover=row, actor=call.actor, reason=call.body.reason, now=call.now)
     row.refresh_from_db()
     return _value(row, release.pk if release else None)
 
 
 OPERATIONS = (
-    Operation("GET", "takeovers/", "takeover_list", takeover_list, "List takeovers",
-              answer=TakeoverList, parameters=(BEFORE,)),
+    TAKEOVERS.list("List takeovers"),
     Operation("POST", "takeovers/", "takeover_start", takeover_start,
               "Start a takeover: published at once", NewTakeover, TakeoverValue, 201,
               act=Act.TAKE_OVER),

@@ -9,7 +9,8 @@ from msgspec import Meta, Struct
 from server.accounts.models import Department
 from server.accounts.policy import Act, require
 from server.api.interface import Call, Operation
-from server.api.reading import BEFORE, Key, Reason, found, page_of, visible
+from server.api.reading import Key, Reason
+from server.api.resource import Resource
 from server.errors import Invalid
 from server.library import services
 from server.library.ingest.failures import FAILURES
@@ -189,20 +190,14 @@ def upload_cancel(call: Call, upload: UUID) -> None:
     services.upload_cancel(actor=call.actor, upload_id=upload)
 
 
-def asset_list(call: Call) -> AssetList:
-    """List assets, the newest first."""
-    rows, following = page_of(call, visible(call, Asset))
-    return AssetList([asset_value(each) for each in rows], following)
-
-
-def asset_look(call: Call, asset: int) -> AssetValue:
-    """Look at one asset."""
-    return asset_value(_asset(call, asset))
+ASSETS = Resource(
+    Asset, "asset", Act.UPLOAD, value=asset_value, answer=AssetValue, listing=AssetList
+)
 
 
 def asset_withdraw(call: Call, asset: int) -> AssetValue:
     """Take an asset off every screen at once."""
-    kept = _asset(call, asset)
+    kept = ASSETS.row(call, asset)
     require(call.actor, Act.TAKE_DOWN, kept.department_id)
     take_down(asset=kept, actor=call.actor, reason=call.body.reason, now=call.now)
     kept.refresh_from_db()
@@ -211,27 +206,21 @@ def asset_withdraw(call: Call, asset: int) -> AssetValue:
 
 def asset_restore(call: Call, asset: int) -> AssetValue:
     """Bring a withdrawn asset back."""
-    kept = _asset(call, asset)
+    kept = ASSETS.row(call, asset)
     require(call.actor, Act.TAKE_DOWN, kept.department_id)
     return asset_value(services.asset_restore(asset=kept, actor=call.actor, now=call.now))
 
 
 def asset_retry(call: Call, asset: int) -> AssetValue:
     """Prepare an asset anew."""
-    kept = _asset(call, asset)
+    kept = ASSETS.row(call, asset)
     require(call.actor, Act.UPLOAD, kept.department_id)
     return asset_value(services.asset_retry(asset=kept, actor=call.actor, now=call.now))
 
 
-def asset_delete(call: Call, asset: int) -> None:
-    """Delete an asset that nothing uses."""
-    kept = _asset(call, asset)
-    require(call.actor, Act.UPLOAD, kept.department_id)
-    services.asset_delete(asset=kept, actor=call.actor, now=call.now)
-
-
-def _asset(call: Call, asset: int) -> Asset:
-    return found(visible(call, Asset), asset, "asset")
+def _delete(call: Call, asset: Asset) -> None:
+    require(call.actor, Act.UPLOAD, asset.department_id)
+    services.asset_delete(asset=asset, actor=call.actor, now=call.now)
 
 
 _ONE: Any = "uploads/<uuid:upload>/"
@@ -246,10 +235,8 @@ OPERATIONS = (
     Operation("DELETE", _ONE, "upload_cancel", upload_cancel, "Give an upload up", act=None),
     Operation("POST", f"{_ONE}finish/", "upload_finish", upload_finish,
               "Make an asset of what has arrived", Finish, AssetValue, act=None),
-    Operation("GET", "assets/", "asset_list", asset_list, "List assets, the newest first",
-              answer=AssetList, parameters=(BEFORE,)),
-    Operation("GET", "assets/<int:asset>/", "asset_look", asset_look, "Look at an asset",
-              answer=AssetValue),
+    ASSETS.list("List assets, the newest first"),
+    ASSETS.look("Look at an asset"),
     Operation("POST", "assets/<int:asset>/withdraw/", "asset_withdraw", asset_withdraw,
               "Take an asset off every screen at once", Reason, AssetValue, act=Act.TAKE_DOWN),
     Operation("POST", "assets/<int:asset>/restore/", "asset_restore", asset_restore,
@@ -257,6 +244,5 @@ OPERATIONS = (
               act=Act.TAKE_DOWN),
     Operation("POST", "assets/<int:asset>/retry/", "asset_retry", asset_retry,
               "Prepare an asset anew", answer=AssetValue, act=Act.UPLOAD),
-    Operation("DELETE", "assets/<int:asset>/", "asset_delete", asset_delete,
-              "Delete an asset that nothing uses", act=Act.UPLOAD),
+    ASSETS.delete(_delete, "Delete an asset that nothing uses"),
 )  # fmt: skip
