@@ -1,6 +1,6 @@
 """The base of all forms of the staff pages: fields that say what is wrong to every reader."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, cast
 
 from django import forms
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from server.errors import ApplicationError
 from server.sentences import local
+from server.staff.conflicts import Sides, is_overtaken, sides_of_form
 
 __all__ = ["PlainForm", "choices", "many"]
 
@@ -19,8 +20,17 @@ class PlainForm(forms.Form):
 
     required_css_class = "is-required"
 
-    def refuse(self, error: ApplicationError) -> None:
-        """Show `error` at the fields that its details name, else above the form."""
+    #: What differs from what somebody else has stored meanwhile (`parts/conflict.html`).
+    sides: Sequence[Sides] = ()
+
+    def refuse(
+        self, error: ApplicationError, stored: Callable[[], Mapping[str, Any]] | None = None
+    ) -> None:
+        """Show `error` at the fields that its details name, else above the form.
+
+        `stored` gives the initial values of the row as it is now: if somebody else has saved it
+        meanwhile, both sides are shown.
+        """
         named = {
             name: text
             for name, text in error.details.items()
@@ -30,6 +40,8 @@ class PlainForm(forms.Form):
             self.add_error(None, error.message.local())
         for name, text in named.items():
             self.add_error(name, local(text))
+        if stored is not None and is_overtaken(error):
+            self.sides = sides_of_form(self, stored())
         if "version" in error.details and "version" in self.fields:
             data = cast(QueryDict, self.data).copy()  # whoever has read it may save again
             data["version"] = str(error.details["version"])

@@ -21,6 +21,7 @@ from server.programme.drafts import ZoneDraft
 from server.programme.layouts import zones_of
 from server.programme.models import Layout, Playlist
 from server.screens.models import LARGEST_SIDE, LEAST_SIDE
+from server.staff.conflicts import Sides, is_overtaken, sides_of
 from server.staff.forms import PlainForm, choices
 from server.staff.requests import login_required, now, staff_of
 from server.staff.rows import departments_for, found, visible
@@ -143,7 +144,7 @@ def layout(request: HttpRequest, pk: int) -> HttpResponse:
     zones = [structs.asdict(each) for each in zones_of(row)]
     typed = {"name": row.name, "width": row.canvas_width, "height": row.canvas_height,
              "background": row.background, "version": row.version}  # fmt: skip
-    trouble = ""
+    trouble, sides = "", list[Sides]()
     if request.method == "POST":
         zones = _posted(request)
         typed = {name: request.POST.get(name, "") for name in typed}
@@ -152,17 +153,36 @@ def layout(request: HttpRequest, pk: int) -> HttpResponse:
         except ApplicationError as error:
             row.refresh_from_db()
             trouble = error.message.local()
+            sides = _sides(row, zones, typed) if is_overtaken(error) else []
             typed["version"] = error.details.get("version", typed["version"])
         else:
             messages.success(request, _("Saved.  Screens show it once it is published."))
             return redirect("staff:layout", pk)
     context = {
-        "layout": row, "zones": zones, "typed": typed, "trouble": trouble,
+        "layout": row, "zones": zones, "typed": typed, "trouble": trouble, "sides": sides,
         "playlists": visible(request, Playlist),
         "can_change": may(staff_of(request), Act.ARRANGE, row.department_id),
         "entries": row.entries.all(),
     }  # fmt: skip
     return render(request, "staff/layout.html", context, status=422 if trouble else 200)
+
+
+def _sides(row: Layout, zones: list[dict[str, Any]], typed: dict[str, Any]) -> list[Sides]:
+    """What was typed beside the layout as it is now."""
+    stored = [structs.asdict(each) for each in zones_of(row)]
+    names = Playlist.objects.in_bulk({each["playlist"] for each in [*zones, *stored]})
+
+    def told(each: dict[str, Any]) -> str:
+        place = f"{each['width']} x {each['height']} + {each['x']}, {each['y']} ({each['z']})"
+        return f"{each['slug']}: {place} · {names.get(each['playlist'], '–')}"
+
+    return sides_of([
+        (_("Name"), typed["name"], row.name),
+        (_("Width"), typed["width"], row.canvas_width),
+        (_("Height"), typed["height"], row.canvas_height),
+        (_("Background"), typed["background"], row.background),
+        (_("Zones"), [told(each) for each in zones], [told(each) for each in stored]),
+    ])  # fmt: skip
 
 
 _COLUMNS = ("slug", "x", "y", "width", "height", "z", "playlist")

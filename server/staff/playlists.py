@@ -1,5 +1,6 @@
 """Playlists: made, filled from the library, put in order, timed; all of it works without script."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -22,7 +23,9 @@ from server.programme import services
 from server.programme.drafts import ItemDraft
 from server.programme.models import Playlist, PlaylistItem
 from server.programme.playlists import drafts_of
+from server.staff.conflicts import Sides, is_overtaken, sides_of
 from server.staff.forms import PlainForm, choices
+from server.staff.labels import word
 from server.staff.library import with_thumbnail
 from server.staff.requests import login_required, now, staff_of
 from server.staff.rows import departments_for, found, visible
@@ -76,6 +79,7 @@ def playlist(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a playlist and change it as a whole; what was typed stays where it is refused."""
     row = found(visible(request, Playlist), pk)
     lines, trouble = [_line(each) for each in drafts_of(row)], ""
+    sides: list[Sides] = []
     typed = {"name": row.name, "order": str(row.order), "version": str(row.version)}
     if request.method == "POST":
         lines = _posted(request)
@@ -85,12 +89,40 @@ def playlist(request: HttpRequest, pk: int) -> HttpResponse:
         except ApplicationError as error:
             row.refresh_from_db()
             trouble = error.message.local()
+            sides = _sides(row, lines, typed) if is_overtaken(error) else []
             typed["version"] = str(error.details.get("version", typed["version"]))
         else:
             messages.success(request, _("Saved.  Screens show it once it is published."))
             return redirect("staff:playlist", pk)
-    context = _context(request, row, lines, typed) | {"trouble": trouble}
+    context = _context(request, row, lines, typed) | {"trouble": trouble, "sides": sides}
     return render(request, "staff/playlist.html", context, status=422 if trouble else 200)
+
+
+def _sides(row: Playlist, lines: list[dict[str, Any]], typed: dict[str, str]) -> list[Sides]:
+    """What was typed beside the playlist as it is now."""
+    stored = [_line(each) for each in drafts_of(row)]
+    titles = Asset.objects.in_bulk({each["asset"] for each in [*lines, *stored]})
+    orders = dict(ORDERS)
+    return sides_of([
+        (_("Name"), typed["name"], row.name),
+        (_("Order"), orders.get(typed["order"], typed["order"]), orders[row.order]),
+        (_("Items"), _told(lines, titles), _told(stored, titles)),
+    ])  # fmt: skip
+
+
+def _told(lines: list[dict[str, Any]], titles: Mapping[int, Asset]) -> list[str]:
+    """Each item in one line: its title, and what was chosen for it."""
+    told = []
+    for line in lines:
+        kept = titles.get(line["asset"])
+        parts = [
+            kept.title if kept else "–",
+            f"{line['seconds']} s" if line["seconds"] else "",
+            _("page %(page)s") % {"page": line["page"]} if line["page"] else "",
+            word(line["fit"]), word(line["transition"]), f"{line['from']} – {line['until']}",
+        ]  # fmt: skip
+        told.append(" · ".join(each for each in parts if each.strip(" –")))
+    return told
 
 
 def _context(

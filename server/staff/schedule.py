@@ -172,7 +172,7 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
                 **form.parts,
             )
         except ApplicationError as error:
-            form.refuse(error)
+            form.refuse(error, lambda: _initial(Entry.objects.get(pk=pk)))
         else:
             messages.success(request, _("Saved.  Screens show it once it is published."))
             return redirect("staff:schedule")

@@ -110,7 +110,7 @@ def screen(request: HttpRequest, pk: int) -> HttpResponse:
             version = form.cleaned_data["version"] or 0
             services.screen_change(screen=row, version=version, **form.parts, **_who(request))
         except ApplicationError as error:
-            form.refuse(error)
+            form.refuse(error, lambda: _initial(Screen.objects.get(pk=pk)))
         else:
             messages.success(request, _("Saved.  Screens show it once it is published."))
             return redirect("staff:screen", pk)
@@ -246,10 +246,7 @@ def group_create(request: HttpRequest) -> HttpResponse:
 def group(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a group of screens."""
     row = found(visible(request, ScreenGroup), pk)
-    members = [str(each) for each in row.screens.values_list("pk", flat=True)]
-    initial = {"name": row.name, "allow_4k": row.allow_4k, "version": row.version,
-               "screens": members}  # fmt: skip
-    form = GroupForm(request, initial)
+    form = GroupForm(request, _group_initial(row))
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         try:
@@ -262,10 +259,17 @@ def group(request: HttpRequest, pk: int) -> HttpResponse:
                 **_who(request),
             )
         except ApplicationError as error:
-            form.refuse(error)
+            form.refuse(error, lambda: _group_initial(ScreenGroup.objects.get(pk=pk)))
         else:
             return redirect("staff:screens")
     return _plain(request, form, row.name, _("Save"))
+
+
+def _group_initial(row: ScreenGroup) -> dict[str, Any]:
+    members = [str(each) for each in row.screens.values_list("pk", flat=True)]
+    return {
+        "name": row.name, "allow_4k": row.allow_4k, "version": row.version, "screens": members,
+    }  # fmt: skip
 
 
 @login_required
