@@ -4,14 +4,13 @@ For the pages of staff and for `publish --dry-run`.  It compiles exactly what `p
 its `digest` lets `publish` refuse if the programme changed after somebody looked (S06, S26).
 """
 
-import hashlib
 from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Literal
 
 from django.utils.translation import gettext_noop as _
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from manifest.model import Manifest
 from scheduler.timeline import Timeline
@@ -20,12 +19,13 @@ from server.publishing.cautions import cautions
 from server.publishing.compile import sheet_of
 from server.publishing.differences import differences
 from server.publishing.naming import names_in
-from server.publishing.preparation import Preparation, prepare
+from server.publishing.preparation import Preparation, digest_of, prepare
+from server.publishing.reviewing import ReviewStanding, standings
 from server.publishing.selectors import manifests_of
 from server.publishing.words import Sentence, say
 from server.screens.models import Screen
 
-__all__ = ["Coming", "Plan", "ScreenPlan", "digest_of", "plan"]
+__all__ = ["Coming", "Plan", "ScreenPlan", "plan"]
 
 #: Pictures that are shown of the programme of now and of the one to come.
 PICTURES = 6
@@ -46,7 +46,7 @@ class Coming(Struct, frozen=True):
 
 
 class ScreenPlan(Struct, frozen=True):
-    """What publishing would do to one screen."""
+    """What publishing would do to one screen, and whether a review stands before it."""
 
     screen: int
     name: str
@@ -55,6 +55,7 @@ class ScreenPlan(Struct, frozen=True):
     cautions: tuple[Sentence, ...] = ()
     now: tuple[Coming, ...] = ()
     then: tuple[Coming, ...] = ()
+    review: ReviewStanding = "none"
 
 
 class Plan(Struct, frozen=True):
@@ -67,6 +68,16 @@ class Plan(Struct, frozen=True):
     def changed(self) -> tuple[ScreenPlan, ...]:
         """The screens that would be told something else."""
         return tuple(each for each in self.screens if each.state != "unchanged")
+
+    @property
+    def to_review(self) -> tuple[ScreenPlan, ...]:
+        """The screens whose change nobody has approved yet."""
+        return tuple(each for each in self.changed if each.review in {"needed", "in-review"})
+
+    @property
+    def to_publish(self) -> tuple[ScreenPlan, ...]:
+        """The screens whose change may be published."""
+        return tuple(each for each in self.changed if each.review in {"none", "approved"})
 
     @property
     def to_confirm(self) -> tuple[Sentence, ...]:
@@ -84,12 +95,6 @@ def plan(screens: Iterable[Screen], now: datetime) -> Plan:
     return Plan(plans, digest_of(prepared))
 
 
-def digest_of(prepared: Preparation) -> str:
-    """One digest of what each screen would show."""
-    lines = [f"{pk} {body.sha256}\n" for pk, body in sorted(prepared.bodies.items())]
-    return hashlib.sha256("".join(lines).encode()).hexdigest()
-
-
 def _prepared(screens: Collection[int], now: datetime) -> Preparation:
     for _attempt in range(ATTEMPTS):
         try:
@@ -105,6 +110,7 @@ class _Planning:
     def __init__(self, prepared: Preparation, now: datetime) -> None:
         self._prepared, self._now = prepared, now
         self._known: dict[tuple[str, str], ScreenPlan] = {}
+        self._reviews = standings(prepared, now)
         told = [prepared.told[pk] for pk in prepared.changed if pk in prepared.told]
         one_each = {each.content_sha256: each.pk for each in told}
         manifests = manifests_of(one_each.values())
@@ -121,9 +127,7 @@ class _Planning:
         if key not in self._known:
             self._known[key] = self._made(pk, self._before.get(key[0]))
         known = self._known[key]
-        return ScreenPlan(
-            pk, name, known.state, known.changes, known.cautions, known.now, known.then
-        )
+        return structs.replace(known, screen=pk, name=name, review=self._reviews[pk])
 
     def _made(self, pk: int, before: Manifest | None) -> ScreenPlan:
         facts, after = self._prepared.facts, self._prepared.bodies[pk].manifest

@@ -4,6 +4,7 @@ For the dry run and for publishing, which must agree: both start here.  Reads an
 and writes nothing.
 """
 
+import hashlib
 from collections.abc import Collection
 from datetime import datetime
 
@@ -17,7 +18,7 @@ from server.publishing.facts import Facts, ScreenFacts
 from server.publishing.loader import load_facts
 from server.publishing.selectors import Told, told
 
-__all__ = ["Preparation", "prepare"]
+__all__ = ["Preparation", "digest_of", "prepare"]
 
 
 class Preparation(Struct, frozen=True):
@@ -47,6 +48,12 @@ def prepare(screens: Collection[int], now: datetime, *, waiting: bool = False) -
         if known is None or body.sha256 != known.content_sha256:
             changed.append(pk)
     return Preparation(facts, bodies, before, tuple(changed))
+
+
+def digest_of(prepared: Preparation) -> str:
+    """One digest of what each screen would show."""
+    lines = [f"{pk} {body.sha256}\n" for pk, body in sorted(prepared.bodies.items())]
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
 def _unchanged(compiler: Compiler, screen: ScreenFacts, known: Told | None) -> Body | None:

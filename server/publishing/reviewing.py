@@ -8,6 +8,7 @@ and `approve` compile the same digests for `review.services`.  What is urgent go
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Literal
 
 from django.db import transaction
 from django.utils.translation import gettext_noop as _
@@ -19,8 +20,7 @@ from server.programme.models import Takeover
 from server.programme.versions import hold_still
 from server.publishing.compile import Body
 from server.publishing.errors import NotCurrent
-from server.publishing.planning import digest_of
-from server.publishing.preparation import Preparation, prepare
+from server.publishing.preparation import Preparation, digest_of, prepare
 from server.publishing.submission_drafts import draft_of, new_items, programmes
 from server.publishing.words import say
 from server.review import selectors
@@ -32,24 +32,46 @@ from server.review.rules import required
 from server.screens.models import Screen
 
 __all__ = [
+    "ReviewStanding",
     "approve",
     "changed_since",
     "require_reviewed",
     "review_later",
     "review_takeover",
+    "standings",
     "submit",
 ]
 
 
+#: none: no review is asked for; approved: just this was; in-review: just this is being reviewed.
+ReviewStanding = Literal["none", "needed", "in-review", "approved"]
+
+
+def standings(prepared: Preparation, now: datetime) -> dict[int, ReviewStanding]:
+    """How the review stands of each screen (primary key) that publishing would change."""
+    rows = Screen.objects.in_bulk(prepared.changed)
+    found: dict[int, ReviewStanding] = dict.fromkeys(prepared.changed, "none")
+    needed = [pk for pk, need in required(rows.values()).items() if need.steps]
+    if needed:
+        bodies = programmes(prepared.facts, needed, now)
+        states = selectors.best_states({pk: body.sha256 for pk, body in bodies.items()})
+        found |= {pk: _STANDINGS.get(states.get(pk, ""), "needed") for pk in needed}
+    return found
+
+
+_STANDINGS: dict[str, ReviewStanding] = {
+    Submission.State.APPROVED: "approved",
+    Submission.State.IN_REVIEW: "in-review",
+}
+
+
 def require_reviewed(prepared: Preparation, now: datetime) -> None:
     """Raise `NotReviewed` unless what changed was approved wherever a review is asked for."""
-    rows = Screen.objects.in_bulk(prepared.changed)
-    needed = [pk for pk, need in required(rows.values()).items() if need.steps]
-    if not needed:
-        return
-    found = programmes(prepared.facts, needed, now)
-    cleared = selectors.approved({pk: body.sha256 for pk, body in found.items()})
-    lacking = [prepared.facts.screens[pk].name for pk in needed if pk not in cleared]
+    lacking = [
+        prepared.facts.screens[pk].name
+        for pk, standing in standings(prepared, now).items()
+        if standing in {"needed", "in-review"}
+    ]
     if lacking:
         raise NotReviewed(
             _(

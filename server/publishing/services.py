@@ -23,8 +23,8 @@ from server.publishing.compile import sheet_of
 from server.publishing.errors import NotConfirmed, NotCurrent
 from server.publishing.files import require_files, with_files_read
 from server.publishing.models import Release
-from server.publishing.planning import digest_of, plan
-from server.publishing.preparation import Preparation, prepare
+from server.publishing.planning import plan
+from server.publishing.preparation import Preparation, digest_of, prepare
 from server.publishing.releases import (
     check_clock,
     lock_screens,

@@ -10,28 +10,28 @@ from server.accounts.policy import departments
 from server.review.models import Submission, SubmissionScreen
 from server.review.services import REVIEW_ACTS
 
-__all__ = ["approved", "late", "waiting_for"]
+__all__ = ["best_states", "late", "waiting_for"]
 
 #: Screens that one query asks for.
 BATCH = 500
 
 
-def approved(digests: Mapping[int, str]) -> set[int]:
-    """The screens (primary keys) of which exactly this programme was approved.
+def best_states(digests: Mapping[int, str]) -> dict[int, str]:
+    """How far the review is of exactly these programmes, by screen (primary key).
 
-    A programme that was shown urgently counts once it is approved, like any other.
+    Approved before in review, if there are several; no entry for what is in neither state.  A
+    programme that was shown urgently counts once it is approved, like any other.
     """
     pks = sorted(digests)
-    found: set[int] = set()
+    found: dict[int, str] = {}
     for start in range(0, len(pks), BATCH):
         rows = SubmissionScreen.objects.filter(
-            screen__in=pks[start : start + BATCH], submission__state=Submission.State.APPROVED
+            screen__in=pks[start : start + BATCH],
+            submission__state__in=[Submission.State.IN_REVIEW, Submission.State.APPROVED],
         )
-        found |= {
-            screen
-            for screen, sha256 in rows.values_list("screen_id", "sha256")
-            if digests[screen] == sha256
-        }
+        for screen, sha256, state in rows.values_list("screen_id", "sha256", "submission__state"):
+            if digests[screen] == sha256 and found.get(screen) != Submission.State.APPROVED:
+                found[screen] = state
     return found
 
 
