@@ -15,7 +15,16 @@ from django.db.models import Q
 from server.accounts.models import Department, Grant, Role, Staff
 from server.errors import Forbidden, NotFound
 
-__all__ = ["Act", "departments", "in_reach", "may", "may_anywhere", "require", "require_over"]
+__all__ = [
+    "Act",
+    "departments",
+    "in_reach",
+    "may",
+    "may_anywhere",
+    "require",
+    "require_over",
+    "require_somewhere",
+]
 
 
 class Act(StrEnum):
@@ -117,6 +126,12 @@ def require(staff: Staff, act: Act, department: Department | int | None) -> None
             details={"act": act.value},
         )
     raise NotFound("There is nothing here; check the address, or start from the first page.")
+
+
+def require_somewhere(staff: Staff, act: Act) -> None:
+    """Raise unless `staff` may do `act` in some department (for pages that list what they may)."""
+    if not may_anywhere(staff, act):
+        require(staff, act, staff.department_id)
 
 
 def require_over(staff: Staff, other: Staff) -> None:

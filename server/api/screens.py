@@ -35,6 +35,10 @@ from server.telemetry.services import wanted_ask
 __all__ = ["OPERATIONS"]
 
 
+#: Rules of review differ by it.
+Level = Literal["ordinary", "prominent"]
+
+
 class NewScreen(Struct, forbid_unknown_fields=True):
     """A screen to be made; `slug` never changes.  `panel_on`: windows as in the manifest."""
 
@@ -44,6 +48,7 @@ class NewScreen(Struct, forbid_unknown_fields=True):
     department: Key | None = None
     groups: Keys = []
     place: Annotated[str, Meta(max_length=200)] = ""
+    level: Level = "ordinary"
     canvas_width: Side = 1920
     canvas_height: Side = 1080
     timezone: Annotated[str, Meta(min_length=1, max_length=64)] = "Asia/Shanghai"
@@ -59,6 +64,7 @@ class ScreenChange(Struct, forbid_unknown_fields=True):
     department: Key | UnsetType = UNSET
     groups: Keys | UnsetType = UNSET
     place: Annotated[str, Meta(max_length=200)] | UnsetType = UNSET
+    level: Level | UnsetType = UNSET
     canvas_width: Side | UnsetType = UNSET
     canvas_height: Side | UnsetType = UNSET
     timezone: Annotated[str, Meta(min_length=1, max_length=64)] | UnsetType = UNSET
@@ -95,6 +101,7 @@ class ScreenValue(Struct):
     department: int
     groups: list[int]
     place: str
+    level: str
     canvas_width: int
     canvas_height: int
     timezone: str
@@ -119,7 +126,7 @@ class LogValue(Struct):
 
 
 #: Fields that are sent as they are.
-_PLAIN = ("name", "place", "canvas_width", "canvas_height", "timezone", "panel_on")
+_PLAIN = ("name", "place", "level", "canvas_width", "canvas_height", "timezone", "panel_on")
 
 
 def _value(screen: Screen) -> ScreenValue:

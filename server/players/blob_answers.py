@@ -22,8 +22,8 @@ from server.players.board import Board
 from server.players.errors import NoSuchBlob, NoSuchRange
 from server.players.exchange import Answer, Exchange
 from server.players.gate import Gate
-from server.players.ranges import Part, part_of, same_tag
 from server.players.records import BlobFacts
+from server.ranges import Part, part_of, same_tag
 
 __all__ = ["PIECE_BYTES", "BlobAnswers"]
 

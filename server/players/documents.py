@@ -17,7 +17,7 @@ from server.players.entry import Entry
 from server.players.errors import NothingPublished
 from server.players.exchange import NO_STORE, Answer, Exchange, Message
 from server.players.gate import Gate
-from server.players.ranges import same_tag
+from server.ranges import same_tag
 
 __all__ = ["Documents", "Sign"]
 

@@ -46,7 +46,10 @@ class Coming(Struct, frozen=True):
 
 
 class ScreenPlan(Struct, frozen=True):
-    """What publishing would do to one screen, and whether a review stands before it."""
+    """What publishing would do to one screen, and whether a review stands before it.
+
+    `sha256` is the digest of all that it would be told.
+    """
 
     screen: int
     name: str
@@ -56,28 +59,27 @@ class ScreenPlan(Struct, frozen=True):
     now: tuple[Coming, ...] = ()
     then: tuple[Coming, ...] = ()
     review: ReviewStanding = "none"
+    sha256: str = ""
 
 
 class Plan(Struct, frozen=True):
-    """What publishing would do; `digest` stands for all of it."""
+    """What publishing would do."""
 
     screens: tuple[ScreenPlan, ...]
-    digest: str
+
+    @property
+    def digest(self) -> str:
+        """What stands for all of it, for whoever publishes what they looked at."""
+        return digest_of({each.screen: each.sha256 for each in self.screens})
+
+    def only(self, *standings: ReviewStanding) -> "Plan":
+        """The plan of the screens that would change and whose review stands so."""
+        return Plan(tuple(each for each in self.changed if each.review in standings))
 
     @property
     def changed(self) -> tuple[ScreenPlan, ...]:
         """The screens that would be told something else."""
         return tuple(each for each in self.screens if each.state != "unchanged")
-
-    @property
-    def to_review(self) -> tuple[ScreenPlan, ...]:
-        """The screens whose change nobody has approved yet."""
-        return tuple(each for each in self.changed if each.review in {"needed", "in-review"})
-
-    @property
-    def to_publish(self) -> tuple[ScreenPlan, ...]:
-        """The screens whose change may be published."""
-        return tuple(each for each in self.changed if each.review in {"none", "approved"})
 
     @property
     def to_confirm(self) -> tuple[Sentence, ...]:
@@ -92,7 +94,7 @@ def plan(screens: Iterable[Screen], now: datetime) -> Plan:
     prepared = _prepared(pks, now)
     work = _Planning(prepared, now)
     plans = tuple(work.of(pk) for pk in sorted(prepared.bodies))
-    return Plan(plans, digest_of(prepared))
+    return Plan(plans)
 
 
 def _prepared(screens: Collection[int], now: datetime) -> Preparation:
@@ -119,15 +121,16 @@ class _Planning:
 
     def of(self, pk: int) -> ScreenPlan:
         """The plan of a screen."""
-        name = self._prepared.facts.screens[pk].name
+        name, sha256 = self._prepared.facts.screens[pk].name, self._prepared.bodies[pk].sha256
         if pk not in self._prepared.changed:
-            return ScreenPlan(pk, name, "unchanged")
+            return ScreenPlan(pk, name, "unchanged", sha256=sha256)
         told = self._prepared.told.get(pk)
         key = (told.content_sha256 if told else "", self._prepared.bodies[pk].sha256)
         if key not in self._known:
             self._known[key] = self._made(pk, self._before.get(key[0]))
         known = self._known[key]
-        return structs.replace(known, screen=pk, name=name, review=self._reviews[pk])
+        review = self._reviews[pk]
+        return structs.replace(known, screen=pk, name=name, review=review, sha256=sha256)
 
     def _made(self, pk: int, before: Manifest | None) -> ScreenPlan:
         facts, after = self._prepared.facts, self._prepared.bodies[pk].manifest

@@ -5,7 +5,7 @@ and writes nothing.
 """
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from django.utils.translation import gettext_noop as _
@@ -33,6 +33,11 @@ class Preparation(Struct, frozen=True):
     told: dict[int, Told]
     changed: tuple[int, ...]
 
+    @property
+    def digest(self) -> str:
+        """One digest of all of it."""
+        return digest_of({pk: body.sha256 for pk, body in self.bodies.items()})
+
 
 def prepare(screens: Collection[int], now: datetime, *, waiting: bool = False) -> Preparation:
     """Compile the programme of these screens.  Raises `ProgrammeInvalid`."""
@@ -50,9 +55,9 @@ def prepare(screens: Collection[int], now: datetime, *, waiting: bool = False) -
     return Preparation(facts, bodies, before, tuple(changed))
 
 
-def digest_of(prepared: Preparation) -> str:
-    """One digest of what each screen would show."""
-    lines = [f"{pk} {body.sha256}\n" for pk, body in sorted(prepared.bodies.items())]
+def digest_of(digests: Mapping[int, str]) -> str:
+    """One digest of what each screen (primary key) would show."""
+    lines = [f"{pk} {sha256}\n" for pk, sha256 in sorted(digests.items())]
     return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 

@@ -20,7 +20,7 @@ from server.programme.models import Takeover
 from server.programme.versions import hold_still
 from server.publishing.compile import Body
 from server.publishing.errors import NotCurrent
-from server.publishing.preparation import Preparation, digest_of, prepare
+from server.publishing.preparation import Preparation, prepare
 from server.publishing.submission_drafts import draft_of, new_items, programmes
 from server.publishing.words import say
 from server.review import selectors
@@ -100,7 +100,7 @@ def submit(
         hold_still()
         rows = {each.pk: each for each in screens if each.retired_at is None}
         prepared = prepare(rows, now, waiting=True)
-        if expected is not None and digest_of(prepared) != expected:
+        if expected is not None and prepared.digest != expected:
             raise NotCurrent(_("The programme was changed after you looked at it: look again."))
         needs = required(rows.values())
         chosen = [pk for pk in prepared.changed if needs[pk].steps]

@@ -24,7 +24,7 @@ from server.publishing.errors import NotConfirmed, NotCurrent
 from server.publishing.files import require_files, with_files_read
 from server.publishing.models import Release
 from server.publishing.planning import plan
-from server.publishing.preparation import Preparation, digest_of, prepare
+from server.publishing.preparation import Preparation, prepare
 from server.publishing.releases import (
     check_clock,
     lock_screens,
@@ -121,7 +121,7 @@ def _tell_first(
 
 
 def _require_expected(prepared: Preparation, expected: str | None) -> None:
-    if expected is not None and digest_of(prepared) != expected:
+    if expected is not None and prepared.digest != expected:
         raise NotCurrent(_("The programme was changed after you looked at it: look again."))
 
 

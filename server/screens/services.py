@@ -40,6 +40,7 @@ SCREEN_FIELDS = frozenset(
         "name",
         "department",
         "place",
+        "level",
         "canvas_width",
         "canvas_height",
         "timezone",

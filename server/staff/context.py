@@ -19,6 +19,7 @@ TABS = (
     ("playlists", _("Playlists"), Act.VIEW),
     ("layouts", _("Layouts"), Act.VIEW),
     ("schedule", _("Schedule"), Act.VIEW),
+    ("reviews", _("Reviews"), Act.VIEW),
     ("publish", _("Publish"), Act.VIEW),
     ("screens", _("Screens"), Act.VIEW),
     ("people", _("People"), Act.MANAGE_STAFF),

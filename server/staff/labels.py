@@ -29,6 +29,10 @@ WORDS: Mapping[str, str | Promise] = {
     # releases
     "publish": _("Published"), "undo": _("Undone"), "take-down": _("Withdrawn everywhere"),
     "takeover": _("Takeover"), "renewal": _("Renewed by itself"),
+    # reviews
+    "in-review": _("In review"), "approved": _("Approved"), "returned": _("Returned"),
+    "superseded": _("Submitted anew"), "needed": _("Needs a review"),
+    "ordinary": _("Ordinary"), "prominent": _("Prominent"),
     # roles
     "editor": _("Editor"), "reviewer-1": _("Reviewer, step 1"),
     "reviewer-2": _("Reviewer, step 2"), "reviewer-3": _("Reviewer, step 3"),

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from server.accounts import services
 from server.accounts.models import Department, Role, Staff
-from server.accounts.policy import Act, departments, may_anywhere, require
+from server.accounts.policy import Act, departments, require_somewhere
 from server.accounts.setup_codes import LIFETIME_MIN, password_code
 from server.errors import ApplicationError
 from server.staff.forms import PlainForm, choices
@@ -55,16 +55,11 @@ class DepartmentForm(PlainForm):
         self.fields["parent"].choices = choices(rows, blank=top)  # type: ignore[attr-defined]
 
 
-def _require(request: HttpRequest) -> None:
-    if not may_anywhere(staff_of(request), Act.MANAGE_STAFF):
-        require(staff_of(request), Act.MANAGE_STAFF, staff_of(request).department_id)
-
-
 @login_required
 @require_GET
 def people(request: HttpRequest) -> HttpResponse:
     """List accounts."""
-    _require(request)
+    require_somewhere(staff_of(request), Act.MANAGE_STAFF)
     rows = visible(request, Staff, Act.MANAGE_STAFF).select_related("department")
     context = {
         "people": rows.prefetch_related("grants__department"),
@@ -77,7 +72,7 @@ def people(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def create(request: HttpRequest) -> HttpResponse:
     """Make an account and its one-time code."""
-    _require(request)
+    require_somewhere(staff_of(request), Act.MANAGE_STAFF)
     form = PersonForm(request)
     if request.method == "POST" and form.is_valid():
         told, actor, at = form.cleaned_data, staff_of(request), now()
@@ -165,7 +160,7 @@ def _grant(request: HttpRequest) -> dict[str, Any]:
 @require_http_methods(["GET", "POST"])
 def department_create(request: HttpRequest) -> HttpResponse:
     """Make a department."""
-    _require(request)
+    require_somewhere(staff_of(request), Act.MANAGE_STAFF)
     form = DepartmentForm(request)
     if request.method == "POST" and form.is_valid():
         parent = form.cleaned_data["parent"]

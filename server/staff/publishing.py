@@ -1,12 +1,15 @@
 """Publishing: what is now and what will be, screen by screen; then yes; and back again."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from server.accounts.policy import Act, in_reach, require
+from server.accounts.models import Staff
+from server.accounts.policy import Act, in_reach, may_anywhere, require
 from server.errors import ApplicationError
 from server.publishing import services
 from server.publishing.models import Release
@@ -35,6 +38,7 @@ def publish(request: HttpRequest) -> HttpResponse:
                 screens=chosen, actor=staff, reason=reason, now=now(),
                 confirmed="confirmed" in request.POST,
                 expected=request.POST.get("digest"),
+                urgent="urgent" in request.POST,
             )  # fmt: skip
         except ApplicationError as error:
             trouble = error.message.local()
@@ -54,11 +58,24 @@ def _page(request: HttpRequest, can_publish: bool, trouble: str, reason: str) ->
     except ApplicationError as error:
         trouble = trouble or error.message.local()
     releases = visible(request, Release, field="publications__screen__department").distinct()
-    context = {
+    context = _forms(staff_of(request), plan) | {
         "plan": plan, "trouble": trouble, "reason": reason, "can_publish": can_publish,
         "page": page_of(request, releases.select_related("by", "restores").order_by("-pk")),
     }  # fmt: skip
     return render(request, "staff/publish.html", context, status=422 if trouble else 200)
+
+
+def _forms(staff: Staff, plan: Plan | None) -> dict[str, Any]:
+    """What may be submitted, published, or shown before its review; of the changed screens."""
+    if plan is None:
+        return {}
+    return {
+        "to_publish": plan.only("none", "approved"),
+        "to_submit": plan.only("needed"),
+        "unreviewed": plan.only("needed", "in-review"),
+        "can_submit": may_anywhere(staff, Act.ARRANGE),
+        "can_take_over": may_anywhere(staff, Act.TAKE_OVER),
+    }
 
 
 @login_required

@@ -64,6 +64,10 @@ class ScreenForm(PlainForm):
 
     name = forms.CharField(label=_("Name"), max_length=100)
     place = forms.CharField(label=_("Place"), max_length=200, required=False)
+    level = forms.ChoiceField(
+        label=_("Level, for the rules of review"),
+        choices=[("ordinary", _("Ordinary")), ("prominent", _("Prominent"))],
+    )
     canvas_width = _side(_("Width in pixels"), 1920)
     canvas_height = _side(_("Height in pixels"), 1080)
     timezone = forms.CharField(label=_("Time zone"), max_length=64, initial="Asia/Shanghai")
@@ -98,7 +102,7 @@ class ScreenForm(PlainForm):
     def parts(self) -> dict[str, Any]:
         """What the services take."""
         told = self.cleaned_data
-        plain = ("name", "place", "canvas_width", "canvas_height", "timezone")
+        plain = ("name", "place", "level", "canvas_width", "canvas_height", "timezone")
         layout = told["default_layout"]
         return {
             **{name: told[name] for name in plain},

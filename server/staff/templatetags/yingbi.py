@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django import template
+from django.utils.translation import gettext as _
 
 from server.staff.labels import word
 
@@ -11,6 +12,7 @@ register = template.Library()
 _TONES = {
     "ready": "good", "online": "good", "failed": "bad", "offline": "bad", "late": "warn",
     "received": "warn", "processing": "warn", "E": "bad", "C": "bad", "W": "warn",
+    "in-review": "warn", "approved": "good", "returned": "bad", "needed": "bad",
 }  # fmt: skip
 
 
@@ -25,6 +27,12 @@ def tone(value: object) -> str:
     """The class of a badge for a state: good, warn, bad or none."""
     found = _TONES.get(str(value))
     return f"badge-{found}" if found else ""
+
+
+@register.filter
+def step_name(step: int) -> str:
+    """一审, 二审, 三审."""
+    return (_("First review"), _("Second review"), _("Third review"))[step - 1]
 
 
 @register.filter

@@ -1,8 +1,9 @@
 """Which part of a blob a request is for: RFC 9110, sections 13 and 14.  Pure.
 
-For `blob_answers`.  A blob never changes, so its digest is its strong validator, and there is no
-date to compare.  Several ranges in one request are answered with the whole (14.2 lets a server
-ignore Range): no player asks for them, and multipart answers are what attacks are made of.
+For whoever sends blobs: to players, and videos to staff.  A blob never changes, so its digest is
+its strong validator, and there is no date to compare.  Several ranges in one request are answered
+with the whole (14.2 lets a server ignore Range): no player asks for them, and multipart answers are
+what attacks are made of.
 """
 
 import re

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.players.ranges import Part, part_of, same_tag
+from server.ranges import Part, part_of, same_tag
 
 TAG = '"' + "a" * 64 + '"'
 
