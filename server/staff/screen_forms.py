@@ -67,6 +67,7 @@ class ScreenForm(PlainForm):
     level = forms.ChoiceField(
         label=_("Level, for the rules of review"),
         choices=[("ordinary", _("Ordinary")), ("prominent", _("Prominent"))],
+        required=False,
     )
     canvas_width = _side(_("Width in pixels"), 1920)
     canvas_height = _side(_("Height in pixels"), 1080)
@@ -102,10 +103,11 @@ class ScreenForm(PlainForm):
     def parts(self) -> dict[str, Any]:
         """What the services take."""
         told = self.cleaned_data
-        plain = ("name", "place", "level", "canvas_width", "canvas_height", "timezone")
+        plain = ("name", "place", "canvas_width", "canvas_height", "timezone")
         layout = told["default_layout"]
         return {
             **{name: told[name] for name in plain},
+            "level": told["level"] or Screen.Level.ORDINARY,
             "default_layout": self._layouts.filter(pk=int(layout)).first() if layout else None,
             "groups": list(self._groups.filter(pk__in=told["groups"])),
             "panel_on": _panel(told),

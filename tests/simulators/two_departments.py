@@ -1,11 +1,12 @@
 """Two departments with the same things in each: what is asked of ours must not work on theirs."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from server.accounts.models import Department, Role, Staff
 from server.library import services as library
 from server.publishing.services import publish
+from server.review.models import ReviewRule, Submission, SubmissionItem, SubmissionScreen
 from server.screens.enrolment import enrolment_key_create
 from server.screens.models import Screen
 from server.screens.pairing import pairing_request
@@ -58,6 +59,8 @@ class Things:
             reason="First.",
             now=enterprise.later(),
         )
+        self.submission = submitted(self.screen, self.people[Role.EDITOR], enterprise.now)
+        self.rule = ReviewRule.objects.create(department=department, level="prominent", steps=0)
         self.upload = library.upload_begin(
             actor=self.people[Role.EDITOR],
             department=department,
@@ -81,3 +84,15 @@ class Things:
         """A box shows this code."""
         asked = pairing_request(device=DEVICE, address="10.0.0.9", enrolment_key=None, now=now)
         return str(asked.pairing.code)
+
+
+def submitted(screen: Screen, by: Staff, now: datetime) -> Submission:
+    """A submission of a screen, with one new item."""
+    made = Submission.objects.create(
+        title="News", submitted_by=by, submitted_at=now, steps=1, due_at=now, sha256="0" * 64
+    )
+    SubmissionScreen.objects.create(submission=made, screen=screen, sha256="0" * 64)
+    SubmissionItem.objects.create(
+        submission=made, position=1, asset=1, kind="image", title="Poster", sha256="1" * 64
+    )
+    return made

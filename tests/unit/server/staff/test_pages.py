@@ -26,19 +26,20 @@ pytestmark = pytest.mark.django_db
 THINGS = {
     "library": "asset", "playlists": "playlist", "layouts": "layout", "schedule": "entry",
     "schedule/takeovers": "takeover", "publish": "release", "screens": "screen",
-    "screens/groups": "group",
+    "screens/groups": "group", "reviews": "submission", "people/review-rules": "rule",
 }  # fmt: skip
 
 #: Addresses that only take what a form sends.
 POSTED = {
     "logout", "language", "asset_act", "upload_finish", "playlist_add", "playlist_delete",
     "layout_delete", "entry_delete", "takeover_end", "undo", "group_delete", "screen_claim",
-    "screen_act", "person_act", "uploads",
+    "screen_act", "person_act", "uploads", "review_submit", "review_act", "review_rule_clear",
 }  # fmt: skip
 OPEN = {"login", "setup", "code", "language"}
 FOR = {
     "people": Act.MANAGE_STAFF, "person_create": Act.MANAGE_STAFF,
-    "department_create": Act.MANAGE_STAFF, "audit": Act.READ_AUDIT, "pair": Act.MANAGE_SCREENS,
+    "department_create": Act.MANAGE_STAFF, "review_rules": Act.MANAGE_STAFF,
+    "audit": Act.READ_AUDIT, "pair": Act.MANAGE_SCREENS,
 }  # fmt: skip
 ALLOWED = {
     Act.MANAGE_STAFF: Role.ADMINISTRATOR, Act.MANAGE_SCREENS: Role.ADMINISTRATOR,
@@ -67,9 +68,11 @@ def address_of(pattern, things):
         )
     thing = getattr(things, THINGS.get(stem, "asset"))
     path = path.replace("<uuid:pk>", str(things.upload.pk)).replace("<int:pk>", str(thing.pk))
-    acts = {"library": "delete", "screens": "lock-out"}
+    acts = {"library": "delete", "screens": "lock-out", "reviews": "withdraw"}
     path = path.replace("<slug:act>", acts.get(stem, "x"))
-    return "/" + path.replace("<int:page>", "1").replace("<int:shot>", "1")
+    return "/" + path.replace("<int:page>", "0").replace("<int:shot>", "1").replace(
+        "<int:position>", "1"
+    )
 
 
 def answered(browser, pattern, things):

@@ -1,0 +1,165 @@
+"""The pages of reviews: submit, open everything, approve or return; and the record for the file."""
+
+import re
+
+import pytest
+
+from server.accounts.models import Role
+from server.publishing.models import Publication
+from server.review.models import Opening, ReviewRule, Submission
+from server.review.services import rule_set
+from tests.unit.server.staff.browsers import browser_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def screen(enterprise):
+    rule_set(
+        department=None, level="ordinary", steps=2, actor=enterprise.administrator,
+        now=enterprise.now,
+    )  # fmt: skip
+    return enterprise.lobby(enterprise.picture("Poster"))
+
+
+@pytest.fixture
+def editor(enterprise):
+    return browser_of(enterprise.staff("editor", Role.EDITOR))
+
+
+@pytest.fixture
+def first(enterprise):
+    return browser_of(enterprise.staff("first-reviewer", Role.REVIEWER_1))
+
+
+@pytest.fixture
+def second(enterprise):
+    return browser_of(enterprise.staff("second-reviewer", Role.REVIEWER_2))
+
+
+def hidden(page, name):
+    """The values of the hidden fields of this name."""
+    return re.findall(rf'<input type="hidden" name="{name}" value="([^"]*)">', page)
+
+
+def submitted(editor):
+    page = editor.get("/publish/").content.decode()
+    sent = {"screens": hidden(page, "screens"), "digest": hidden(page, "digest")[0]}
+    answer = editor.post("/reviews/submit/", sent | {"title": "Safety week", "note": "Please."})
+    assert answer.status_code == 302
+    return Submission.objects.latest("pk")
+
+
+def approved(browser, submission):
+    for item in submission.items.all():
+        browser.get(f"/reviews/{submission.pk}/items/{item.position}/")
+    page = browser.get(f"/reviews/{submission.pk}/").content.decode()
+    sent = {"sha256": hidden(page, "sha256")[0], "reason": "Good."}
+    return browser.post(f"/reviews/{submission.pk}/approve/", sent)
+
+
+def test_from_submission_to_publishing(enterprise, screen, editor, first, second):
+    submission = submitted(editor)
+    assert submission.title == "Safety week"
+    assert "Safety week" in first.get("/reviews/").content.decode()
+    assert "Nothing waits for you" in second.get("/reviews/").content.decode()
+    approved(first, submission)
+    approved(second, submission)
+    submission.refresh_from_db()
+    assert submission.state == Submission.State.APPROVED
+    boss = browser_of(enterprise.administrator)
+    page = boss.get("/publish/").content.decode()
+    sent = {"screens": hidden(page, "screens"), "digest": hidden(page, "digest")[0]}
+    assert boss.post("/publish/", sent | {"reason": "Safety week"}).status_code == 302
+    assert Publication.objects.filter(screen=screen).exists()
+
+
+def test_what_needs_a_review_has_no_button_to_publish(enterprise, screen):
+    page = browser_of(enterprise.administrator).get("/publish/").content.decode()
+    assert "Submit for review" in page
+    assert "Publish to" not in page
+    assert "Show it now" in page
+
+
+def test_the_urgent_way_is_there_for_who_may_take_over(enterprise, screen):
+    boss = browser_of(enterprise.administrator)
+    page = boss.get("/publish/").content.decode()
+    urgent = page[page.index('name="urgent"') :]
+    sent = {"screens": hidden(urgent, "screens"), "digest": hidden(urgent, "digest")[0]}
+    answer = boss.post("/publish/", sent | {"reason": "Gas alarm", "urgent": "on"})
+    assert answer.status_code == 302
+    assert Submission.objects.get().is_urgent
+    listed = boss.get("/reviews/").content.decode()
+    assert "Shown already, reviewed afterwards" in listed
+
+
+def test_opening_an_item_shows_it_in_full_size_and_is_remembered(enterprise, screen, editor, first):
+    submission = submitted(editor)
+    assert "disabled" in first.get(f"/reviews/{submission.pk}/").content.decode()
+    page = first.get(f"/reviews/{submission.pk}/items/1/").content.decode()
+    (address,) = re.findall(r'<img src="(/library/[^"]+)"', page)
+    assert first.get(address)["Content-Type"] == "image/jpeg"
+    assert Opening.objects.filter(sha256=submission.items.get().sha256).count() == 1
+    assert "disabled" not in first.get(f"/reviews/{submission.pk}/").content.decode()
+
+
+def test_who_opened_nothing_is_told_so(screen, editor, first):
+    submission = submitted(editor)
+    sent = {"sha256": submission.sha256}
+    answer = first.post(f"/reviews/{submission.pk}/approve/", sent, follow=True)
+    assert "You have not opened 1 of the new items" in answer.content.decode()
+    submission.refresh_from_db()
+    assert submission.step == 1
+
+
+def test_a_return_with_a_remark_on_an_item_reaches_the_editor(screen, editor, first):
+    submission = submitted(editor)
+    item = submission.items.get()
+    sent = {"reason": "See below.", f"remark_{item.pk}": "The date is wrong."}
+    first.post(f"/reviews/{submission.pk}/return/", sent)
+    page = editor.get(f"/reviews/{submission.pk}/").content.decode()
+    assert "The date is wrong." in page
+    assert "See below." in page
+
+
+def test_a_submission_is_taken_back(screen, editor):
+    submission = submitted(editor)
+    editor.post(f"/reviews/{submission.pk}/withdraw/")
+    submission.refresh_from_db()
+    assert submission.state == Submission.State.WITHDRAWN
+
+
+def test_the_record_names_everybody_and_every_file(screen, editor, first, second):
+    submission = submitted(editor)
+    approved(first, submission)
+    approved(second, submission)
+    page = first.get(f"/reviews/{submission.pk}/record/").content.decode()
+    said = [
+        "Editor", "First-Reviewer", "Second-Reviewer", "Poster", submission.sha256,
+        submission.items.get().sha256[:16],
+    ]  # fmt: skip
+    assert [text for text in said if text not in page] == []
+
+
+def test_rules_are_set_and_taken_away(enterprise):
+    boss = browser_of(enterprise.administrator)
+    told = {"department": "", "level": "prominent", "steps": "3", "hours": "12"}
+    assert boss.post("/people/review-rules/", told).status_code == 302
+    rule = ReviewRule.objects.get()
+    assert (rule.department, rule.level, rule.steps, rule.hours) == (None, "prominent", 3, 12)
+    assert "Prominent" in boss.get("/people/review-rules/").content.decode()
+    boss.post(f"/people/review-rules/{rule.pk}/clear/")
+    assert not ReviewRule.objects.exists()
+
+
+def test_a_video_is_sent_by_the_part_that_a_browser_asks_for(enterprise):
+    video = enterprise.video("Film")
+    size = video.renditions.get().blob.bytes
+    boss = browser_of(enterprise.administrator)
+    part = boss.get(f"/library/{video.pk}/full/0/", headers={"Range": "bytes=2-4"})
+    assert part.status_code == 206
+    assert part["Content-Range"] == f"bytes 2-4/{size}"
+    whole = boss.get(f"/library/{video.pk}/full/0/")
+    assert b"".join(part.streaming_content) == b"".join(whole.streaming_content)[2:5]
+    beyond = boss.get(f"/library/{video.pk}/full/0/", headers={"Range": f"bytes={size}-"})
+    assert beyond.status_code == 416
