@@ -7,9 +7,11 @@ deadlines are measured on the monotonic clock, which never does.
 
 import time
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
-__all__ = ["BEHIND", "Clock", "FlooredClock", "SystemClock"]
+__all__ = ["BEHIND", "Clock", "FlooredClock", "SystemClock", "local_zone"]
 
 #: A wall clock that is further behind what is proved to be past is wrong (docs/trust.md, 4).
 BEHIND = timedelta(hours=1)
@@ -74,3 +76,14 @@ class FlooredClock:
     def monotonic(self) -> float:
         """See `Clock`."""
         return self._clock.monotonic()
+
+
+def local_zone(name: str) -> ZoneInfo:
+    """The time zone of this name, else that of the box, else UTC."""
+    if name:
+        return ZoneInfo(name)
+    try:
+        with Path("/etc/localtime").open("rb") as file:
+            return ZoneInfo.from_file(file)
+    except (OSError, ValueError):
+        return ZoneInfo("UTC")

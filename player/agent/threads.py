@@ -10,7 +10,7 @@ from player.agent.poll import Poll
 from player.agent.post import Post
 from player.agent.push import Push, PushTells
 from player.agent.service import Part, Service
-from player.agent.window import local_zone
+from player.clock import local_zone
 
 __all__ = ["service_of"]
 

@@ -2,12 +2,11 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from config.rules import DailySpan
+from player.clock import local_zone
 
-__all__ = ["daily_window", "local_zone"]
+__all__ = ["daily_window"]
 
 
 def daily_window(span: DailySpan | None, zone_name: str = "") -> Callable[[datetime], bool]:
@@ -21,14 +20,3 @@ def daily_window(span: DailySpan | None, zone_name: str = "") -> Callable[[datet
         return start <= at < end if start < end else at >= start or at < end
 
     return is_open
-
-
-def local_zone(name: str) -> ZoneInfo:
-    """The time zone of this name, else that of the box, else UTC."""
-    if name:
-        return ZoneInfo(name)
-    try:
-        with Path("/etc/localtime").open("rb") as file:
-            return ZoneInfo.from_file(file)
-    except (OSError, ValueError):
-        return ZoneInfo("UTC")

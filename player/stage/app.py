@@ -9,14 +9,13 @@ import logging
 import os
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QImage
 
 from content_cache.disk import RealDisk
-from player.clock import Clock
+from player.clock import Clock, local_zone
 from player.errors import PlayerError
 from player.stage import render
 from player.stage.alarm import QtAlarm
@@ -261,7 +260,7 @@ class Show:
     def _zone(self) -> ZoneInfo:
         """The clock of the slate: what the settings name, else the programme, else the box."""
         if self._local is None:
-            self._local = _local_zone(self._options.zone)
+            self._local = local_zone(self._options.zone)
         if self._options.zone or self._programme is None or not self._programme.manifest.entries:
             return self._local
         return ZoneInfo(self._programme.manifest.timezone)
@@ -286,13 +285,3 @@ class Show:
         self._breadcrumb.close()
         self._notifier.close()
         return clean
-
-
-def _local_zone(name: str) -> ZoneInfo:
-    if name:
-        return ZoneInfo(name)
-    try:
-        with Path("/etc/localtime").open("rb") as file:
-            return ZoneInfo.from_file(file)
-    except (OSError, ValueError):
-        return ZoneInfo("UTC")
