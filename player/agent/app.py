@@ -33,7 +33,6 @@ from player.agent.child import RunProgram, run_program
 from player.agent.glass import Glass
 from player.agent.interface import PlayersInterface
 from player.agent.keyring import Keyring
-from player.agent.ledger import FaultLedger
 from player.agent.log_tail import LogTail
 from player.agent.machine import Machine, boot_identity, process_id
 from player.agent.noticeboard import Noticeboard
@@ -49,6 +48,7 @@ from player.agent.situation import Board, Situation
 from player.agent.window import daily_window
 from player.clock import Clock, FlooredClock, SystemClock
 from player.errors import PlayerError
+from player.ledger import AGENT_FAULTS, FaultLedger
 from scheduler.report import written
 
 __all__ = ["Agent", "Ports", "tokens_path"]
@@ -253,7 +253,7 @@ def _parts(settings: PlayerSettings, ports: Ports, generations: Generations) -> 
         clock=FlooredClock(ports.clock, BUILT_AT),
         disk=disk,
         board=Board(Situation(boot=boot_identity(), process=process_id())),
-        ledger=FaultLedger(root / "agent" / "faults.json", disk, reports.append),
+        ledger=FaultLedger(root / AGENT_FAULTS, disk, reports.append),
         reports=reports,
         machine=Machine(disk, root),
         generations=generations,

@@ -11,13 +11,18 @@ from msgspec import structs
 
 from content_cache.generations import Generation, Generations
 from content_cache.register import Mark
-from player.agent.ledger import OpenFault
 from player.agent.machine import Machine
 from player.agent.situation import Situation
+from player.ledger import OpenFault
 from scheduler.report import as_object, written
 from scheduler.timeline import Span, next_change_after, on_screen_at
 
 __all__ = ["Current", "heartbeat"]
+
+
+#: So many faults a heartbeat names, with so many characters of each reason: its body has 64 KiB.
+FAULTS_LISTED = 30
+REASON_LISTED = 300
 
 
 class Current:
@@ -67,10 +72,14 @@ def heartbeat(
         "addresses": machine.addresses(),
         "outputs": machine.outputs(),
         "panel": situation.panel,
-        "faults": [structs.asdict(fault) for fault in faults],
+        "faults": [_listed(fault) for fault in faults[:FAULTS_LISTED]],
         "trust_flags": list(situation.trust_flags),
         "push": {"state": situation.push, "age_s": situation.push_age_s},
     }
+
+
+def _listed(fault: OpenFault) -> dict[str, Any]:
+    return structs.asdict(fault) | {"reason": fault.reason[:REASON_LISTED]}
 
 
 def _generation(situation: Situation, generation: Generation | None) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from player.agent.parts import Parts
 from player.agent.situation import Situation
 from player.agent.slate_card import pairing_card
 from player.agent.uplink import Uplink, waiting_bytes
+from player.ledger import STAGE_FAULTS, read_open_faults
 from scheduler.report import written
 
 __all__ = ["STATUS", "Office"]
@@ -56,7 +57,7 @@ class Office:
             parts.board.now,
             self._current.generation(),
             parts.machine,
-            parts.ledger.open,
+            [*parts.ledger.open, *read_open_faults(self._root / STAGE_FAULTS, self._disk)],
             sequence=self._sequence,
             now=parts.clock.now(),
         )

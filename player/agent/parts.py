@@ -6,11 +6,11 @@ from pathlib import Path
 from content_cache.disk import Disk
 from content_cache.generations import Generations
 from player.agent.keyring import Keyring
-from player.agent.ledger import FaultLedger
 from player.agent.machine import Machine
 from player.agent.reports import Reports
 from player.agent.situation import Board
 from player.clock import FlooredClock
+from player.ledger import FaultLedger
 
 __all__ = ["Parts"]
 

@@ -16,11 +16,11 @@ from content_cache.durable import read_whole
 from content_cache.health import Health, look
 from content_cache.lock import holder
 from content_cache.status import as_json as cache_as_json
-from player.agent.ledger import OpenFault
 from player.agent.office import STATUS
 from player.agent.pin import grouped
 from player.agent.situation import Situation
 from player.bulletin import PairingCard, read_bulletin
+from player.ledger import AGENT_FAULTS, STAGE_FAULTS, read_open_faults
 
 __all__ = ["as_json", "as_text"]
 
@@ -37,7 +37,8 @@ class _Found:
         self.agent = holder(root, disk)
         self.situation = _read(disk, root / STATUS, Situation) or Situation()
         self.card = read_bulletin(root, disk).pairing or PairingCard()
-        self.faults = _read(disk, root / "agent" / "faults.json", list[OpenFault]) or []
+        self.faults = read_open_faults(root / AGENT_FAULTS, disk)
+        self.of_the_stage = read_open_faults(root / STAGE_FAULTS, disk)
 
 
 def _read(disk: Disk, path: Path, kind: Any) -> Any:
@@ -57,7 +58,7 @@ def as_json(settings: PlayerSettings, disk: Disk) -> dict[str, Any]:
         "servers": list(found.servers),
         "agent": found.agent,
         "situation": msgspec.structs.asdict(found.situation),
-        "faults": [msgspec.structs.asdict(fault) for fault in found.faults],
+        "faults": [msgspec.structs.asdict(fault) for fault in [*found.faults, *found.of_the_stage]],
         "cache": cache_as_json(found.root, found.health),
     }
 
@@ -118,6 +119,7 @@ def _content(found: _Found) -> Iterator[str]:
 
 def _faults(found: _Found) -> Iterator[str]:
     told = [(fault.code, fault.reason) for fault in found.faults]
+    told += [(fault.code, f"{fault.subject}: {fault.reason}") for fault in found.of_the_stage]
     told += [(fault.code, fault.sentence) for fault in found.health.faults]
     for code, sentence in dict.fromkeys(told):
         yield f"fault        {code}: {sentence}"

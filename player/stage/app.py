@@ -27,6 +27,7 @@ from player.stage.files import Files
 from player.stage.first import FirstProgramme
 from player.stage.house import House, Relay
 from player.stage.journal import StageJournal
+from player.stage.last_words import LastWords
 from player.stage.layer import ZonePool
 from player.stage.makers import Makers
 from player.stage.options import StageOptions
@@ -66,8 +67,12 @@ class _Inbox(QObject):
 class Show:
     """One run of the player.  Make it after the environment says which scene graph draws."""
 
-    def __init__(self, first: FirstProgramme, clock: Clock, options: StageOptions) -> None:
+    def __init__(
+        self, first: FirstProgramme, clock: Clock, options: StageOptions, last: LastWords
+    ) -> None:
+        """`last` are the words of the last run; this one's are listened for already."""
         self._first = first
+        self._last = last
         self._clock = clock
         self._options = options
         self._app = QGuiApplication(sys.argv[:1])
@@ -83,8 +88,8 @@ class Show:
         self._output = Output(self._app, self._window, options.screen)
         self._breadcrumb = Breadcrumb(options.state_folder)
         append = None if options.make_report is None else options.make_report()
-        self._journal = StageJournal(self._breadcrumb, self._clerk, append, clock)
-        relay = Relay()
+        self._journal = StageJournal(self._breadcrumb, self._clerk, append, clock, options.cache)
+        relay = Relay(self._journal)
         pool = ZonePool(self._makers, self._files, clock, QtAlarm, relay)
         slate = QmlSlate(self._parts, self._window.contentItem(), SLATE_Z)
         self._stage = Stage(self._window, pool, slate)
@@ -135,14 +140,17 @@ class Show:
     # -- the start -----------------------------------------------------------------------------
 
     def _open_journal(self) -> None:
-        blamed = self._breadcrumb.blamed()
-        if self._first.early is not None:
-            blamed |= self._first.early.blamed
+        blamed: dict[str, str] = {}
+        if self._last.text:
+            log.error("the last run crashed: %s", self._last.text)
+            blamed = self._breadcrumb.blamed()
+            if self._first.early is not None:
+                blamed |= self._first.early.blamed
         quarantine = Quarantine(self._options.state_folder)
         for name in quarantine.strike(blamed):
             log.error("%s brought the player down twice and is quarantined", blamed[name])
-        for name, title in blamed.items():
-            self._journal.fault("CRASHED", name, f"the player ended while it touched {title}")
+        for subject in blamed.values():
+            self._journal.fault("CRASHED", subject, "the player crashed while it was at work on it")
         self._breadcrumb.open()
         self._director.quarantine(quarantine.holds)
 
@@ -221,6 +229,7 @@ class Show:
             self._on_trial = None
         self._keep_house()
         self._errands.look()
+        self._journal.tick()
         if not self._options.windowed:
             self._output.follow()
 
@@ -283,5 +292,6 @@ class Show:
         self._window.hide()
         self._parts.close()
         self._breadcrumb.close()
+        self._last.close()
         self._notifier.close()
         return clean

@@ -14,6 +14,7 @@ from manifest.model import Manifest, StreamAsset
 from player.clock import Clock
 from player.stage.alarm import Alarm
 from player.stage.clock_steps import ClockSteps
+from player.stage.complaints import Complaints, FaultJournal
 from player.stage.fallen_streams import FallenStreams
 from player.stage.handover import Handover
 from player.stage.identities import identities, items_showing, items_titled
@@ -31,6 +32,8 @@ AHEAD_S = 3.0
 
 #: How often the director looks without being asked, to catch steps of the wall clock.
 TICK_S = 1.0
+
+STREAM_LOST = "STREAM_LOST"
 
 #: At most so many changes are looked at ahead (items may be as short as 0.1 s).
 MAX_LOOKAHEAD = 64
@@ -55,23 +58,14 @@ class Playhouse(Protocol):
         """A zone became ready or free."""
 
 
-class Journal(Protocol):
-    """What is kept of what happens: proof of play, faults, the breadcrumb.  Must not block."""
-
-    def preparing(self, take: Take) -> None:
-        """`take` is about to be touched."""
+class Journal(FaultJournal, Protocol):
+    """What is kept of what happens: proof of play, faults.  Must not block."""
 
     def shown(self, take: Take, at: datetime) -> None:
         """`take` is on screen."""
 
     def ended(self, take: Take, at: datetime) -> None:
         """`take` left the screen."""
-
-    def released(self, take: Take) -> None:
-        """`take` is touched no more."""
-
-    def fault(self, code: str, subject: str, reason: str) -> None:
-        """Something went wrong; `subject` is what `Programme.subject` calls the item."""
 
 
 class Director:
@@ -85,6 +79,7 @@ class Director:
         self._programme: Programme | None = None
         self._unplayable = Unplayable()
         self._fallen = FallenStreams()
+        self._complaints = Complaints(journal)
         self._steps = ClockSteps(clock)
         self._quarantined: Callable[[str], bool] = lambda _identity: False
         self._taken_up: Callable[[Programme], None] = _nobody_asks
@@ -128,22 +123,19 @@ class Director:
 
     # -- what the zones tell -------------------------------------------------------------------
 
-    def preparing(self, take: Take) -> None:
-        """See `ZoneListener`."""
-        self._journal.preparing(take)
-
     def shown(self, take: Take) -> None:
         """See `ZoneListener`."""
-        self._journal.shown(take, self._clock.now())
+        now = self._clock.now()
+        self._journal.shown(take, now)
+        self._complaints.begin(take, now)
         self._ask_soon()
 
     def ended(self, take: Take) -> None:
         """See `ZoneListener`."""
-        self._journal.ended(take, self._clock.now())
-
-    def released(self, take: Take) -> None:
-        """See `ZoneListener`."""
-        self._journal.released(take)
+        now = self._clock.now()
+        self._journal.ended(take, now)
+        if self._complaints.end(take, now):
+            self._well(take)
 
     def settled(self) -> None:
         """See `ZoneListener`."""
@@ -152,20 +144,21 @@ class Director:
 
     def failed(self, take: Take, reason: str) -> None:
         """See `ZoneListener`: leave the item out, and everything else that shows the same bytes."""
-        if self._programme is None:
+        programme = self._programme
+        if programme is None:
             return
-        manifest = self._programme.manifest
-        own = manifest.assets.get(take.item.asset)
-        subject = self._programme.subject(take.item.id, take.asset.title)
-        if isinstance(own, StreamAsset) and take.asset is own:
-            if self._fallen.add(take.item.asset, self._clock.monotonic()):
-                self._say("STREAM_LOST", subject, reason)
+        subject = programme.subject_of(take)
+        self._complaints.failed(take)
+        if isinstance(take.asset, StreamAsset):
+            self._fallen.add(take.item.asset, self._clock.monotonic())
+            self._complaints.say(take.item.id, STREAM_LOST, subject, reason)
         else:
-            if not self._unplayable.is_known(take.item.id, reason):
-                self._say("MEDIA_BAD", subject, reason)
-            same = items_showing(manifest, identity(take.asset)) | {take.item.id}
+            if programme.covers(take):
+                reason = f"its fallback, {take.asset.title}: {reason}"
+            self._complaints.say(take.item.id, "MEDIA_BAD", subject, reason)
+            same = items_showing(programme.manifest, identity(take.asset)) | {take.item.id}
             due = max(take.since, self._clock.now())
-            self._unplayable.add(same, reason, due, self._clock.monotonic())
+            self._unplayable.add(same, due, self._clock.monotonic())
         self._ask_soon()
 
     # -- how ---------------------------------------------------------------------------------
@@ -184,9 +177,12 @@ class Director:
         self._forgive_changed(playing, coming)
         self._leave_out_quarantined(coming)
 
-    def _say(self, code: str, subject: str, reason: str) -> None:
-        log.warning("%s is left out: %s", subject, reason)
-        self._journal.fault(code, subject, reason)
+    def _well(self, take: Take) -> None:
+        """`take` was shown as it should be: whatever was wrong with its item is over."""
+        if self._programme is not None:
+            still = {STREAM_LOST} if self._programme.covers(take) else ()
+            self._complaints.over(take.item.id, self._programme.subject_of(take), still)
+            self._unplayable.forgive_played(take.item.id)
 
     def _ask_soon(self) -> None:
         """Step once the present call has returned: zones answer in the middle of things."""
@@ -204,6 +200,8 @@ class Director:
             self._house.show_slate(now, "waiting")
             return TICK_S
         self._unplayable.pass_to(now)
+        for take in self._complaints.stood_well(now):
+            self._well(take)
         self._fallen.raise_due(self._clock.monotonic())
         here = self._scene_at(programme.manifest, now)
         if here is None:
@@ -273,10 +271,12 @@ class Director:
         """Items whose bytes are others now get a fresh chance; unknown ones are forgotten."""
         items = identities(new.manifest)
         self._unplayable.keep_only(frozenset(items))
+        self._complaints.keep_only(items)
         if old is not None:
             before = identities(old.manifest)
             changed = {item for item, bytes_ in items.items() if before.get(item) != bytes_}
             self._unplayable.forgive(frozenset(changed))
+            self._complaints.forget(changed)
 
     def _leave_out_quarantined(self, programme: Programme) -> None:
         bad = {
@@ -287,10 +287,10 @@ class Director:
         if bad:
             reason = "it brought the player down twice; it is left out until its bytes change"
             now = self._clock.now()
-            self._unplayable.add(frozenset(bad), reason, now, 0.0, for_good=True)
+            self._unplayable.add(frozenset(bad), now, 0.0, for_good=True)
             self._unplayable.pass_to(now)
             for item, title in items_titled(programme.manifest, bad):
-                self._say("QUARANTINE", programme.subject(item, title), reason)
+                self._complaints.say(item, "QUARANTINE", programme.subject(item, title), reason)
 
 
 def _nobody_asks(_programme: Programme) -> None:

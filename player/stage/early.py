@@ -24,12 +24,12 @@ CRUMB = "breadcrumb.early"
 class EarlyPicture:
     """One picture at most.  `blamed` is what the last run touched here when it died."""
 
-    def __init__(self, state_folder: Path) -> None:
+    def __init__(self, state_folder: Path, *, crashed: bool = False) -> None:
+        """`crashed`: the last run died of itself."""
         self._crumb = Breadcrumb(state_folder, CRUMB)
         self.blamed = self._crumb.blamed()
         if self.blamed:
             self._crumb.close()  # blamed once
-        crashed = self.blamed or Breadcrumb(state_folder).blamed()
         self._is_allowed = not crashed and not (state_folder / STRIKES_FILE).exists()
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
@@ -78,7 +78,7 @@ class EarlyPicture:
     def _load(self, programme: Programme, take: Take) -> None:
         assert isinstance(take.asset, ImageAsset)
         self._crumb.open()
-        self._crumb.preparing(take)
+        self._crumb.preparing(take, programme.subject_of(take))
         try:
             self._path = programme.locate(take.asset.sha256)
             if self._path is not None:

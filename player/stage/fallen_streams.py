@@ -20,11 +20,9 @@ class FallenStreams:
         """The assets that are covered now."""
         return frozenset(self._until_s)
 
-    def add(self, asset: str, now_s: float) -> bool:
-        """`asset` failed: cover it, or go on covering it; False: it was covered already."""
-        is_new = asset not in self._until_s
+    def add(self, asset: str, now_s: float) -> None:
+        """`asset` failed: cover it, or go on covering it."""
         self._until_s[asset] = now_s + RETRY_S
-        return is_new
 
     def raise_due(self, now_s: float) -> None:
         """Let those be tried again whose fallback stood long enough."""

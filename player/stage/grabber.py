@@ -52,6 +52,12 @@ class _Listener:
     def preparing(self, take: Take) -> None:
         """Nothing to note."""
 
+    def rested(self, take: Take) -> None:
+        """Nothing to note."""
+
+    def entering(self, take: Take) -> None:
+        """Nothing to note."""
+
     def shown(self, take: Take) -> None:
         self.waiting.discard(take.zone)
         self._look()

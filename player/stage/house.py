@@ -13,6 +13,7 @@ from player.stage.director import Director
 from player.stage.scene import Cue, Scene, Take
 from player.stage.slate import SlateState, slate_face
 from player.stage.stage import Stage
+from player.stage.zone import Touched
 
 __all__ = ["House", "Relay"]
 
@@ -55,9 +56,12 @@ class House:
 
 
 class Relay:
-    """What the zones tell goes to the director, which is made after the stage."""
+    """What the zones tell: what they work on goes to `touched`, all else to the director, which is
+    made after the stage.
+    """
 
-    def __init__(self) -> None:
+    def __init__(self, touched: Touched) -> None:
+        self._touched = touched
         self.director: Director | None = None
 
     def step(self) -> None:
@@ -66,9 +70,16 @@ class Relay:
             self.director.step()
 
     def preparing(self, take: Take) -> None:
-        """See `ZoneListener`."""
-        if self.director is not None:
-            self.director.preparing(take)
+        """See `Touched`."""
+        self._touched.preparing(take)
+
+    def rested(self, take: Take) -> None:
+        """See `Touched`."""
+        self._touched.rested(take)
+
+    def entering(self, take: Take) -> None:
+        """See `Touched`."""
+        self._touched.entering(take)
 
     def shown(self, take: Take) -> None:
         """See `ZoneListener`."""
@@ -81,9 +92,8 @@ class Relay:
             self.director.ended(take)
 
     def released(self, take: Take) -> None:
-        """See `ZoneListener`."""
-        if self.director is not None:
-            self.director.released(take)
+        """See `Touched`."""
+        self._touched.released(take)
 
     def failed(self, take: Take, reason: str) -> None:
         """See `ZoneListener`."""

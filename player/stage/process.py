@@ -35,12 +35,10 @@ def log_and_go_on(kind: type[BaseException], error: BaseException, trace: object
 
 
 def settle_process() -> None:
-    """What can wait for the first picture: a stack for every crash to come, less to collect.
+    """What can wait for the first picture: less to collect.
 
     Nothing is collected here: that would take 15 to 35 ms from a video that has just begun.
     """
-    import faulthandler
     import gc
 
-    faulthandler.enable()
     gc.freeze()

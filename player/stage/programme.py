@@ -10,10 +10,15 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from manifest.model import Manifest
+from manifest.model import Manifest, StreamAsset
+from player.stage.scene import Take
 from player.stage.slate import SlateState
 
 __all__ = ["Deliver", "Programme", "Source"]
+
+
+#: So much of a title stands in what a fault calls an item.
+TITLE_CHARACTERS = 80
 
 
 class Programme(Struct, frozen=True):
@@ -43,8 +48,19 @@ class Programme(Struct, frozen=True):
     """item ids are made up, and mean nothing to a person: titles tell the items apart"""
 
     def subject(self, item: str, title: str) -> str:
-        """What a fault calls an item."""
-        return title if self.titles_name_items else f"{item} ({title})"
+        """What a fault calls an item: one line."""
+        line = " ".join(title.split())
+        return line if self.titles_name_items else f"{item} ({line[:TITLE_CHARACTERS]})"
+
+    def subject_of(self, take: Take) -> str:
+        """The same for the item of `take`, whatever stands in for it."""
+        own = self.manifest.assets.get(take.item.asset, take.asset)
+        return self.subject(take.item.id, own.title)
+
+    def covers(self, take: Take) -> bool:
+        """Is `take` the fallback of a stream?"""
+        own = self.manifest.assets.get(take.item.asset)
+        return isinstance(own, StreamAsset) and not isinstance(take.asset, StreamAsset)
 
 
 Deliver = Callable[[Programme], None]

@@ -20,7 +20,6 @@ HOPE_S = 10.0
 
 
 class _Failure(Struct):
-    reason: str
     failures: int
     retry_at_s: float
 
@@ -45,15 +44,9 @@ class Unplayable:
         """The instant at which the set changes, if it is going to."""
         return self._switch_at
 
-    def is_known(self, item: str, reason: str) -> bool:
-        """Did `item` fail for `reason` before?  (Then it was said already.)"""
-        failure = self._failures.get(item)
-        return failure is not None and failure.reason == reason
-
     def add(
         self,
         items: frozenset[str],
-        reason: str,
         due: datetime,
         monotonic_s: float,
         for_good: bool = False,
@@ -63,15 +56,22 @@ class Unplayable:
             earlier = self._failures.get(item)
             failures = 1 if earlier is None else earlier.failures + 1
             wait_s = math.inf if for_good else _wait_s(failures)
-            self._failures[item] = _Failure(reason, failures, monotonic_s + wait_s)
+            self._failures[item] = _Failure(failures, monotonic_s + wait_s)
         self._change(self._later | items, due)
 
     def forgive(self, items: frozenset[str]) -> None:
-        """Forget everything about `items`: their bytes are others now, or they were shown."""
+        """Forget everything about `items`: their bytes are others now."""
         for item in items:
             self._failures.pop(item, None)
         self._now -= items
         self._later -= items
+
+    def forgive_played(self, item: str) -> None:
+        """`item` was shown as it should be: its next failure is its first (unless it is left out
+        already, which the rotation counts on).
+        """
+        if item not in self._now | self._later:
+            self._failures.pop(item, None)
 
     def keep_only(self, items: frozenset[str]) -> None:
         """A new manifest: forget items that it does not know."""

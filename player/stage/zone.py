@@ -17,7 +17,7 @@ from player.stage.scene import Take, continues, same_showing
 from player.stage.side import Side, SideState
 from player.stage.transition import Mover
 
-__all__ = ["CUT", "USUAL_LATENCY_S", "Zone", "ZoneListener"]
+__all__ = ["CUT", "USUAL_LATENCY_S", "Touched", "Zone", "ZoneListener"]
 
 #: An item that is due and has not drawn its first frame by then has failed (reliability D05).
 READY_DEADLINE_S = 4.0
@@ -31,20 +31,30 @@ TRANSITION_SHARE = 0.5
 CUT = Transition()
 
 
-class ZoneListener(Protocol):
-    """Hears what became of the takes of a zone; called on the GUI thread, must not raise."""
+class Touched(Protocol):
+    """Hears which takes a zone works on; called on the GUI thread, must not raise."""
 
     def preparing(self, take: Take) -> None:
         """`take` is about to be touched for the first time."""
+
+    def rested(self, take: Take) -> None:
+        """`take` stands ready, or has failed: nothing works on it any more."""
+
+    def entering(self, take: Take) -> None:
+        """`take`, which stood ready, is about to run."""
+
+    def released(self, take: Take) -> None:
+        """`take` is touched no more, whether it was shown or not; once for each `preparing`."""
+
+
+class ZoneListener(Touched, Protocol):
+    """Hears what became of the takes of a zone besides."""
 
     def shown(self, take: Take) -> None:
         """`take` is on screen from now on."""
 
     def ended(self, take: Take) -> None:
         """`take` left the screen (or goes on as another showing of the same)."""
-
-    def released(self, take: Take) -> None:
-        """`take` is touched no more, whether it was shown or not; once for each `preparing`."""
 
     def failed(self, take: Take, reason: str) -> None:
         """`take` cannot be shown, or no longer; the last good frame stays."""
@@ -222,6 +232,8 @@ class Zone:
 
     def _answered(self, side: Side) -> None:
         take = side.take
+        if take is not None:
+            self._listener.rested(take)
         if side.state is SideState.FAILED and take is not None:
             if side is self._back:
                 self._due = False
@@ -245,6 +257,7 @@ class Zone:
         take, old = entering.take, leaving.take
         assert take is not None
         self._front, self._back = entering, leaving
+        self._listener.entering(take)
         entering.start()
         self._place.begin(self._clock.monotonic(), self._loaded_offset_ms / 1000)
         is_new = old is None or not same_showing(old, take)

@@ -3,7 +3,7 @@
 Every frame that is presented can be looked at.  Only the clock is ours.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -41,11 +41,18 @@ class NoteBook:
         self.shown_items: list[str] = []
         self.plays: list[tuple[str, datetime, datetime]] = []
         self.faults: list[tuple[str, str, str]] = []
+        self.mended: list[str] = []
         self.touched: list[str] = []
         self._began: dict[str, datetime] = {}
 
     def preparing(self, take: Take) -> None:
         self.touched.append(identity(take.asset))
+
+    def rested(self, take: Take) -> None:
+        pass
+
+    def entering(self, take: Take) -> None:
+        pass
 
     def shown(self, take: Take, at: datetime) -> None:
         self.shown_items.append(take.item.id)
@@ -59,6 +66,9 @@ class NoteBook:
 
     def fault(self, code: str, subject: str, reason: str) -> None:
         self.faults.append((code, subject, reason))
+
+    def well(self, subject: str, still: Collection[str]) -> None:
+        self.mended.append(subject)
 
 
 class Theatre:
@@ -83,7 +93,7 @@ class Theatre:
         self.window = QQuickWindow()
         self.window.setColor(QColor("#404040"))
         self.window.resize(*size)
-        relay = Relay()
+        relay = Relay(self.book)
         self.pool = ZonePool(wrap(self.makers), self.files, clock, QtAlarm, relay)
         slate = QmlSlate(self.parts, self.window.contentItem(), SLATE_Z)
         self.stage = Stage(self.window, self.pool, slate)

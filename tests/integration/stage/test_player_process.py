@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from hashlib import sha256
 from pathlib import Path
 
@@ -13,17 +12,11 @@ from PIL import Image
 
 from manifest.codec import encode
 from manifest.model import ImageAsset, Transition, VideoAsset
-from tests.integration.stage.conftest import CYAN, RED, YELLOW
+from tests.integration.stage.conftest import CYAN, RED
 from tests.simulators.stage_programmes import item, manifest, notice
 from tests.simulators.theatre import alike
 
 AT = "2026-11-22T04:00:0{}Z"
-
-
-@pytest.fixture
-def environment(tmp_path):
-    private = {"XDG_STATE_HOME": str(tmp_path / "state"), "HOME": str(tmp_path)}
-    return {**os.environ, **private, "QT_QPA_PLATFORM": "offscreen"}
 
 
 @pytest.fixture
@@ -129,51 +122,6 @@ def test_without_a_display_it_says_so(player, tmp_path):
     assert "no display" in done.stderr
 
 
-class Running:
-    """A player that runs, and systemd's end of the line to it."""
-
-    def __init__(self, tmp_path, environment, *arguments):
-        import socket
-
-        self.systemd = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-        self.systemd.bind(str(tmp_path / f"notify{time.monotonic_ns()}"))
-        self.systemd.settimeout(30)
-        self.log = (tmp_path / "log").open("a+")
-        notify = {"NOTIFY_SOCKET": self.systemd.getsockname()}
-        command = [sys.executable, "-m", "player.stage", *map(str, arguments)]
-        self.process = subprocess.Popen(command, env={**environment, **notify}, stderr=self.log)
-
-    def wait_until_ready(self):
-        while self.systemd.recv(200) != b"READY=1":
-            pass
-
-    def end(self, number):
-        self.process.send_signal(number)
-        try:
-            return self.process.wait(10)
-        finally:
-            self.systemd.close()
-            self.log.flush()
-            self.log.seek(0)
-            self.said = self.log.read()
-            self.log.close()
-
-
-@pytest.fixture
-def running(tmp_path, environment):
-    started = []
-
-    def start(*arguments, **more):
-        started.append(Running(tmp_path, {**environment, **more}, *arguments))
-        return started[-1]
-
-    yield start
-    for one in started:
-        if one.process.poll() is None:
-            one.process.kill()
-            one.process.wait()
-
-
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_it_ends_clean_when_told_to(running, shop, tmp_path, number):
     file, blobs = shop
@@ -182,37 +130,6 @@ def test_it_ends_clean_when_told_to(running, shop, tmp_path, number):
     assert one.end(number) == 0
     assert one.said == ""
     assert list((tmp_path / "state" / "yingbi").rglob("breadcrumb")) == []
-
-
-def test_a_video_that_kills_the_player_is_left_out_after_two_crashes(running, tmp_path, clip):
-    """The crash is real: the process is killed while the video plays."""
-    folder = tmp_path / "show"
-    folder.mkdir()
-    video = folder / "poison.mp4"
-    video.write_bytes(clip("cyan.mp4", CYAN, 4.0).read_bytes())
-    old = time.time() - 3600  # noqa: TID251  (a file's age on the real disk)
-    os.utime(video, (old, old))
-    for _crash in range(2):
-        one = running("--folder", folder)
-        one.wait_until_ready()
-        _until(lambda: b"poison" in _crumbs(tmp_path))
-        one.end(signal.SIGKILL)
-    one = running("--folder", folder)
-    one.wait_until_ready()
-    assert one.end(signal.SIGTERM) == 0
-    assert "quarantined" in one.said
-    Image.new("RGB", (32, 18), YELLOW).save(folder / "good.png")
-
-
-def _crumbs(tmp_path):
-    return b"".join(page.read_bytes() for page in tmp_path.rglob("breadcrumb"))
-
-
-def _until(true, timeout_s=20):
-    until = time.monotonic() + timeout_s
-    while not true():
-        assert time.monotonic() < until, "it did not happen"
-        time.sleep(0.02)
 
 
 def test_the_cache_is_played_and_watched(running, tmp_path):

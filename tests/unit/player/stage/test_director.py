@@ -6,84 +6,10 @@ import pytest
 from msgspec.structs import replace
 
 from manifest.model import StreamAsset
-from player.stage.director import AHEAD_S, TICK_S, Director
-from player.stage.scene import Cue, Scene
-from tests.simulators.moved_clock import NOON, HandAlarm, MovedClock
+from player.stage.director import AHEAD_S, TICK_S
+from tests.simulators.director_desk import THREE, Desk, three
+from tests.simulators.moved_clock import NOON
 from tests.simulators.stage_programmes import image, item, manifest, programme, video
-
-
-class House:
-    """Writes down what it is asked for."""
-
-    def __init__(self):
-        self.scene: Scene | None = None
-        self.slate: str | None = None
-        self.cues: list[Cue] = []
-        self.realigned = 0
-
-    def show(self, scene):
-        self.scene, self.slate = scene, None
-
-    def prepare(self, cue):
-        self.cues.append(cue)
-
-    def show_slate(self, now, state):
-        self.scene, self.slate = None, state
-
-    def realign(self):
-        self.realigned += 1
-
-    def settled(self):
-        pass
-
-    @property
-    def items(self):
-        return {} if self.scene is None else {z: t.item.id for z, t in self.scene.takes.items()}
-
-
-class Journal:
-    def __init__(self):
-        self.faults = []
-
-    def preparing(self, take):
-        pass
-
-    def shown(self, take, at):
-        pass
-
-    def ended(self, take, at):
-        pass
-
-    def released(self, take):
-        pass
-
-    def fault(self, code, subject, reason):
-        self.faults.append((code, subject, reason))
-
-
-class Desk:
-    """A director with everything around it in hand."""
-
-    def __init__(self, wall=NOON):
-        self.clock, self.alarm = MovedClock(wall), HandAlarm()
-        self.house, self.journal = House(), Journal()
-        self.director = Director(self.clock, self.alarm, self.house, self.journal)
-
-    def run_to(self, seconds):
-        """Ring every alarm until `seconds` after NOON."""
-        end = NOON + timedelta(seconds=seconds)
-        while self.clock.wall < end:
-            left = (end - self.clock.wall).total_seconds()
-            wait_s = min((self.alarm.delay_ms or 0) / 1000, left)
-            self.clock.advance(max(wait_s, 0.001))
-            self.alarm.ring()
-
-
-THREE = {"a": image("a"), "b": image("b"), "c": image("c")}
-
-
-def three(seconds=10):
-    return manifest(THREE, [item(name, seconds) for name in THREE])
 
 
 def test_every_item_is_shown_at_its_moment():

@@ -8,7 +8,6 @@ import pytest
 from msgspec.structs import replace
 from PIL import Image
 
-from player.stage.breadcrumb import Breadcrumb
 from player.stage.early import CRUMB, EarlyPicture
 from player.stage.media.animation import Wish, prepare
 from tests.simulators.moved_clock import NOON
@@ -116,20 +115,15 @@ def test_a_crash_is_blamed_once_and_then_nothing_is_hurried(state, still):
     command = [sys.executable, "-c", CRASH, str(state), str(still)]
     child = subprocess.run(command, check=False, capture_output=True)
     assert child.returncode < 0, child.stderr
-    early = begun(state, playing(still))
-    assert early.blamed == {digest(still): str(still)[:80]}
+    early = EarlyPicture(state, crashed=True)
+    early.begin(playing(still), NOON)
+    assert early.blamed == {digest(still): f"first ({str(still)[:80]})"}
     assert early.take(still) is None
     assert EarlyPicture(state).blamed == {}
 
 
-def test_nothing_is_hurried_while_the_last_run_is_blamed_or_anything_has_a_strike(state, still):
-    crumb = Breadcrumb(state)
-    crumb.open()
-    (state / "breadcrumb").write_bytes(
-        (state / "breadcrumb").read_bytes().rstrip(b"\0") + f"\n{digest(still)} it".encode()
-    )
-    assert begun(state, playing(still)).take(still) is None
-    crumb.close()
+def test_nothing_is_hurried_while_anything_has_a_strike(state, still):
+    state.mkdir()
     (state / "quarantine.json").write_text("{}")
     assert begun(state, playing(still)).take(still) is None
     (state / "quarantine.json").unlink()

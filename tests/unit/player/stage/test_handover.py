@@ -7,9 +7,9 @@ from msgspec.structs import replace
 
 from manifest.model import Manifest, Takeover
 from player.stage.handover import PATIENCE
+from tests.simulators.director_desk import Desk
 from tests.simulators.moved_clock import NOON
 from tests.simulators.stage_programmes import image, item, manifest, programme, whole
-from tests.unit.player.stage.test_director import Desk
 
 OLD = {name: image(name) for name in "ab"}
 NEW = {name: image(name) for name in "abz"}

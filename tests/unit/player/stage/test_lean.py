@@ -61,7 +61,7 @@ sys.exit(main(sys.argv[1:]))
 
 #: Each of these costs a start from 2 to 150 ms.
 NOT_YET = {
-    "config.loader", "cryptography", "dataclasses", "faulthandler", "importlib.metadata", "inspect",
+    "config.loader", "cryptography", "dataclasses", "importlib.metadata", "inspect",
     "player.stage.media.libvlc", "player.stage.media.video", "requests", "typing_extensions", "vlc",
 }  # fmt: skip
 

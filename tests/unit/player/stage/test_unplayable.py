@@ -11,7 +11,7 @@ A = frozenset({"a"})
 
 def test_what_is_on_screen_stays_until_the_broken_item_would_be_due():
     left_out = Unplayable()
-    left_out.add(A, "torn", LATER, 0.0)
+    left_out.add(A, LATER, 0.0)
     assert left_out.at(NOON) == frozenset()
     assert left_out.at(LATER) == A
     assert left_out.switch_at == LATER
@@ -24,7 +24,7 @@ def test_it_is_tried_again_later_and_later():
     left_out = Unplayable()
     now_s = 0.0
     for wait_s in RETRY_S:
-        left_out.add(A, "torn", NOON, now_s)
+        left_out.add(A, NOON, now_s)
         left_out.pass_to(NOON)
         left_out.retry(now_s + wait_s - 1, NOON, hopeless=False)
         left_out.pass_to(NOON)
@@ -38,7 +38,7 @@ def test_it_is_tried_again_later_and_later():
 def test_with_nothing_else_to_show_it_is_tried_again_soon():
     left_out = Unplayable()
     for _failure in range(4):
-        left_out.add(A, "torn", NOON, 100.0)
+        left_out.add(A, NOON, 100.0)
     left_out.pass_to(NOON)
     left_out.retry(109.0, NOON, hopeless=True)
     left_out.pass_to(NOON)
@@ -50,7 +50,7 @@ def test_with_nothing_else_to_show_it_is_tried_again_soon():
 
 def test_quarantine_is_not_tried_again():
     left_out = Unplayable()
-    left_out.add(A, "crashes", NOON, 0.0, for_good=True)
+    left_out.add(A, NOON, 0.0, for_good=True)
     left_out.pass_to(NOON)
     left_out.retry(1e9, NOON, hopeless=True)
     assert left_out.at(NOON) == A
@@ -58,8 +58,7 @@ def test_quarantine_is_not_tried_again():
 
 def test_new_bytes_are_forgiven():
     left_out = Unplayable()
-    left_out.add(A, "crashes", NOON, 0.0, for_good=True)
+    left_out.add(A, NOON, 0.0, for_good=True)
     left_out.pass_to(NOON)
     left_out.forgive(A)
     assert left_out.at(NOON) == frozenset()
-    assert not left_out.is_known("a", "crashes")

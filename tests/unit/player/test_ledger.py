@@ -7,7 +7,7 @@ import pytest
 
 from content_cache.disk import RealDisk
 from content_cache.faults import Fault
-from player.agent.ledger import FAULTS_OF_A_SOURCE, FaultLedger
+from player.ledger import FAULTS_OF_A_SOURCE, FaultLedger
 from tests.simulators.faulty_disk import FaultyDisk
 from tests.simulators.moved_clock import NOON
 
