@@ -25,11 +25,15 @@ _SIZE = re.compile(r"(\d{1,4})x(\d{1,4})", re.ASCII)
 
 def grab(arguments: Sequence[str]) -> int:
     """Run the command; see docs/player.md."""
-    options = _parser().parse_args(arguments)
-    if len(options.at) != len(options.out):
+    options = _parser("--jobs" in arguments).parse_args(arguments)
+    if not options.jobs and len(options.at) != len(options.out):
         raise Failed("name one --out for each --at", os.EX_USAGE)
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     os.environ["QT_QUICK_BACKEND"] = "software"
+    if options.jobs:
+        from player.stage.grab_jobs import serve
+
+        return serve()
     return _draw(options)
 
 
@@ -57,26 +61,32 @@ def _draw(options: Namespace) -> int:
     return os.EX_OK
 
 
-def _parser() -> CommandParser:
+def _parser(takes_jobs: bool) -> CommandParser:
     parser = CommandParser(
         "yingbi-player grab",
         "Draw what is on screen at an instant into a PNG.",
         "yingbi-player grab --manifest m.json --blobs blobs --at 2026-11-22T03:00:00Z --out x.png",
     )
     parser.add_argument(
-        "--manifest", metavar="FILE", type=Path, required=True, help="a bare manifest"
+        "--manifest", metavar="FILE", type=Path, required=not takes_jobs, help="a bare manifest"
     )
     parser.add_argument(
-        "--blobs", metavar="DIR", type=Path, required=True, help="its files, named by SHA-256"
-    )
+        "--blobs", metavar="DIR", type=Path, required=not takes_jobs,
+        help="its files, named by SHA-256",
+    )  # fmt: skip
     parser.add_argument(
-        "--at", metavar="T", type=_instant, required=True, action="append", help="RFC 3339"
-    )
+        "--at", metavar="T", type=_instant, required=not takes_jobs, action="append",
+        help="RFC 3339",
+    )  # fmt: skip
     parser.add_argument(
-        "--out", metavar="PNG", type=Path, required=True, action="append", help="one for each --at"
-    )
+        "--out", metavar="PNG", type=Path, required=not takes_jobs, action="append",
+        help="one for each --at",
+    )  # fmt: skip
     parser.add_argument(
         "--size", metavar="WxH", type=_size, default=DEFAULT_SIZE, help="in pixels: 1920x1080"
+    )
+    parser.add_argument(
+        "--jobs", action="store_true", help="draw what stdin says, a line of JSON a picture"
     )
     return parser
 

@@ -1,6 +1,6 @@
 """Copies of blobs from a distant store (S3) on this machine's disk, for serving them.
 
-`blobs` alone uses this.  A copy is checked against its digest before it has its name; the copies
+`blobs` alone fetches here.  A copy is checked against its digest before it has its name; the copies
 used longest ago go when there are more than `FETCHED_BYTES` of them.  Losing all of it costs time.
 """
 
@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-__all__ = ["FETCHED_BYTES", "open_fetched"]
+__all__ = ["FETCHED_BYTES", "open_fetched", "trim"]
 
 #: What all copies together may take.
 FETCHED_BYTES = 20 * 10**9
@@ -30,7 +30,7 @@ def open_fetched(folder: Path, sha256: str, chunks: Callable[[str], Iterator[byt
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     _fetch(path, sha256, chunks)
     descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-    _trim(folder, FETCHED_BYTES)
+    trim(folder, FETCHED_BYTES)
     return descriptor
 
 
@@ -51,8 +51,11 @@ def _fetch(path: Path, sha256: str, chunks: Callable[[str], Iterator[bytes]]) ->
         raise OSError(f"the store holds other bytes under {sha256}: upload the file again")
 
 
-def _trim(folder: Path, limit_bytes: int) -> None:
-    """Remove what was used longest ago; who reads it now reads on."""
+def trim(folder: Path, limit_bytes: int) -> None:
+    """Remove files of a cache that were used longest ago, by their times, until it fits.
+
+    Whoever reads one now reads on.
+    """
     copies = []
     for path in folder.iterdir():
         with contextlib.suppress(FileNotFoundError):

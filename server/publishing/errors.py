@@ -1,6 +1,6 @@
 """Why something was not published: the refusals that callers tell apart."""
 
-from server.errors import ApplicationError, Conflict, Invalid
+from server.errors import ApplicationError, Conflict, Invalid, NotFound, Unavailable
 
 __all__ = [
     "BlobMissing",
@@ -9,7 +9,10 @@ __all__ = [
     "NotApproved",
     "NotConfirmed",
     "NotCurrent",
+    "NotDrawable",
+    "NothingToShow",
     "NothingToUndo",
+    "PreviewFailed",
     "ProgrammeInvalid",
     "RootRefused",
 ]
@@ -64,6 +67,24 @@ class NotApproved(Invalid):
     """The signatures that were brought are not approvals of a waiting publication (level 2)."""
 
     code = "NOT_APPROVED"
+
+
+class NotDrawable(Invalid):
+    """Something that is due at the instant of a preview cannot be drawn, as on the wall."""
+
+    code = "NOT_DRAWABLE"
+
+
+class NothingToShow(NotFound):
+    """No manifest was published for this screen yet, so there is nothing to preview."""
+
+    code = "NOTHING_PUBLISHED"
+
+
+class PreviewFailed(Unavailable):
+    """The stage that draws previews does not answer on this server."""
+
+    code = "PREVIEW_FAILED"
 
 
 class RootRefused(Invalid):

@@ -10,13 +10,14 @@ from typing import Literal, TypeVar
 
 from django.utils.translation import gettext_noop as _
 
-from manifest.model import Asset, CardAsset, ImageAsset, Manifest, VideoAsset
+from manifest.model import Manifest
 from server.errors import Busy
 from server.library.blobs import store
 from server.library.models import Blob
 from server.library.services import blobs_wanting
 from server.publishing.errors import BlobMissing
 from server.publishing.models import Publication
+from server.publishing.parts import digests_of
 from server.publishing.selectors import BATCH, payload_in
 
 __all__ = ["Unread", "claimed_blobs", "require_files", "with_files_read"]
@@ -114,7 +115,7 @@ def _missing(wanting: Collection[str], manifests: Iterable[Manifest]) -> BlobMis
             asset.title
             for manifest in manifests
             for asset in manifest.assets.values()
-            if not _digests(asset).isdisjoint(wanting)
+            if not digests_of(asset).isdisjoint(wanting)
         }
     )
     return BlobMissing(
@@ -125,12 +126,6 @@ def _missing(wanting: Collection[str], manifests: Iterable[Manifest]) -> BlobMis
         values={"titles": "”, “".join(titles)},
         details={"files": sorted(wanting), "titles": titles},
     )
-
-
-def _digests(asset: Asset) -> set[str]:
-    if isinstance(asset, ImageAsset | VideoAsset):
-        return {asset.sha256}
-    return {file.sha256 for file in asset.blobs.values()} if isinstance(asset, CardAsset) else set()
 
 
 def claimed_blobs(digests: Collection[str]) -> set[str]:

@@ -20,6 +20,7 @@ from server.publishing.facts import AssetFacts, FileFacts, ItemFacts, LayoutFact
 __all__ = [
     "DEFAULT_DURATION_MS",
     "card",
+    "digests_of",
     "duration_ms",
     "earliest",
     "fitted",
@@ -74,6 +75,13 @@ def card(asset: AssetFacts) -> CardAsset:
     }
     template, data = asset.content.get("template", ""), asset.content.get("data", {})
     return CardAsset(asset.title, template, data, blobs)
+
+
+def digests_of(asset: Asset) -> set[str]:
+    """The files (SHA-256) that an asset of a manifest shows."""
+    if isinstance(asset, ImageAsset | VideoAsset):
+        return {asset.sha256}
+    return {file.sha256 for file in asset.blobs.values()} if isinstance(asset, CardAsset) else set()
 
 
 def duration_ms(item: ItemFacts, value: Asset) -> int:

@@ -25,7 +25,7 @@ from server.publishing.selectors import manifests_of
 from server.publishing.words import Sentence, say
 from server.screens.models import Screen
 
-__all__ = ["Coming", "Plan", "ScreenPlan", "plan"]
+__all__ = ["Coming", "Plan", "ScreenPlan", "plan", "prepared_at_rest"]
 
 #: Pictures that are shown of the programme of now and of the one to come.
 PICTURES = 6
@@ -91,13 +91,14 @@ class Plan(Struct, frozen=True):
 def plan(screens: Iterable[Screen], now: datetime) -> Plan:
     """The dry run for these screens.  Raises `ProgrammeInvalid`; `Busy` if editors never rest."""
     pks = [each.pk for each in screens if each.retired_at is None]
-    prepared = _prepared(pks, now)
+    prepared = prepared_at_rest(pks, now)
     work = _Planning(prepared, now)
     plans = tuple(work.of(pk) for pk in sorted(prepared.bodies))
     return Plan(plans)
 
 
-def _prepared(screens: Collection[int], now: datetime) -> Preparation:
+def prepared_at_rest(screens: Collection[int], now: datetime) -> Preparation:
+    """What `prepare` finds, read anew if an editor was busy.  Raises `Busy` if they never rest."""
     for _attempt in range(ATTEMPTS):
         try:
             return prepare(screens, now)

@@ -135,10 +135,20 @@ class Enterprise:
             | changes
         )
 
-    def _rendition(self, asset: Asset, content: str, mime: str, **changes: Any) -> Rendition:
-        sha256 = hashlib.sha256(content.encode()).hexdigest()
+    def media(self, title: str, content: bytes, mime: str, **changes: Any) -> Asset:
+        """A picture or a film that is ready, of real bytes."""
+        kind = AssetKind.VIDEO if mime.startswith("video/") else AssetKind.IMAGE
+        asset = self._asset(kind, title)
+        self._rendition(asset, content, mime, **changes)
+        return asset
+
+    def _rendition(
+        self, asset: Asset, content: str | bytes, mime: str, **changes: Any
+    ) -> Rendition:
+        content = content.encode() if isinstance(content, str) else content
+        sha256 = hashlib.sha256(content).hexdigest()
         self.blob_file(sha256).parent.mkdir(parents=True, exist_ok=True)
-        self.blob_file(sha256).write_text(content)
+        self.blob_file(sha256).write_bytes(content)
         blob, _made = Blob.objects.get_or_create(
             sha256=sha256,
             defaults={"bytes": len(content), "mime": mime, "created_at": self.now},

@@ -1,0 +1,85 @@
+"""What a preview shall show, as a value: the manifest, the instant, the size, and its identity.
+
+Pure.  Two drawings with one identity look alike to the last pixel, so that one of them is enough:
+a still picture looks the same for as long as it stands, a film in each of its milliseconds.
+"""
+
+import hashlib
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from manifest.model import Asset, ImageAsset, Manifest, StreamAsset
+from scheduler.picture import Showing
+from scheduler.timeline import on_screen_at
+from server.publishing.parts import digests_of
+
+__all__ = ["LEAST_WIDTH", "Drawing", "drawing_of"]
+
+#: A picture of a screen that is narrower than this shows nothing, in pixels.
+LEAST_WIDTH = 64
+
+#: A change of how the stage draws that pictures drawn before do not show: count up.
+EDITION = 1
+
+#: What never moves; the other kinds of pictures may be animated.
+_STILL = frozenset({"image/jpeg"})
+
+
+class Drawing(Struct, frozen=True):
+    """A picture that is wanted: `files` (SHA-256) are those that stand in it."""
+
+    identity: str
+    manifest: Manifest
+    at: datetime
+    size: tuple[int, int]
+    files: frozenset[str]
+
+
+def drawing_of(manifest: Manifest, at: datetime, width: int | None = None) -> Drawing:
+    """The drawing of a screen at an instant, `width` pixels wide (None: as wide as the screen).
+
+    In the place of a stream stands its stand-in: a preview has no network.
+    """
+    canvas = manifest.canvas
+    wide = min(width or canvas.width, canvas.width)
+    size = wide, max(1, round(wide * canvas.height / canvas.width))
+    offline = replace(manifest, assets=_without_streams(manifest.assets))
+    seen, shown = _seen(offline, at.astimezone(UTC))
+    what = msgspec.json.encode([EDITION, size, seen], order="deterministic")
+    files = frozenset(sha256 for asset in shown for sha256 in digests_of(asset))
+    return Drawing(hashlib.sha256(what).hexdigest(), offline, at, size, files)
+
+
+def _without_streams(assets: dict[str, Asset]) -> dict[str, Asset]:
+    return {
+        id_: assets[each.fallback] if isinstance(each, StreamAsset) else each
+        for id_, each in assets.items()
+    }
+
+
+def _seen(manifest: Manifest, at: datetime) -> tuple[list[Any], list[Asset]]:
+    """All that decides how the picture looks, and the assets in it."""
+    picture = on_screen_at(manifest, at)
+    if picture.layout is None:  # the slate tells the time, to the minute
+        return ["slate", manifest.screen, manifest.timezone, f"{at:%Y-%m-%dT%H:%M}"], []
+    layout = manifest.layouts[picture.layout]
+    fits = {item.id: item.fit for each in manifest.playlists.values() for item in each.items}
+    zones, shown = list[Any](), list[Asset]()
+    for zone in sorted(layout.zones, key=lambda each: each.z):
+        showing = picture.zones.get(zone.id)
+        if showing is not None:
+            asset = manifest.assets[showing.asset]
+            place = (zone.x, zone.y, zone.width, zone.height)
+            zones.append([place, fits[showing.item], *_look(asset, showing)])
+            shown.append(asset)
+    return [manifest.canvas, layout.background, zones], shown
+
+
+def _look(asset: Asset, showing: Showing) -> tuple[Asset, int]:
+    """What an asset looks like: itself (whatever its title), and how far into it we are."""
+    is_still = isinstance(asset, ImageAsset) and asset.mime in _STILL
+    return replace(asset, title=""), 0 if is_still else showing.offset_ms

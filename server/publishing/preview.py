@@ -1,0 +1,163 @@
+"""The exact frame of any screen at any instant, drawn by the stage itself (docs/publishing.md, 7).
+
+For pages and scripts, which ask what somebody may see before they call.  Pictures are kept by what
+is in them, as many as `KEPT_BYTES` hold; one is drawn at a time, in a child.
+"""
+
+import atexit
+import contextlib
+import logging
+import os
+import tempfile
+import threading
+from collections.abc import Iterator
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from django.conf import settings
+from django.utils.translation import gettext_noop as _
+from msgspec import Struct
+from msgspec.structs import replace
+
+from content_cache.disk import RealDisk
+from content_cache.durable import read_whole
+from manifest.model import Manifest
+from server.errors import Busy, Invalid
+from server.library.fetched import trim
+from server.publishing.drawing import LEAST_WIDTH, Drawing, drawing_of
+from server.publishing.errors import NotDrawable, NothingToShow, PreviewFailed
+from server.publishing.models import Publication
+from server.publishing.planning import prepared_at_rest
+from server.publishing.selectors import manifest_in, told
+from server.publishing.warm_stage import StageEnded, WarmStage
+from server.screens.models import Screen
+
+__all__ = ["KEPT_BYTES", "Of", "Preview", "close_stage", "preview"]
+
+#: What the pictures that are kept may take together.
+KEPT_BYTES = 512 * 2**20
+
+#: How long a picture waits for those before it, and when it is worth asking again, in seconds.
+PATIENCE_S = 20.0
+RETRY_AFTER_S = 5
+
+#: What is drawn: what the screen was told, or what it would be told now.
+Of = Literal["published", "programme"]
+
+#: The largest picture that is taken from the child, in bytes.
+PICTURE_BYTES = 128 * 2**20
+
+_PNG = b"\x89PNG\r\n\x1a\n"
+
+_log = logging.getLogger("server.publishing")
+_turn = threading.Lock()
+
+
+class Preview(Struct, frozen=True):
+    """A PNG at `path`; pictures with one `identity` are the same."""
+
+    path: Path
+    identity: str
+
+
+def preview(
+    *, screen: Screen, at: datetime, now: datetime, of: Of = "published", width: int | None = None
+) -> Preview:
+    """What `screen` shows at `at`, `width` pixels wide (None: as wide as the screen).
+
+    Raises `NothingToShow`, `NotDrawable` with what cannot be drawn, `PreviewFailed`, `Busy`.
+    """
+    if width is not None and width < LEAST_WIDTH:
+        raise Invalid(_("A preview has %(least)d pixels at least."), values={"least": LEAST_WIDTH})
+    drawing = drawing_of(_manifest(screen, of, now), at, width)
+    path = settings.DATA / "previews" / "pictures" / f"{drawing.identity}.png"
+    if not path.exists():
+        with _next_turn():
+            if not path.exists():  # else it was drawn while we waited
+                _draw(drawing, path, now)
+    with contextlib.suppress(FileNotFoundError):
+        os.utime(path)  # used now
+    return Preview(path, drawing.identity)
+
+
+def _manifest(screen: Screen, of: Of, now: datetime) -> Manifest:
+    if of == "programme":
+        body = prepared_at_rest([screen.pk], now).bodies[screen.pk]
+        return replace(body.manifest, site=screen.site.slug, screen=screen.slug)
+    newest = told([screen.pk]).get(screen.pk)
+    if newest is None:
+        raise NothingToShow(
+            _("Nothing was published on “%(screen)s” yet: publish, or look at the programme."),
+            values={"screen": screen.name},
+        )
+    return manifest_in(Publication.objects.only("envelope").get(pk=newest.pk).envelope)
+
+
+@contextlib.contextmanager
+def _next_turn() -> Iterator[None]:
+    if not _turn.acquire(timeout=PATIENCE_S):
+        raise Busy(
+            _("Others are waiting for their previews: try again."), retry_after_s=RETRY_AFTER_S
+        )
+    try:
+        yield
+    finally:
+        _turn.release()
+
+
+def _draw(drawing: Drawing, path: Path, now: datetime) -> None:
+    try:
+        drawn, failed = _stage(settings.DATA).draw(drawing, now)
+        if failed is not None:
+            raise NotDrawable(
+                _("What is due then cannot be drawn: %(reason)s."), values={"reason": failed}
+            )
+        png = _taken(drawn)
+    except StageEnded as error:
+        _log.error("PREVIEW_FAILED %s", error)
+        raise PreviewFailed(
+            _("The preview could not be drawn; the server's log says why. Try again."),
+            retry_after_s=RETRY_AFTER_S,
+        ) from error
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _keep(png, path)
+    trim(path.parent, KEPT_BYTES)
+
+
+def _keep(png: bytes, path: Path) -> None:
+    """Give the picture its name when it is on the disk; other processes may do so just now."""
+    handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".part")
+    with os.fdopen(handle, "wb") as file:
+        file.write(png)
+        file.flush()
+        os.fsync(file.fileno())
+    Path(temporary).replace(path)
+
+
+def _taken(drawn: Path) -> bytes:
+    """What the child wrote, if it is a picture: never a link to what the child may not read."""
+    try:
+        png = read_whole(RealDisk(), drawn, PICTURE_BYTES)
+    except OSError as error:
+        raise StageEnded(f"it wrote no picture: {error}") from error
+    finally:
+        drawn.unlink(missing_ok=True)
+    if not png.startswith(_PNG):
+        raise StageEnded("it wrote what is no PNG")
+    return png
+
+
+@cache
+def _stage(data: Path) -> WarmStage:
+    """The child of this process."""
+    stage = WarmStage(data / "previews" / "work")
+    atexit.register(stage.close)
+    return stage
+
+
+def close_stage() -> None:
+    """End the child that is warm; the next picture starts another."""
+    with _turn:
+        _stage(settings.DATA).close()

@@ -1,0 +1,223 @@
+"""The exact frame of a screen at an instant, drawn by the real stage in its child."""
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from PIL import Image
+
+from server.errors import Busy, Invalid
+from server.library.models import Asset
+from server.publishing import preview as service
+from server.publishing.errors import NotDrawable, NothingToShow, PreviewFailed
+from server.publishing.preview import Preview, preview
+from server.publishing.services import publish
+from server.publishing.warm_stage import StageLimits, WarmStage
+from server.screens.models import Screen
+from tests.integration.stage.conftest import CYAN, RED, YELLOW
+from tests.simulators.enterprise import Enterprise
+from tests.simulators.theatre import Rgb, alike
+
+Picture = Callable[[str, Rgb], Asset]
+
+#: With two pictures of ten seconds each: the first, and the second.
+FIRST = datetime(2026, 12, 24, 9, 0, 4, tzinfo=UTC)
+SECOND = FIRST + timedelta(seconds=10)
+
+
+def tell(enterprise: Enterprise, screen: Screen) -> None:
+    publish(screens=[screen], actor=None, reason="", now=enterprise.later())
+
+
+def seen(screen: Screen, at: datetime, **more: object) -> Preview:
+    return preview(screen=screen, at=at, now=at, **{"width": 320, **more})  # type: ignore[arg-type]
+
+
+def colour(found: Preview, x: int = 8, y: int = 100) -> Rgb:
+    with Image.open(found.path) as picture:
+        return picture.convert("RGB").getpixel((x, y))  # type: ignore[return-value]
+
+
+def drawn() -> list[Path]:
+    return sorted((settings.DATA / "previews" / "pictures").iterdir())
+
+
+@pytest.fixture
+def lobby(enterprise: Enterprise, picture: Picture) -> Screen:
+    screen = enterprise.lobby(picture("red", RED), picture("yellow", YELLOW))
+    tell(enterprise, screen)
+    return screen
+
+
+def test_each_instant_is_drawn_as_the_wall_shows_it(lobby: Screen) -> None:
+    assert alike(colour(seen(lobby, FIRST)), RED)
+    assert alike(colour(seen(lobby, SECOND)), YELLOW)
+
+
+def test_a_preview_is_as_wide_as_asked_and_shaped_as_the_screen(lobby: Screen) -> None:
+    with Image.open(seen(lobby, FIRST, width=None).path) as whole:
+        assert whole.size == (1920, 1080)
+    with Image.open(seen(lobby, FIRST, width=480).path) as small:
+        assert small.size == (480, 270)
+    with Image.open(seen(lobby, FIRST, width=9999).path) as whole:
+        assert whole.size == (1920, 1080), "never larger than the screen"
+    with pytest.raises(Invalid, match="64 pixels at least"):
+        seen(lobby, FIRST, width=63)
+
+
+def test_what_was_drawn_once_is_not_drawn_again(lobby: Screen) -> None:
+    once = seen(lobby, FIRST)
+    service.close_stage()
+    later = seen(lobby, FIRST + timedelta(seconds=3))
+    assert later == once, "a still picture looks the same for as long as it stands"
+    assert drawn() == [once.path]
+    assert (settings.DATA / "previews" / "work").exists()
+    assert list((settings.DATA / "previews" / "work").iterdir()) == [], "no child was started"
+
+
+def test_two_screens_that_show_the_same_share_a_picture(
+    enterprise: Enterprise, lobby: Screen
+) -> None:
+    assert lobby.default_layout is not None
+    other = enterprise.screen(lobby.default_layout)
+    tell(enterprise, other)
+    assert seen(other, FIRST) == seen(lobby, FIRST)
+
+
+def test_the_programme_can_be_looked_at_before_it_is_published(
+    enterprise: Enterprise, picture: Picture
+) -> None:
+    screen = enterprise.lobby(picture("red", RED))
+    with pytest.raises(NothingToShow, match="publish, or look at the programme"):
+        seen(screen, FIRST)
+    assert alike(colour(seen(screen, FIRST, of="programme")), RED)
+
+
+def test_a_film_is_drawn_where_it_stands(
+    enterprise: Enterprise, clip: Callable[[str, Rgb, float], Path]
+) -> None:
+    content = clip("cyan.mp4", CYAN, 4.0).read_bytes()
+    film = enterprise.media("Film", content, "video/mp4", duration_ms=4000)
+    screen = enterprise.lobby(film)
+    tell(enterprise, screen)
+    one = seen(screen, FIRST)
+    assert alike(colour(one), CYAN)
+    assert seen(screen, FIRST + timedelta(seconds=1)).identity != one.identity
+
+
+def test_for_a_stream_its_stand_in_is_drawn_because_there_is_no_network(
+    enterprise: Enterprise, picture: Picture
+) -> None:
+    screen = enterprise.lobby(enterprise.stream(picture("red", RED)))
+    tell(enterprise, screen)
+    assert alike(colour(seen(screen, FIRST)), RED)
+
+
+def test_when_nothing_is_due_the_slate_is_drawn(enterprise: Enterprise) -> None:
+    screen = enterprise.screen()
+    tell_nothing = publish(
+        screens=[screen], actor=None, reason="", now=enterprise.now, confirmed=True
+    )
+    assert tell_nothing is not None
+    with Image.open(seen(screen, FIRST).path) as slate:
+        assert len(slate.getcolors(1 << 24) or []) > 20, "no letter on it"
+
+
+def test_the_child_stays_warm_and_is_replaced_when_it_was_killed(lobby: Screen) -> None:
+    seen(lobby, FIRST)
+    child = service._stage(settings.DATA)._child
+    assert child is not None
+    seen(lobby, SECOND)
+    assert service._stage(settings.DATA)._child is child
+    os.killpg(child.pid, signal.SIGKILL)
+    assert alike(colour(seen(lobby, FIRST, width=400)), RED)
+
+
+def test_pictures_that_were_not_looked_at_for_long_make_room(
+    lobby: Screen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old, kept = seen(lobby, FIRST), seen(lobby, SECOND)
+    os.utime(old.path, (0, 0))
+    room = kept.path.stat().st_size * 2 + old.path.stat().st_size
+    monkeypatch.setattr(service, "KEPT_BYTES", room)
+    newest = seen(lobby, FIRST, width=330)
+    assert old.path not in drawn()
+    assert newest.path in drawn()
+
+
+# --- what goes wrong ----------------------------------------------------------------------------
+
+
+def test_what_cannot_be_drawn_is_named(enterprise: Enterprise) -> None:
+    screen = enterprise.lobby(enterprise.picture("Broken"))  # its bytes are no picture
+    tell(enterprise, screen)
+    with pytest.raises(NotDrawable, match="Broken"):
+        seen(screen, FIRST)
+    assert not (settings.DATA / "previews" / "pictures").exists()
+
+
+@pytest.fixture
+def stage_is(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Put a shell script in the place of the stage; one that sleeps is given a second."""
+
+    def put(script: str) -> None:
+        limits = StageLimits(picture_s=1.0 if "sleep" in script else 30.0)
+        stage = WarmStage(settings.DATA / "previews" / "work", limits, ("sh", "-c", script))
+        monkeypatch.setattr(service, "_stage", lambda _data: stage)
+
+    return put
+
+
+@pytest.mark.expects_log("PREVIEW_FAILED")
+@pytest.mark.parametrize(
+    ("script", "what"),
+    [
+        ("exec sleep 60", "no answer after 1 s"),
+        ("echo it is broken >&2; exit 3", "it is broken"),
+        ("read job; echo nonsense", "it answered what is no answer"),
+        ("read job; echo $ok; exec cat", "it wrote no picture"),
+        ("read job; ln -s /etc/passwd 0.png; echo $ok; exec cat", "it wrote no picture"),
+        ("read job; echo secret > 0.png; echo $ok; exec cat", "it wrote what is no PNG"),
+        (f"exec {sys.executable} -c 'bytearray(1 << 33)'", "MemoryError"),
+    ],
+)
+def test_a_child_that_misbehaves_is_ended_and_said_so(
+    lobby: Screen,
+    stage_is: Callable[[str], None],
+    caplog: pytest.LogCaptureFixture,
+    script: str,
+    what: str,
+) -> None:
+    stage_is(f"""ok='{{"failed":null}}'; {script}""")
+    with pytest.raises(PreviewFailed, match="the server's log says why"):
+        seen(lobby, FIRST)
+    assert what in caplog.text
+    assert not (settings.DATA / "previews" / "pictures").exists()
+
+
+def test_whoever_waits_too_long_is_asked_to_try_again(
+    lobby: Screen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "PATIENCE_S", 0.1)
+    held, done = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with service._next_turn():
+            held.set()
+            done.wait()
+
+    somebody = threading.Thread(target=hold, name="somebody")
+    somebody.start()
+    held.wait()
+    try:
+        with pytest.raises(Busy):
+            seen(lobby, FIRST)
+    finally:
+        done.set()
+        somebody.join()
