@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Annotated, TypeVar
 
 from django.db.models import Model, QuerySet
+from django.utils.dateparse import parse_datetime
 from msgspec import Meta, Struct
 
 from server.accounts.models import Department
@@ -28,6 +29,7 @@ __all__ = [
     "department",
     "found",
     "found_all",
+    "instant",
     "page_of",
     "visible",
 ]
@@ -98,6 +100,20 @@ def department(call: Call, pk: int | None, act: Act) -> Department:
         raise Invalid("Say which department it belongs to: department.")
     require(call.actor, act, wanted)
     return found(Department.objects.all(), wanted, "department")
+
+
+def instant(call: Call, name: str) -> datetime:
+    """Return what the query says under `name`, which must be an instant."""
+    try:
+        found = parse_datetime(call.query(name) or "")
+    except ValueError:
+        found = None
+    if found is None or found.utcoffset() is None or not 2000 <= found.year <= 2200:
+        raise Invalid(
+            "%(name)s must be an instant with its offset, such as 2026-11-22T00:00:00Z.",
+            values={"name": name},
+        )
+    return found
 
 
 def page_of(call: Call, rows: QuerySet[M]) -> tuple[list[M], int | None]:

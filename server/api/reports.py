@@ -5,11 +5,10 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import QuerySet
-from django.utils.dateparse import parse_datetime
 from msgspec import Struct
 
 from server.api.interface import Call, Operation
-from server.api.reading import BEFORE, page_of, visible
+from server.api.reading import BEFORE, instant, page_of, visible
 from server.errors import Invalid
 from server.publishing.selectors import told
 from server.screens.models import Screen
@@ -121,7 +120,7 @@ def _fault(fault: ScreenFault) -> FaultValue:
 
 def play_report(call: Call) -> PlayList:
     """Say what was played in `[start, end)`, by day, screen and asset."""
-    start, end = _instant(call, "start"), _instant(call, "end")
+    start, end = instant(call, "start"), instant(call, "end")
     if not start < end <= start + LONGEST_SPAN:
         raise Invalid(
             "start must be before end, and at most %(days)d days before.",
@@ -131,19 +130,6 @@ def play_report(call: Call) -> PlayList:
     return PlayList(
         [PlayValue(each.day, each.screen, each.asset, each.times, each.seconds) for each in sums]
     )
-
-
-def _instant(call: Call, name: str) -> datetime:
-    try:
-        found = parse_datetime(call.query(name) or "")
-    except ValueError:
-        found = None
-    if found is None or found.utcoffset() is None or not 2000 <= found.year <= 2200:
-        raise Invalid(
-            "%(name)s must be an instant with its offset, such as 2026-11-22T00:00:00Z.",
-            values={"name": name},
-        )
-    return found
 
 
 def _span(name: str) -> dict[str, object]:

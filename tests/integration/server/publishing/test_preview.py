@@ -6,12 +6,18 @@ import sys
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.http import HttpResponse
+from django.test import Client
 from PIL import Image
 
+from server.accounts.models import Staff
+from server.accounts.services import token_issue
+from server.clock import SystemClock
 from server.errors import Busy, Invalid
 from server.library.models import Asset
 from server.publishing import preview as service
@@ -221,3 +227,47 @@ def test_whoever_waits_too_long_is_asked_to_try_again(
     finally:
         done.set()
         somebody.join()
+
+
+# --- for scripts --------------------------------------------------------------------------------
+
+
+def asked(person: Staff, screen: Screen, query: str = "", **headers: str) -> HttpResponse:
+    now = SystemClock().now()
+    _token, secret = token_issue(staff=person, name="test", actor=None, now=now, expires_at=None)
+    return Client().get(  # type: ignore[return-value]
+        f"/api/v1/screens/{screen.pk}/preview/?width=320{query}",
+        headers={"Authorization": f"Bearer {secret}", **headers},
+    )
+
+
+def test_scripts_are_given_the_picture_and_told_when_it_is_the_same(
+    enterprise: Enterprise, lobby: Screen
+) -> None:
+    answer = asked(enterprise.administrator, lobby, f"&at={FIRST:%Y-%m-%dT%H:%M:%SZ}")
+    assert (answer.status_code, answer["Content-Type"]) == (200, "image/png")
+    with Image.open(BytesIO(answer.content)) as png:
+        assert alike(png.convert("RGB").getpixel((8, 100)), RED)  # type: ignore[arg-type]
+    again = asked(
+        enterprise.administrator, lobby, "&at=2026-12-24T17:00:06%2B08:00",
+        **{"If-None-Match": answer["ETag"]},
+    )  # fmt: skip
+    assert (again.status_code, again.content) == (304, b""), "the same, said in another offset"
+    programme = asked(
+        enterprise.administrator, lobby, f"&of=programme&at={SECOND:%Y-%m-%dT%H:%M:%SZ}"
+    )
+    assert programme["ETag"] != answer["ETag"]
+
+
+def test_whoever_may_not_see_a_screen_is_not_shown_its_picture(
+    enterprise: Enterprise, lobby: Screen
+) -> None:
+    assert asked(enterprise.staff("stranger"), lobby).status_code == 404
+    assert Client().get(f"/api/v1/screens/{lobby.pk}/preview/").status_code == 401
+
+
+@pytest.mark.parametrize("query", ["&at=noon", "&of=dreams", "&width=63", "&width=1e3"])
+def test_a_question_that_is_none_is_refused(
+    enterprise: Enterprise, lobby: Screen, query: str
+) -> None:
+    assert asked(enterprise.administrator, lobby, query).status_code == 422
