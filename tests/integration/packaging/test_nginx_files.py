@@ -3,10 +3,13 @@
 import re
 import shutil
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
+import yaml
 
+from server.__main__ import parser
 from server.configuration import load
 
 PACKAGING = Path(__file__).parents[3] / "packaging"
@@ -55,6 +58,32 @@ def test_the_server_takes_the_settings_of_the_containers() -> None:
     settings = PACKAGING / "compose" / "server.toml"
     read = load({"YINGBI_SERVER_CONFIG": str(settings)})
     assert (read.storage.kind, read.web.x_accel_path) == ("s3", "/_blobs/")
+
+
+def test_the_containers_and_their_settings_speak_of_the_same_things() -> None:
+    compose = yaml.safe_load((PACKAGING / "compose" / "compose.yaml").read_text())
+    settings = (PACKAGING / "compose" / "server.toml").read_text()
+    read = load({"YINGBI_SERVER_CONFIG": str(PACKAGING / "compose" / "server.toml")})
+    (subnet,) = compose["networks"]["default"]["ipam"]["config"]
+    assert read.web.trusted_proxies == (subnet["subnet"],)
+    ours = [each for each in compose["services"].values() if each.get("image") == "yingbi-server"]
+    assert len(ours) == 4
+    for each in ours:
+        assert set(re.findall(r"/run/secrets/([\w-]+)", settings)) == set(each["secrets"])
+        parser().parse_args(each["command"])
+    hosts = set(re.findall(r"(?:server|@|//)[ /]*([a-z][\w-]+):\d+", settings))
+    place = (PACKAGING / "compose" / "place.conf").read_text()
+    hosts |= set(re.findall(r"server ([\w-]+):", place))
+    assert hosts == {"server-1", "server-2", "store", "database"}
+    assert hosts <= set(compose["services"])
+
+
+def test_the_image_is_built_of_what_the_package_names() -> None:
+    told = (PACKAGING / "compose" / "Dockerfile.dockerignore").read_text()
+    packages = tomllib.loads((PACKAGING.parent / "pyproject.toml").read_text())
+    named = packages["tool"]["setuptools"]["packages"]["find"]["include"]
+    for folder in {each.partition(".")[0].rstrip("*") for each in named}:
+        assert f"\n!{folder}\n" in told, folder
 
 
 def test_every_file_that_the_containers_are_given_is_there() -> None:
