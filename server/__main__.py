@@ -14,7 +14,7 @@ from command import CommandParser, Failed, run
 from config.errors import ConfigError
 from content_cache.errors import StorageError
 
-__all__ = ["main"]
+__all__ = ["main", "parser"]
 
 PROG = "yingbi-server"
 
@@ -43,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _command(arguments: Sequence[str]) -> int:
-    options = _parser().parse_args(arguments)
+    options = parser().parse_args(arguments)
     if options.config:
         os.environ["YINGBI_SERVER_CONFIG"] = str(options.config)
     if options.data:
@@ -66,35 +66,41 @@ def _with_known_errors(options: argparse.Namespace) -> int:
 
 
 def _known(error: Exception) -> tuple[str, int] | None:
-    from server.database_errors import translated
+    from server.database_errors import is_of_another_version, one_line, translated
     from server.errors import NoSpace, Unavailable
 
+    if is_of_another_version(error):
+        sentence = f"the database is of another version ({one_line(error)})"
+        return f"{sentence}; run 'yingbi-server check', which says what to do", os.EX_CONFIG
     known = translated(error)
     if known is None:
         return None
-    kinds = {NoSpace: os.EX_IOERR, Unavailable: os.EX_UNAVAILABLE}
-    return str(known), kinds.get(type(known), os.EX_DATAERR)
+    if isinstance(known, Unavailable):
+        sentence = f"the database cannot be used ({one_line(error)})"
+        return f"{sentence}; run 'yingbi-server check', which says what to do", os.EX_UNAVAILABLE
+    return str(known), os.EX_IOERR if isinstance(known, NoSpace) else os.EX_DATAERR
 
 
-def _parser() -> CommandParser:
-    parser = CommandParser(
+def parser() -> CommandParser:
+    """Return the parser of the whole command."""
+    made = CommandParser(
         PROG,
         "Run and look after the content server.",
         "yingbi-server --data /var/lib/yingbi-server init",
     )
-    parser.add_argument(
+    made.add_argument(
         "--config",
         metavar="FILE",
         type=Path,
         help="the settings (default: /etc/yingbi/server.toml)",
     )
-    parser.add_argument(
+    made.add_argument(
         "--data", metavar="DIR", type=Path, help="the data folder, whatever the settings say"
     )
-    subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    subparsers = made.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name in COMMANDS:
         import_module(f"server.commands.{name}").add(subparsers)
-    return parser
+    return made
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@
 
 import logging
 import os
+import ssl
 from typing import Any
 
 from django.conf import settings
@@ -101,6 +102,21 @@ def check_user(**_options: Any) -> list[checks.CheckMessage]:
         return []
     hint = "run it as a user of its own (the packaged unit does)"
     return [checks.Warning("The server runs as root.", hint, id="yingbi.W008")]
+
+
+@checks.register(checks.Tags.security)
+def check_certificate(**_options: Any) -> list[checks.CheckMessage]:
+    """yingbi.E009: nobody can connect with a certificate that cannot be read."""
+    web = settings.CONFIGURATION.web
+    if web.tls_certificate is None:
+        return []
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(web.tls_certificate, web.tls_key)
+    except OSError as error:  # ssl.SSLError is one
+        text = f"web.tls_certificate and web.tls_key cannot be used: {error.strerror or error}."
+        hint = "name a chain and its key (PEM) that the server's user may read"
+        return [checks.Error(text, hint, id="yingbi.E009")]
+    return []
 
 
 def problems() -> list[checks.CheckMessage]:

@@ -4,6 +4,7 @@ Used wherever an exception meets the outside: Django's middleware, the players' 
 """
 
 import errno
+import re
 import shutil
 
 from django.conf import settings
@@ -11,7 +12,7 @@ from django.db import DatabaseError, IntegrityError, InterfaceError, Operational
 
 from server.errors import ApplicationError, Busy, Conflict, NoSpace, Unavailable
 
-__all__ = ["translated"]
+__all__ = ["is_damaged", "is_of_another_version", "one_line", "translated"]
 
 #: A disk with less than this left is full for a database, in bytes.
 FULL_BYTES = 1024 * 1024
@@ -37,6 +38,25 @@ _DOWN = (
     "attempt to write a readonly database",
     "consuming input failed",
 )
+_DAMAGED = ("file is not a database", "database disk image is malformed")
+_ANOTHER_VERSION = re.compile(
+    r"no such (table|column)|has no column named|(relation|column) .* does not exist"
+)
+
+
+def one_line(error: BaseException) -> str:
+    """What a database said, on one line."""
+    return " ".join(str(error).split())
+
+
+def is_damaged(error: BaseException) -> bool:
+    """Does SQLite say that the file is no database, or not a whole one?"""
+    return isinstance(error, DatabaseError) and any(part in str(error) for part in _DAMAGED)
+
+
+def is_of_another_version(error: BaseException) -> bool:
+    """Did we ask for something that the database has not yet, or not any more?"""
+    return isinstance(error, DatabaseError) and bool(_ANOTHER_VERSION.search(str(error)))
 
 
 def translated(error: BaseException) -> ApplicationError | None:
@@ -55,7 +75,8 @@ def translated(error: BaseException) -> ApplicationError | None:
     if any(part in text for part in _BUSY):
         message = "The server is busy writing for somebody else; nothing was changed, try again."
         return Busy(message, retry_after_s=RETRY_AFTER_S)
-    if isinstance(error, OperationalError | InterfaceError) and any(p in text for p in _DOWN):
+    is_down = isinstance(error, OperationalError | InterfaceError) and any(p in text for p in _DOWN)
+    if is_down or is_damaged(error):
         if _is_disk_full():
             return _no_space()
         message = "The database cannot be reached; nothing was changed, try again in a minute."

@@ -22,7 +22,7 @@ from django_tasks_db.models import DBTaskResult
 
 from server.clock import Clock
 
-__all__ = ["MAX_ATTEMPTS", "Abandoned", "Workers", "requeue_abandoned"]
+__all__ = ["MAX_ATTEMPTS", "Abandoned", "Workers", "is_anybody_working", "requeue_abandoned"]
 
 log = logging.getLogger("server.worker")
 
@@ -142,6 +142,12 @@ def requeue_abandoned(now: datetime) -> int:
     """Put tasks whose worker is gone back into the queue; returns how many."""
     running = DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING)
     return sum(_give_back(task, now) for task in running if _is_abandoned(task, now))
+
+
+def is_anybody_working(now: datetime) -> bool:
+    """Is any task of the queue in the hands of a worker that lives, as far as can be seen?"""
+    running = DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING)
+    return any(not _is_abandoned(task, now) for task in running)
 
 
 def _give_back(task: "DBTaskResult[..., Any]", now: datetime) -> bool:

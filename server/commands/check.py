@@ -30,9 +30,10 @@ def add(subparsers: Any) -> None:
 
 
 def _check(options: argparse.Namespace) -> int:
-    configuration = set_up_initialised()
+    configuration = set_up_initialised(even_without_database=True)
     from server.clock import SystemClock
-    from server.findings import Severity, look
+    from server.findings.finding import Severity
+    from server.findings.looking import look
 
     found = list(look(configuration, SystemClock(), options.deep))
     errors = [one for one in found if one.severity is Severity.ERROR]

@@ -16,7 +16,7 @@ from command import Failed
 from server.configuration import Configuration
 from server.lifetime import Notifier, begin_stopping
 from server.presence import present
-from server.project import pending_migrations, set_up_initialised
+from server.project import foreign_migrations, pending_migrations, set_up_initialised
 
 __all__ = ["add"]
 
@@ -56,7 +56,7 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _run_on(configuration: Configuration, options: argparse.Namespace) -> int:
-    refuse_an_older_database()
+    refuse_another_version()
     from server.checks import refuse_unsafe_settings
 
     refuse_unsafe_settings()
@@ -70,8 +70,11 @@ def _run_on(configuration: Configuration, options: argparse.Namespace) -> int:
     return os.EX_OK
 
 
-def refuse_an_older_database() -> None:
+def refuse_another_version() -> None:
     """Raise `Failed` if the database is not of this version."""
+    if foreign := foreign_migrations():
+        sentence = f"the database is of a newer version (it has {foreign[0]}); install that version"
+        raise Failed(f"{sentence}, or restore a backup from before it", os.EX_CONFIG)
     if pending := pending_migrations():
         sentence = f"the database lacks {len(pending)} migrations; run 'yingbi-server init' first"
         raise Failed(sentence, os.EX_CONFIG)

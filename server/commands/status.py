@@ -5,7 +5,7 @@ import json
 import os
 import shutil
 import sqlite3
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from server.configuration import Configuration
@@ -13,9 +13,6 @@ from server.presence import is_anybody_there
 from server.project import set_up_initialised
 
 __all__ = ["add"]
-
-#: A screen that has said nothing for so long is offline, in minutes.
-OFFLINE_MIN = 5
 
 
 def add(subparsers: Any) -> None:
@@ -32,15 +29,31 @@ def add(subparsers: Any) -> None:
 
 def _status(options: argparse.Namespace) -> int:
     configuration = set_up_initialised()
+    from django.db import DatabaseError
+
     from server.clock import SystemClock
 
-    told = {**_machine(configuration), **_rows(SystemClock().now())}
+    told, broken = {**_machine(configuration), **_backup(configuration)}, None
+    try:
+        told |= _rows(SystemClock().now())
+    except DatabaseError as error:  # the machine's half is worth telling all the same
+        broken = error
     if options.json:
         print(json.dumps(told, ensure_ascii=False, indent=2, default=str))
-        return os.EX_OK
-    for name, value in told.items():
-        print(f"{name.replace('_', ' '):<24} {'-' if value is None else value}")
+    else:
+        for name, value in told.items():
+            print(f"{name.replace('_', ' '):<24} {_word(value)}")
+    if broken is not None:
+        raise broken
     return os.EX_OK
+
+
+def _word(value: object) -> str:
+    if isinstance(value, datetime):
+        return f"{value:%F %T} UTC"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "-" if value is None else str(value)
 
 
 def _machine(configuration: Configuration) -> dict[str, Any]:
@@ -67,31 +80,49 @@ def _machine(configuration: Configuration) -> dict[str, Any]:
 
 
 def _rows(now: datetime) -> dict[str, Any]:
-    from django.db.models import Max
     from django_tasks.base import TaskResultStatus
     from django_tasks_db.models import DBTaskResult
 
     from server.audit.selectors import head
-    from server.publishing.models import Publication, Release
-    from server.screens.models import Screen
-    from server.telemetry.models import Heartbeat
-    from server.telemetry.selectors import open_faults
+    from server.publishing.models import Release
+    from server.telemetry.models import ScreenFault
 
-    screens = Screen.objects.filter(retired_at=None)
-    fresh = now - timedelta(minutes=OFFLINE_MIN)
-    beats = Heartbeat.objects.filter(screen__retired_at=None, received_at__gte=fresh)
-    newest = dict(Publication.objects.values_list("screen").annotate(Max("version")).order_by())
-    shown = beats.values_list("screen", "generation_version")
-    behind = sum(1 for screen, version in shown if newest.get(screen) not in {None, version})
     tasks = DBTaskResult.objects
+    ready = tasks.filter(status=TaskResultStatus.READY).order_by("enqueued_at")
     return {
-        "screens": screens.count(),
-        "screens_online": beats.count(),
-        "screens_behind": behind,
-        "faults_open": open_faults(screens, now).count(),
+        **_screens(now),
+        "faults_open": ScreenFault.objects.filter(closed_at=None).count(),
         "last_release": Release.objects.values_list("at", flat=True).first(),
-        "tasks_waiting": tasks.filter(status=TaskResultStatus.READY).count(),
+        "tasks_waiting": ready.count(),
+        "tasks_waiting_since": ready.values_list("enqueued_at", flat=True).first(),
         "tasks_running": tasks.filter(status=TaskResultStatus.RUNNING).count(),
         "tasks_failed": tasks.filter(status=TaskResultStatus.FAILED).count(),
         "audit_rows": head()[0],
     }
+
+
+def _screens(now: datetime) -> dict[str, int]:
+    """How the screens are, in the words of the dashboard."""
+    from server.publishing.selectors import told
+    from server.screens.models import Screen
+    from server.screens.states import ScreenState
+    from server.telemetry.selectors import screen_standings
+
+    screens = Screen.objects.filter(retired_at=None)
+    newest = {pk: each.version for pk, each in told([each.pk for each in screens]).items()}
+    standings = screen_standings(screens, newest, now)
+    paired = [each for each in standings if each.state is not ScreenState.NEVER]
+    return {
+        "screens": len(standings),
+        "screens_online": sum(each.state is ScreenState.ONLINE for each in paired),
+        "screens_offline": sum(each.state is ScreenState.OFFLINE for each in paired),
+        "screens_behind": sum(each.is_behind for each in paired),
+    }
+
+
+def _backup(configuration: Configuration) -> dict[str, Any]:
+    from server.backups.making import existing
+    from server.backups.nightly import folder_of
+
+    made = (one.description.made_at for one in existing(folder_of(configuration)))
+    return {"last_backup": max(made, default=None)}

@@ -43,9 +43,9 @@ def _worker(_options: argparse.Namespace) -> int:
 def _work(configuration: Configuration) -> int:
     from server.background import Background
     from server.clock import SystemClock
-    from server.commands.run import refuse_an_older_database
+    from server.commands.run import refuse_another_version
 
-    refuse_an_older_database()
+    refuse_another_version()
     told_to_end = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: told_to_end.set())

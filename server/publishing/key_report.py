@@ -14,7 +14,7 @@ from server.publishing.keyring import ONLINE_ROLES, Keyring, OnlineRole
 from server.publishing.selectors import newest_root
 from server.publishing.signing import keyring
 
-__all__ = ["report", "root_is_expired"]
+__all__ = ["report", "root_is_expired", "unusable_keys"]
 
 
 def report() -> Iterator[str]:
@@ -44,10 +44,26 @@ def _online(role: OnlineRole, root: Root, keys: Keyring) -> Iterator[str]:
 
 
 def _state(role: OnlineRole, keyid: str, keys: Keyring) -> str:
+    why = _why_unusable(role, keyid, keys)
+    return "here" if why is None else f"UNUSABLE: {why}"
+
+
+def _why_unusable(role: OnlineRole, keyid: str, keys: Keyring) -> str | None:
     try:
-        return "here" if keys.signer(role, keyid) else f"MISSING in {keys.folder}"
+        return None if keys.signer(role, keyid) else f"missing in {keys.folder}"
     except NoSigner as error:
-        return f"UNUSABLE: {error}"
+        return str(error)
+
+
+def unusable_keys() -> Iterator[tuple[OnlineRole, str, str]]:
+    """The online keys that the newest root names and that cannot sign here: role, id, why."""
+    newest, keys = newest_root(), keyring()
+    if newest is None:
+        return
+    for role in ONLINE_ROLES:
+        for keyid in getattr(newest[1].roles, role).keyids:
+            if (why := _why_unusable(role, keyid, keys)) is not None:
+                yield role, keyid, why
 
 
 def root_is_expired(now: datetime) -> bool:

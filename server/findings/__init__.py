@@ -1,0 +1,1 @@
+"""What `yingbi-server check` finds wrong, and what to do about it.  Reads only."""
