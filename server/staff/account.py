@@ -208,4 +208,4 @@ def account(request: HttpRequest) -> HttpResponse:
             staff.refresh_from_db()
             return _let_in(request, staff, "/account/")
     context = {"form": form, "title": staff.full_name, "action": _("Change the password")}
-    return render(request, "staff/plain_form.html", context, status=422 if form.errors else 200)
+    return render(request, "staff/account.html", context, status=422 if form.errors else 200)

@@ -37,6 +37,8 @@ WORDS: Mapping[str, str | Promise] = {
     "editor": _("Editor"), "reviewer-1": _("Reviewer, step 1"),
     "reviewer-2": _("Reviewer, step 2"), "reviewer-3": _("Reviewer, step 3"),
     "administrator": _("Administrator"), "auditor": _("Auditor"),
+    # days of the calendar
+    "rest": _("Day off"), "work": _("Working day"),
     # where an asset is used
     "playlist": _("Playlist"), "asset": _("Asset"), "layout": _("Layout"),
 }  # fmt: skip

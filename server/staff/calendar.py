@@ -1,0 +1,144 @@
+"""The organisation's calendar, year by year: public holidays, and days worked in exchange (调休).
+
+Everybody may look; who manages screens everywhere may change it, by hand or from a file.
+"""
+
+import calendar as months
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from server.accounts.policy import Act, may, require
+from server.errors import ApplicationError, TooLarge
+from server.programme.calendar_days import calendar_clear, calendar_import, calendar_set
+from server.programme.calendar_file import LONGEST_EVENT_DAYS, MAX_CALENDAR_BYTES, Day
+from server.programme.models import CalendarDay
+from server.staff.forms import PlainForm
+from server.staff.labels import WORDS
+from server.staff.requests import login_required, now, staff_of
+
+__all__ = ["calendar", "clear", "load"]
+
+#: The years that the page shows.
+YEARS = range(2000, 2201)
+
+#: What a day may be.
+_KINDS = tuple((kind, WORDS[kind]) for kind in CalendarDay.Kind.values)
+
+#: A year as it hangs on a wall: months of weeks of days, each with what is known of it.
+Wall = list[list[list[tuple[date, CalendarDay | None]]]]
+
+
+def _day(label: Any, **more: Any) -> forms.DateField:
+    return forms.DateField(
+        label=label, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"), **more
+    )
+
+
+class DaysForm(PlainForm):
+    """Some days in a row, and what they are."""
+
+    first = _day(gettext_lazy("First day"))
+    last = _day(
+        gettext_lazy("Last day"), required=False, help_text=gettext_lazy("If more than one")
+    )
+    kind = forms.ChoiceField(label=gettext_lazy("What it is"), choices=_KINDS)
+    name = forms.CharField(
+        label=gettext_lazy("Name"), max_length=60, required=False,
+        help_text=gettext_lazy("Such as: National Day"),
+    )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse what is no span, or longer than a holiday is."""
+        told = self.cleaned_data
+        first, last = told.get("first"), told.get("last") or told.get("first")
+        if first and last and not 0 <= (last - first).days < LONGEST_EVENT_DAYS:
+            self.add_error("last", _("The last day is the first one, or up to a month later."))
+        return told
+
+    @property
+    def days(self) -> list[Day]:
+        """The days, one by one."""
+        told = self.cleaned_data
+        number = ((told["last"] or told["first"]) - told["first"]).days + 1
+        return [
+            Day(told["first"] + timedelta(days=n), told["kind"], told["name"].strip())
+            for n in range(number)
+        ]
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def calendar(request: HttpRequest, year: int = 0) -> HttpResponse:
+    """Show a year (0: this one), and say of some days what they are."""
+    year = year or localdate().year
+    if year not in YEARS:
+        raise Http404
+    form = DaysForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            calendar_set(days=form.days, actor=staff_of(request), now=now())
+        except ApplicationError as error:
+            form.refuse(error)
+        else:
+            return redirect("staff:calendar", form.days[0].date.year)
+    rows = list(CalendarDay.objects.filter(date__year=year))
+    context = {
+        "form": form, "days": rows, "year": year, "months": _months(year, rows),
+        "can_change": may(staff_of(request), Act.MANAGE_SCREENS, None),
+    }  # fmt: skip
+    return render(request, "staff/calendar.html", context, status=422 if form.errors else 200)
+
+
+def _months(year: int, rows: list[CalendarDay]) -> Wall:
+    """The twelve months; of days of their neighbours in them nothing is said."""
+    known = {each.date: each for each in rows}
+    weeks = months.Calendar()
+    return [
+        [[(day, known.get(day)) if day.month == month else (day, None) for day in week]
+         for week in weeks.monthdatescalendar(year, month)]
+        for month in range(1, 13)
+    ]  # fmt: skip
+
+
+@login_required
+@require_POST
+def load(request: HttpRequest) -> HttpResponse:
+    """Take the days of an iCalendar or CSV file."""
+    require(staff_of(request), Act.MANAGE_SCREENS, None)
+    file = request.FILES.get("file")
+    try:
+        if file is None or (file.size or 0) > MAX_CALENDAR_BYTES:
+            raise TooLarge(
+                "Choose a calendar file of at most %(most)s bytes.",
+                values={"most": f"{MAX_CALENDAR_BYTES:,}"},
+            )
+        made = calendar_import(data=file.read(), actor=staff_of(request), now=now())
+    except ApplicationError as error:
+        messages.error(request, error.message.local())
+    else:
+        said = _("%(added)d days are new, %(changed)d changed, %(unchanged)d were there already.")
+        messages.success(request, said % made._asdict())
+    year = request.POST.get("year", "")
+    return redirect("staff:calendar", int(year) if year.isdigit() and int(year) in YEARS else 0)
+
+
+@login_required
+@require_POST
+def clear(request: HttpRequest, day: str) -> HttpResponse:
+    """Let a day be what its weekday says again."""
+    require(staff_of(request), Act.MANAGE_SCREENS, None)
+    try:
+        which = date.fromisoformat(day)
+    except ValueError:
+        raise Http404 from None
+    calendar_clear(day=which, actor=staff_of(request), now=now())
+    return redirect("staff:calendar", which.year)
