@@ -21,11 +21,11 @@ from server.programme.versions import hold_still
 from server.publishing.compile import Body
 from server.publishing.errors import NotCurrent
 from server.publishing.preparation import Preparation, prepare
-from server.publishing.submission_drafts import draft_of, new_items, programmes
+from server.publishing.submission_drafts import Change, draft_of, new_items, programmes
 from server.publishing.words import say
 from server.review import selectors
 from server.review import services as review
-from server.review.drafts import SubmissionDraft
+from server.review.drafts import ChangeDraft, SubmissionDraft
 from server.review.errors import NotReviewed
 from server.review.models import Submission
 from server.review.rules import required
@@ -144,10 +144,11 @@ def review_takeover(
         return None
     until = times.write(takeover.ends_at)
     said = say("TAKEOVER_ADDED", takeover=takeover.name, until=until)
+    names = tuple(screen.name for screen in chosen)
     draft = SubmissionDraft(
         digests={screen: body.sha256 for screen, body in chosen.items()},
-        items=new_items([(None, body.manifest) for body in chosen.values()]),
-        changes=({"code": said.code, "values": said.values},),
+        items=new_items([Change(None, body.manifest, ()) for body in chosen.values()]),
+        changes=(ChangeDraft(names, ((said.code, said.values),)),),
         authors=frozenset() if actor is None else frozenset({actor.username}),
     )
     title = takeover.name

@@ -6,32 +6,31 @@ For `publishing.reviewing`.  Compiles and compares; writes nothing.
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import Any
+from typing import NamedTuple
 
-import msgspec
+from msgspec import structs
 
 from manifest.model import Manifest, StreamAsset
 from manifest.writing import to_json
 from server.publishing.authors import authors_of
-from server.publishing.compile import Body, Compiler, sheet_of
+from server.publishing.compile import EMPTY_LAYOUT, Body, Compiler, sheet_of
 from server.publishing.differences import differences
 from server.publishing.facts import Facts
 from server.publishing.naming import names_in
 from server.publishing.preparation import Preparation
 from server.publishing.selectors import manifests_of
-from server.review.drafts import ItemDraft, SubmissionDraft
+from server.publishing.words import say
+from server.review.drafts import ChangeDraft, ItemDraft, SubmissionDraft
 from server.screens.models import Screen
 
-__all__ = ["draft_of", "new_items", "programmes"]
+__all__ = ["Change", "draft_of", "new_items", "programmes"]
 
 
 def programmes(facts: Facts, screens: Iterable[int], now: datetime) -> dict[int, Body]:
     """What each of these screens (primary keys) would show, takeovers apart."""
     compiler = Compiler(facts)
     return {
-        pk: compiler.body(
-            msgspec.structs.replace(sheet_of(facts, facts.screens[pk], now), takeovers=())
-        )
+        pk: compiler.body(structs.replace(sheet_of(facts, facts.screens[pk], now), takeovers=()))
         for pk in screens
     }
 
@@ -45,29 +44,37 @@ def draft_of(
     one_each = {each.content_sha256: each.pk for each in told.values()}
     payloads = manifests_of(one_each.values())
     before = {sha256: payloads[pk] for sha256, pk in one_each.items()}
-    pairs = {
-        (told[pk].content_sha256 if pk in told else "", after[pk].sha256): after[pk].manifest
-        for pk in screens
-    }
-    changes = [(before.get(pair[0]), manifest) for pair, manifest in pairs.items()]
+    alike: dict[tuple[str, str], list[Screen]] = {}
+    for pk, screen in screens.items():
+        known = told[pk].content_sha256 if pk in told else ""
+        alike.setdefault((known, after[pk].sha256), []).append(screen)
+    changes = [
+        Change(before.get(known), after[on[0].pk].manifest, tuple(each.name for each in on))
+        for (known, _sha256), on in alike.items()
+    ]
     items = new_items(changes)
-    names = names_in(prepared.facts, before.values())
+    names = names_in(prepared.facts, before.values()) | {EMPTY_LAYOUT: "–"}
+    pairs = [(each.before, each.after) for each in changes]
     return SubmissionDraft(
         digests={screen: after[pk].sha256 for pk, screen in screens.items()},
         items=items,
-        changes=tuple(_changes(changes, names)),
-        authors=authors_of(screens, changes, [item.asset for item in items]),
+        changes=tuple(_in_words(each, names) for each in changes),
+        authors=authors_of(screens, pairs, [item.asset for item in items]),
     )
 
 
-#: What a screen was told (None: nothing yet), and what it would show.
-Change = tuple[Manifest | None, Manifest]
+class Change(NamedTuple):
+    """What these screens (by name) were told (None: nothing yet), and what they would show."""
+
+    before: Manifest | None
+    after: Manifest
+    screens: tuple[str, ...]
 
 
 def new_items(changes: Collection[Change]) -> tuple[ItemDraft, ...]:
     """What is new to at least one of these screens, each once, in the order of the playlists."""
     found: dict[str, ItemDraft] = {}
-    for before, after in changes:
+    for before, after, _screens in changes:
         known = set() if before is None else {_digest(before, id_) for id_ in before.assets}
         for id_ in _shown(after):
             sha256 = _digest(after, id_)
@@ -98,18 +105,24 @@ def _item(manifest: Manifest, id_: str, sha256: str) -> ItemDraft:
     return ItemDraft(int(number), str(kind), asset.title, sha256, int(page) if page else None)
 
 
-def _changes(changes: Collection[Change], names: Mapping[str, str]) -> Iterator[dict[str, Any]]:
-    """The sentences of the dry run, each once, as JSON holds them."""
-    said: dict[tuple[str, tuple[tuple[str, str], ...]], dict[str, Any]] = {}
-    for before, after in changes:
-        if before is None:
-            said.setdefault(("NEW_SCREEN", ()), {"code": "NEW_SCREEN", "values": {}})
-            continue
-        for each in differences(_without_takeovers(before), after, names):
-            key = (each.code, tuple(sorted(each.values.items())))
-            said.setdefault(key, {"code": each.code, "values": each.values})
-    return iter(said.values())
+def _in_words(change: Change, names: Mapping[str, str]) -> ChangeDraft:
+    """The sentences of the dry run; of a screen that is new, all that it will show."""
+    before = _nothing(change.after) if change.before is None else change.before
+    said = differences(structs.replace(before, takeovers=()), change.after, names)
+    if change.before is None:
+        said.insert(0, say("NEW_SCREEN"))
+    sentences = tuple((each.code, dict(each.values)) for each in said)
+    return ChangeDraft(change.screens, sentences)
 
 
-def _without_takeovers(manifest: Manifest) -> Manifest:
-    return msgspec.structs.replace(manifest, takeovers=())
+def _nothing(like: Manifest) -> Manifest:
+    """A manifest with nothing in it, for a screen of the same kind."""
+    return structs.replace(
+        like,
+        assets={},
+        playlists={},
+        layouts={},
+        entries=(),
+        takeovers=(),
+        default_layout=EMPTY_LAYOUT,
+    )

@@ -1,13 +1,12 @@
 """What a submission is made from: plain values, compiled by `publishing.reviewing`."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from msgspec import Struct
 
 from server.screens.models import Screen
 
-__all__ = ["ItemDraft", "SubmissionDraft"]
+__all__ = ["ChangeDraft", "ItemDraft", "SubmissionDraft"]
 
 
 class ItemDraft(Struct, frozen=True):
@@ -23,14 +22,21 @@ class ItemDraft(Struct, frozen=True):
     page: int | None = None
 
 
+class ChangeDraft(Struct, frozen=True):
+    """What will be another on screens that are told the same: sentences as codes with values."""
+
+    screens: tuple[str, ...]
+    sentences: tuple[tuple[str, dict[str, str]], ...]
+
+
 class SubmissionDraft(Struct, frozen=True):
     """What some screens would show.
 
-    `digests` has the digest of each screen's programme, `changes` the sentences of the dry run as
-    JSON holds them, `authors` the usernames of all who changed something in it.
+    `digests` has the digest of each screen's programme, `changes` the words of the dry run,
+    `authors` the usernames of all who changed something in it.
     """
 
     digests: Mapping[Screen, str]
     items: tuple[ItemDraft, ...] = ()
-    changes: tuple[dict[str, Any], ...] = ()
+    changes: tuple[ChangeDraft, ...] = ()
     authors: frozenset[str] = frozenset()

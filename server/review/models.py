@@ -94,7 +94,7 @@ class Submission(models.Model):
     is_urgent = models.BooleanField(default=False)
     #: Over the digests of all its screens; what a reviewer says yes to.
     sha256 = models.CharField(max_length=DIGEST_LENGTH)
-    #: What was to be changed, in sentences (`publishing.words`), for the record.
+    #: What was to be changed, as `ChangeDraft`s, for the record.
     changes = models.JSONField(default=list)
 
     class Meta:

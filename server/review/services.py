@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext_noop as _
+from msgspec import to_builtins
 
 from server.accounts.models import Department, Staff
 from server.accounts.policy import Act, require
@@ -110,7 +111,7 @@ def submit(
         due_at=now + timedelta(hours=needed.hours),
         is_urgent=is_urgent,
         sha256=digest_of(draft.digests),
-        changes=list(draft.changes),
+        changes=to_builtins(draft.changes),
     )
     cleaned(submission).save()
     if not is_urgent:

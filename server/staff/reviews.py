@@ -92,7 +92,10 @@ def _context(request: HttpRequest, row: Submission) -> dict[str, Any]:
     opened = set(seen.filter(sha256__in=[each.sha256 for each in items]))
     return {
         "submission": row,
-        "changes": [Sentence(each["code"], each["values"]) for each in row.changes],
+        "changes": [
+            (each["screens"], [Sentence(code, values) for code, values in each["sentences"]])
+            for each in row.changes
+        ],
         "screens": screens,
         "changed_since": changed,
         "items": [(each, each.sha256 in opened) for each in items],

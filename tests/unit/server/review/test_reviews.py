@@ -283,9 +283,23 @@ def test_the_words_of_the_change_are_kept(enterprise: Enterprise, reviewing: Rev
     reviewing.approve_all(reviewing.submit(screen))
     assert published(enterprise, screen)
     reviewing.add(playlist_on(screen), enterprise.picture("Poster"))
-    (said,) = reviewing.submit(screen).changes
-    assert said["code"] == "ITEM_ADDED"
-    assert said["values"]["item"] == "Poster"
+    (change,) = reviewing.submit(screen).changes
+    ((code, values),) = change["sentences"]
+    assert list(change["screens"]) == [screen.name]
+    assert (code, values["item"]) == ("ITEM_ADDED", "Poster")
+
+
+def test_of_a_new_screen_all_is_said_that_it_will_show(
+    enterprise: Enterprise, reviewing: Reviewing
+) -> None:
+    screen = enterprise.lobby(enterprise.picture("Poster"))
+    enterprise.entry(enterprise.layout(enterprise.playlist(enterprise.picture())), screen)
+    alike = enterprise.screen(screen.default_layout)
+    first, second = reviewing.submit(screen, alike).changes
+    assert {code for code, _values in first["sentences"]} >= {"NEW_SCREEN", "ENTRY_ADDED"}
+    assert {code for code, _values in second["sentences"]} == {
+        "NEW_SCREEN", "ITEM_ADDED", "FALLBACK",
+    }  # fmt: skip
 
 
 # --- no, and never mind -------------------------------------------------------------------------
@@ -438,7 +452,7 @@ def test_a_takeover_is_reviewed_afterwards(enterprise: Enterprise, reviewing: Re
     )  # fmt: skip
     submission = Submission.objects.get(is_urgent=True)
     assert [item.title for item in submission.items.all()] == ["Leave the building"]
-    assert [said["code"] for said in submission.changes] == ["TAKEOVER_ADDED"]
+    assert submission.changes[0]["sentences"][0][0] == "TAKEOVER_ADDED"
     assert list(waiting_for(reviewing.first)) == [submission]
     reviewing.add(playlist_on(screen), enterprise.picture())
     with pytest.raises(NotReviewed):
