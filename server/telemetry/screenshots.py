@@ -42,7 +42,9 @@ class BadPicture(Invalid):
 
 def screenshot_keep(*, screen: int, picture: bytes, taken_at: datetime, now: datetime) -> None:
     """Make the picture anew, keep it, and let the oldest go.  Raises `BadPicture`."""
-    with tempfile.TemporaryDirectory(prefix="screenshot-", dir=settings.DATA) as folder:
+    above = settings.DATA / "ingest"  # what a killed process leaves there is cleared at night
+    above.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with tempfile.TemporaryDirectory(prefix="screenshot-", dir=above) as folder:
         made = _made_anew(Path(folder), picture)
         path = Path(folder) / made.file
         stored = Stored(path, digest_of(path), made.mime)

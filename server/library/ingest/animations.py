@@ -4,6 +4,7 @@ Runs in the child.  A short one becomes an animated WebP with its transparency; 
 or large becomes a video over black, which costs a box far less.
 """
 
+import contextlib
 import subprocess
 from collections.abc import Iterator
 from fractions import Fraction
@@ -17,7 +18,8 @@ from server.library.ingest.picture_writer import resized, write_thumbnail
 from server.library.ingest.posters import make_poster
 from server.library.ingest.protocol import Job, Made, Product
 from server.library.ingest.steps import Report
-from server.library.ingest.videos import Rendering, encoder, even, finished
+from server.library.ingest.video_profile import Rendering, encoder, even
+from server.library.ingest.videos import finished
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -97,12 +99,14 @@ def _as_video(
 
     size = even(size[0]), even(size[1])
     target = Path(job.folder) / "wall.mp4"
-    with subprocess.Popen(_encoding(size, target, job.threads), stdin=subprocess.PIPE) as encoding:
+    frames = zip(_frames(picture, len(durations), size, report), durations, strict=True)
+    with (
+        contextlib.suppress(BrokenPipeError),  # the encoder gave up: its status says so
+        subprocess.Popen(_encoding(size, target, job.threads), stdin=subprocess.PIPE) as encoding,
+    ):
         assert encoding.stdin is not None
         shown, due_ms = 0, 0
-        for frame, ms in zip(
-            _frames(picture, len(durations), size, report), durations, strict=True
-        ):
+        for frame, ms in frames:
             over_black = Image.new("RGB", size)
             over_black.paste(frame, mask=frame.getchannel("A"))
             due_ms += ms

@@ -25,7 +25,7 @@ from server.library.ingest.limits import LIMITS, Limits
 from server.library.ingest.protocol import Answer, Job, Line, decode_line
 from server.library.ingest.sandbox import Sandbox
 
-__all__ = ["ChildCrashed", "ChildHung", "StepFailed", "Stopped", "run"]
+__all__ = ["ChildCrashed", "ChildHung", "DiskFull", "StepFailed", "Stopped", "run"]
 
 #: How often the worker is asked whether to go on, in seconds.
 TICK_S = 1.0
@@ -44,6 +44,10 @@ class ChildCrashed(StepFailed):
 
 class ChildHung(StepFailed):
     """The child took longer than it may, and was killed."""
+
+
+class DiskFull(StepFailed):
+    """There is no room for what the child makes; the file may be as good as any."""
 
 
 class Stopped(Exception):  # noqa: N818
@@ -125,6 +129,8 @@ def _answer(child: "subprocess.Popen[bytes]", watch: Watch, limits: Limits) -> A
         if line.refused is not None:
             if line.refused.code not in FAILURES:
                 raise ChildCrashed(f"it refused with an unknown code {line.refused.code!r}")
+            if line.refused.code == "DISK_FULL":
+                raise DiskFull("the disk is full")
             raise Refused(line.refused.code, **line.refused.details)
         answer = line.made or line.inspected
         if answer is not None:

@@ -17,6 +17,7 @@ from pathlib import Path
 import msgspec
 
 from server.library.ingest.failures import Refused
+from server.library.ingest.full_disk import has_no_room, is_full
 from server.library.ingest.limits import Limits
 from server.library.ingest.protocol import Inspected, Job, Line, Made, Refusal, encode
 
@@ -39,10 +40,8 @@ def main() -> int:
 
     try:
         answers.write(encode(_answer(job, report)))
-    except Refused as refusal:
-        answers.write(encode(Line(refused=Refusal(refusal.code, dict(refusal.details)))))
-    except MemoryError:
-        answers.write(encode(Line(refused=Refusal("TOO_HEAVY"))))
+    except (Refused, MemoryError, OSError) as error:
+        answers.write(encode(Line(refused=_refusal(error, Path(job.folder)))))
     answers.close()
     return os.EX_OK
 
@@ -52,6 +51,17 @@ def _answer(job: Job, report: Callable[[int], None]) -> Line:
 
     result: Made | Inspected = steps.run(job, report)
     return Line(inspected=result) if isinstance(result, Inspected) else Line(made=result)
+
+
+def _refusal(error: Exception, folder: Path) -> Refusal:
+    """What to say of a failure; one that is a bug of ours is raised again."""
+    if is_full(error) or has_no_room(folder):
+        return Refusal("DISK_FULL")
+    if isinstance(error, MemoryError):
+        return Refusal("TOO_HEAVY")
+    if isinstance(error, Refused):
+        return Refusal(error.code, dict(error.details))
+    raise error
 
 
 def _end_with_stdin() -> None:

@@ -1,10 +1,11 @@
 """Looks into the directory of a compound file (old PPT, DOC and XLS, and encrypted new ones).
 
-Runs in the sandboxed child.  Reads the directory and nothing else, by [MS-CFB] 2.2 to 2.6; a chain
-that loops or leaves the file is damage.
+Runs in the sandboxed child.  Reads the directory, by [MS-CFB] 2.2 to 2.6, and the first sector of
+the document, which says whether it has a password; a chain that loops or leaves the file is damage.
 """
 
 import struct
+from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -20,6 +21,9 @@ _NONE = 0xFFFFFFFF
 #: Sectors of the directory that are read: 4 MB of it, 32,000 entries.
 _SECTORS_LIMIT = 8192
 _MACROS = frozenset({"_VBA_PROJECT", "_VBA_PROJECT_CUR", "VBA", "Macros"})
+_ENCRYPTED = frozenset({"EncryptedPackage", "EncryptionInfo", "EncryptedSummary"})
+#: Streams below this size lie in a stream of their own ([MS-CFB] 2.2, mini stream cutoff).
+_SHORT_STREAM_BYTES = 4096
 _KINDS = {"PowerPoint Document": "ppt", "WordDocument": "doc", "Workbook": "xls", "Book": "xls"}
 
 
@@ -28,6 +32,8 @@ class _Entry(Struct, frozen=True):
     left: int
     right: int
     child: int
+    start: int
+    size: int
 
 
 def inspect(path: Path) -> tuple[str, tuple[str, ...]]:
@@ -35,16 +41,42 @@ def inspect(path: Path) -> tuple[str, tuple[str, ...]]:
     with path.open("rb") as file:
         try:
             entries = _directory(file)
+            top = _below_root(entries)
+            found = next(((top[name], _KINDS[name]) for name in _KINDS if name in top), None)
+            locked = found is not None and _is_locked(found[1], _beginning(file, found[0]))
         except (struct.error, IndexError, ValueError) as error:
             raise Refused("DAMAGED") from error
-    top = _names_below_root(entries)
-    if top & {"EncryptedPackage", "EncryptionInfo", "EncryptedSummary"}:
+    if locked or not _ENCRYPTED.isdisjoint(top):
         raise Refused("DOCUMENT_ENCRYPTED")
-    macros = ("MACROS_IGNORED",) if _MACROS & {entry.name for entry in entries} else ()
-    for name, suffix in _KINDS.items():
-        if name in top:
-            return suffix, macros
-    raise Refused("UNKNOWN_KIND")
+    if found is None:
+        raise Refused("UNKNOWN_KIND")
+    return found[1], ("MACROS_IGNORED",) if _MACROS & {entry.name for entry in entries} else ()
+
+
+def _beginning(file: BinaryIO, entry: _Entry) -> bytes:
+    """The first bytes of a stream; b"" for a short one, which lies elsewhere and is no document."""
+    if entry.size < _SHORT_STREAM_BYTES:
+        return b""
+    file.seek(30)
+    (shift,) = struct.unpack("<H", file.read(2))
+    return _sector(file, entry.start, 1 << shift)
+
+
+def _is_locked(kind: str, beginning: bytes) -> bool:
+    """Has it a password?  By [MS-DOC] 2.5.2 (fEncrypted), and [MS-XLS] 2.4.117 (FilePass)."""
+    if kind == "doc" and len(beginning) >= 12:
+        return bool(struct.unpack_from("<H", beginning, 10)[0] & 0x0100)
+    if kind == "xls":
+        return 0x002F in _record_types(beginning)
+    return False
+
+
+def _record_types(content: bytes) -> Iterator[int]:
+    at = 0
+    while at + 4 <= len(content):
+        record, length = struct.unpack_from("<HH", content, at)
+        yield record
+        at += 4 + length
 
 
 def _directory(file: BinaryIO) -> list[_Entry]:
@@ -85,13 +117,19 @@ def _entries(content: bytes) -> list[_Entry]:
     for at in range(0, len(content), 128):
         (length,) = struct.unpack_from("<H", content, at + 64)
         name = content[at : at + max(0, min(length, 64) - 2)].decode("utf-16-le", "replace")
-        found.append(_Entry(name, *struct.unpack_from("<3I", content, at + 68)))
+        found.append(
+            _Entry(
+                name,
+                *struct.unpack_from("<3I", content, at + 68),
+                *struct.unpack_from("<2I", content, at + 116),
+            )
+        )
     return found
 
 
-def _names_below_root(entries: list[_Entry]) -> set[str]:
-    """The names in the root storage: its children are a binary tree of siblings."""
-    names: set[str] = set()
+def _below_root(entries: list[_Entry]) -> dict[str, _Entry]:
+    """What is in the root storage, by name: its children are a binary tree of siblings."""
+    found: dict[str, _Entry] = {}
     seen: set[int] = set()
     waiting = [entries[0].child] if entries else []
     while waiting:
@@ -99,6 +137,6 @@ def _names_below_root(entries: list[_Entry]) -> set[str]:
         if number >= len(entries) or number in seen:
             continue
         seen.add(number)
-        names.add(entries[number].name)
+        found[entries[number].name] = entries[number]
         waiting += [entries[number].left, entries[number].right]
-    return names
+    return found

@@ -71,11 +71,13 @@ _TABLE = (
         "无法识别这种文件。",
         "Files of this kind cannot be shown.",
         "请上传图片（JPG、PNG、WebP、GIF、HEIC、BMP、TIFF、AVIF）、"
-        "视频（MP4、MOV、MKV、WebM、AVI、WMV、MPG、TS、3GP）"
-        "或文档（PDF、PPTX、PPT、DOCX、DOC、ODP、ODT、XLSX）。",
+        "视频（MP4、MOV、MKV、WebM、AVI、WMV、FLV、MPG、TS、MTS、3GP）"
+        "或文档（PDF、PPTX、PPT、DPS、DOCX、DOC、WPS、ODP、ODT、XLSX、XLS、ET、ODS）；"
+        "其他软件的文件请导出为 PDF。",
         "Upload a picture (JPG, PNG, WebP, GIF, HEIC, BMP, TIFF, AVIF), a video "
-        "(MP4, MOV, MKV, WebM, AVI, WMV, MPG, TS, 3GP) or a document "
-        "(PDF, PPTX, PPT, DOCX, DOC, ODP, ODT, XLSX).",
+        "(MP4, MOV, MKV, WebM, AVI, WMV, FLV, MPG, TS, MTS, 3GP) or a document "
+        "(PDF, PPTX, PPT, DPS, DOCX, DOC, WPS, ODP, ODT, XLSX, XLS, ET, ODS); "
+        "export the files of other programs as PDF.",
     ),
     Failure(
         "SVG",
@@ -148,6 +150,13 @@ _TABLE = (
         "Export it as H.264 in MP4 and upload that.",
     ),
     Failure(
+        "VIDEO_DOLBY",
+        "这个视频只有杜比视界画面（配置 {profile}），普通屏幕会偏色。",
+        "The video is in Dolby Vision only (profile {profile}): other screens show wrong colours.",
+        "请在手机或剪辑软件中关闭 HDR，导出为普通（SDR）的 MP4 后上传。",
+        "Export it without HDR (SDR), as MP4, and upload that.",
+    ),
+    Failure(
         "VIDEO_TOO_LONG",
         "视频太长：{hours} 小时，最多 {limit} 小时。",
         "The video is too long: {hours} hours, at most {limit}.",
@@ -216,6 +225,13 @@ _TABLE = (
         "The server lacks the program for files of this kind ({tool}).",
         "请联系管理员安装后点“重试”。",
         "Ask the administrator to install it, then try again.",
+    ),
+    Failure(
+        "DISK_FULL",
+        "服务器磁盘已满，暂时无法处理；文件本身没有问题，原件已保留。",
+        "The server's disk is full, so the file could not be prepared; the original is kept.",
+        "请联系管理员清理磁盘，然后点“重试”。",
+        "Ask the administrator to make room, then try again.",
     ),
     Failure(
         "SERVER_TROUBLE",

@@ -8,15 +8,23 @@ import json
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import IO, Any
 
 from server.library.ingest.failures import Refused
 
-__all__ = ["DEMUXERS", "FfmpegFailed", "input_of", "probe", "run"]
+__all__ = [
+    "DEMUXERS",
+    "FfmpegFailed",
+    "input_of",
+    "probe",
+    "probe_lines",
+    "run",
+    "tool_path",
+]
 
 #: The demuxers that may ever open a file of an editor.
-DEMUXERS = ("mov", "matroska", "avi", "asf", "mpeg", "mpegvideo", "mpegts")
+DEMUXERS = ("mov", "matroska", "avi", "asf", "mpeg", "mpegvideo", "mpegts", "flv")
 
 #: How much of what ffmpeg complains about is kept.
 COMPLAINT_BYTES = 8192
@@ -42,14 +50,32 @@ def probe(path: str, demuxer: str, *entries: str) -> dict[str, Any]:
 
     Raises `Refused` ("DAMAGED") when it cannot open the file.
     """
-    words = ["-v", "error", "-of", "json", *entries, *input_of(path, demuxer)]
-    done = subprocess.run([_tool("ffprobe"), *words], capture_output=True, check=False)
-    if done.returncode != 0:
-        complaint = done.stderr[-COMPLAINT_BYTES:]
-        raise Refused("CUT_OFF" if b"moov atom not found" in complaint else "DAMAGED")
-    answer = json.loads(done.stdout)
+    answer = json.loads("".join(_probed(path, demuxer, "json", entries)))
     assert isinstance(answer, dict)
     return answer
+
+
+def probe_lines(path: str, demuxer: str, *entries: str) -> Iterator[str]:
+    """What ffprobe says of `path`, in lines of `SECTION,VALUE,...`, while it says them.
+
+    Raises `Refused`, at the end, when it could not read the file.
+    """
+    for line in _probed(path, demuxer, "csv", entries):
+        if line.strip():
+            yield line.strip()
+
+
+def _probed(path: str, demuxer: str, form: str, entries: Sequence[str]) -> Iterator[str]:
+    words = ["-v", "error", "-of", form, *entries, *input_of(path, demuxer)]
+    with tempfile.TemporaryFile() as said:
+        with subprocess.Popen(
+            [_tool("ffprobe"), *words], stdout=subprocess.PIPE, stderr=said, text=True
+        ) as process:
+            assert process.stdout is not None
+            yield from process.stdout
+        complaint = _end_of(said)
+    if process.returncode != 0:
+        raise Refused("CUT_OFF" if "moov atom not found" in complaint else "DAMAGED")
 
 
 def run(

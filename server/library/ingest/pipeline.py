@@ -18,11 +18,12 @@ from msgspec import Struct
 from server.clock import Clock
 from server.library.blobs import digest_of, store
 from server.library.ingest import child
-from server.library.ingest.child import ChildCrashed, Watch
+from server.library.ingest.child import ChildCrashed, DiskFull, Watch
 from server.library.ingest.protocol import Inspected, Job, Made, Product, StepName, Wall
 from server.library.ingest.scanning import scan
 from server.library.keeping import Stored, keep_blobs
 from server.library.models import Asset, AssetKind, AssetState, Blob, Purpose, Rendition
+from server.library.quotas import free_bytes, megabytes
 from server.screens.models import Screen, ScreenGroup
 
 __all__ = ["Lost", "Reporter", "prepare"]
@@ -64,15 +65,23 @@ class Reporter(Struct, frozen=True):
         """A child's view of it: its 0..100 become the part of the whole that the step has."""
         begin, span = _SPANS[span_of or step]
         self.at(begin, step)
-        return Watch(lambda percent: self.at(begin + span * percent // 100, step), self.go_on)
+        return Watch(
+            lambda percent: self.at(begin + span * percent // 100, step), self._go_on_with_room
+        )
+
+    def _go_on_with_room(self) -> bool:
+        """Whether to go on; raises `DiskFull` before a conversion fills the disk for all others."""
+        _refuse_full_disk()
+        return self.go_on()
 
 
 def prepare(asset: Asset, reporter: Reporter, clock: Clock) -> None:
     """Make all renditions of `asset` and say that it is ready.
 
-    Raises `Refused`, `child.StepFailed`, `child.Stopped`, `Lost`, `OSError`, and what the database
-    or an S3 client raises.
+    Raises `Refused`, `child.StepFailed` (`DiskFull` among them), `child.Stopped`, `Lost`,
+    `OSError`, and what the database or an S3 client raises.
     """
+    _refuse_full_disk()
     with _job_folder(asset) as folder:
         source = _source(asset, folder)
         reporter.at(0, "scan")
@@ -182,10 +191,19 @@ def _kind(made: Made) -> AssetKind:
     return AssetKind.VIDEO if moving else AssetKind.IMAGE
 
 
+def _refuse_full_disk() -> None:
+    """Conversions may use half of what uploads leave free: rows and reports need the rest."""
+    free, reserve = free_bytes(settings.DATA), settings.MIN_FREE_BYTES // 2
+    if free < reserve:
+        raise DiskFull(f"{megabytes(free)} are free, and {megabytes(reserve)} of them are kept")
+
+
 @contextlib.contextmanager
 def _job_folder(asset: Asset) -> Iterator[Path]:
     above: Path = settings.DATA / "ingest"
     above.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for left in above.glob(f"{asset.pk}-*"):  # of a worker that was killed: we hold the lease
+        shutil.rmtree(left, ignore_errors=True)
     folder = Path(tempfile.mkdtemp(prefix=f"{asset.pk}-", dir=above))
     try:
         yield folder

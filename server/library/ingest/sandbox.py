@@ -1,7 +1,7 @@
 """Locks a child in: no network, and with bubblewrap no file but its own.
 
 `child` asks for the command line; `yingbi-server check` for the `warning`.  Which way works is
-found out by trying it once a process, never by looking for a file.
+found out by trying it, never by looking for a file.
 """
 
 import os
@@ -39,9 +39,25 @@ class Sandbox(Enum):
     NONE = "none"
 
 
-@cache
 def available() -> Sandbox:
-    """The best way that works for this user on this machine."""
+    """The best way that works for this user on this machine.
+
+    Remembered only when it is the best there is: a trial that failed in a bad moment, or a setting
+    that was mended since, must not leave the children half locked in for years.
+    """
+    found = _tried()
+    if found is not Sandbox.BUBBLEWRAP:
+        forget_trial()
+    return found
+
+
+def forget_trial() -> None:
+    """Try again the next time; for whoever changed what is installed or allowed."""
+    _tried.cache_clear()
+
+
+@cache
+def _tried() -> Sandbox:
     if _works([*_bubblewrap_base(), "--", "/bin/true"]):
         return Sandbox.BUBBLEWRAP
     if _works([*_unshare(), "/bin/true"]):

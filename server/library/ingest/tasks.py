@@ -17,8 +17,9 @@ from django.db.models import F, Q, QuerySet
 from django_tasks import TaskResult, TaskResultStatus, task
 
 from server.clock import Clock, SystemClock
-from server.library.ingest.child import ChildCrashed, ChildHung, StepFailed, Stopped
+from server.library.ingest.child import ChildCrashed, ChildHung, DiskFull, StepFailed, Stopped
 from server.library.ingest.failures import Refused
+from server.library.ingest.full_disk import is_full
 from server.library.ingest.pipeline import Lost, Reporter, prepare
 from server.library.models import Asset, AssetState
 from server.lifetime import is_stopping
@@ -35,6 +36,8 @@ LEASE = timedelta(seconds=30)
 RENEWAL_S, PROGRESS_S = 5.0, 1.0
 #: How long an asset waits before it is tried again, times the tries so far.
 PAUSE = timedelta(seconds=20)
+#: The same while the disk is full: somebody must make room first.
+FULL_PAUSE = timedelta(minutes=10)
 #: An asset that was received so long ago and has no task gets one.
 FORGOTTEN_AFTER = timedelta(minutes=5)
 
@@ -197,7 +200,7 @@ def _again(asset: Asset, now: datetime, error: Exception) -> str:
     log.warning("asset %d is tried again: %s", asset.pk, error)
     with transaction.atomic():
         if _ours(asset).update(state=AssetState.RECEIVED, **_LET_GO):
-            enqueue(asset, now + PAUSE * asset.attempts)
+            enqueue(asset, now + (FULL_PAUSE if _is_full(error) else PAUSE) * asset.attempts)
     return "again"
 
 
@@ -210,7 +213,13 @@ def _released(asset: Asset) -> str:
     return "skipped"
 
 
+def _is_full(error: Exception) -> bool:
+    return isinstance(error, DiskFull) or is_full(error)
+
+
 def _last_words(error: Exception) -> Refused:
+    if _is_full(error):
+        return Refused("DISK_FULL")
     if isinstance(error, ChildHung):
         return Refused("TOO_HEAVY")
     return Refused("CONVERTER_CRASHED" if isinstance(error, ChildCrashed) else "SERVER_TROUBLE")

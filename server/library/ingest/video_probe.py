@@ -1,21 +1,21 @@
 """What a video file holds, and whether it is already what we would make of it.
 
-Runs in the child.  The headers decide what is refused; the packets (not the header's word)
-decide whether the frame rate is constant and how far the key frames are apart.
+Runs in the child.  The headers decide what is refused; the packets (`video_timing`, not the
+header's word) decide whether the frame rate is constant and how far the key frames are apart.
 """
 
-import itertools
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from msgspec import Struct
 
 from server.library.ingest import ffmpeg
 from server.library.ingest.failures import Refused
 from server.library.ingest.protection import is_protected
+from server.library.ingest.video_timing import Timing
 
-__all__ = ["HOURS_LIMIT", "Source", "Timing", "is_conforming", "matrix_of", "probe", "timing"]
+__all__ = ["HOURS_LIMIT", "Source", "is_conforming", "matrix_of", "probe", "refuse_long"]
 
 #: A longer video is refused.
 HOURS_LIMIT = 4
@@ -30,7 +30,12 @@ RATE_LIMIT = Fraction(30)
 
 #: The colour matrices that files name, by swscale's names.
 _MATRICES = {"bt709": "bt709", "smpte170m": "bt601", "bt470bg": "bt601", "bt2020nc": "bt2020"}
+#: The transfer functions of HDR: PQ and HLG (ITU-R BT.2100); and what HDR is made in.
 _HDR = frozenset({"smpte2084", "arib-std-b67"})
+_WIDE_PRIMARIES = frozenset({"bt2020", "bt709", "smpte431", "smpte432"})
+_WIDE_MATRICES = frozenset({"bt2020nc", "bt2020c", "bt709"})
+
+Scan = Literal["progressive", "interlaced", "unknown"]
 
 
 class Sound(Struct, frozen=True):
@@ -47,7 +52,8 @@ class Source(Struct, frozen=True):
     """The picture track and the first sound track of a file.
 
     `width` and `height`: as shown, upright and in square pixels.  `duration_s` is what the file
-    claims, 0 when it claims nothing.  `matrix` is the colour matrix to read it with.
+    claims, 0 when it claims nothing.  `matrix` is the colour matrix to read it with.  `transfer`
+    is "" but for HDR, which is read with `primaries` and `wide_matrix`.
     """
 
     index: int
@@ -60,22 +66,15 @@ class Source(Struct, frozen=True):
     height: int
     turned: bool
     square: bool
-    interlaced: bool
+    scan: Scan
     rate: Fraction
     duration_s: float
     matrix: str
-    hdr: bool
     tagged: bool
+    transfer: str
+    primaries: str
+    wide_matrix: str
     sound: Sound | None
-
-
-class Timing(Struct, frozen=True):
-    """What the packets of the picture say: frames, exact length, evenness, key frames."""
-
-    frames: int
-    duration_ms: int
-    even: bool
-    gop_s: float
 
 
 def probe(path: str, demuxer: str) -> Source:
@@ -91,38 +90,10 @@ def probe(path: str, demuxer: str) -> Source:
     picture = pictures[0]
     if "codec_name" not in picture or picture["codec_name"] in {"unknown", "none"}:
         raise Refused("VIDEO_CODEC", codec=_printable(picture.get("codec_tag_string", "?")))
+    _refuse_dolby(picture)
     source = _source(picture, sounds, answer.get("format", {}))
     _refuse_large(source)
     return source
-
-
-def timing(path: str, demuxer: str) -> Timing:
-    """Read all packets of the picture track; decodes nothing."""
-    entries = (
-        "-select_streams",
-        "v:0",
-        "-show_entries",
-        "packet=pts,duration,flags:stream=time_base",
-    )
-    answer = ffmpeg.probe(path, demuxer, *entries)
-    packets = [packet for packet in answer.get("packets", []) if "pts" in packet]
-    if not packets:
-        raise Refused("DAMAGED")
-    base = Fraction(answer["streams"][0]["time_base"])
-    packets.sort(key=lambda packet: packet["pts"])
-    times = [packet["pts"] for packet in packets]
-    last = packets[-1].get("duration") or (times[-1] - times[-2] if len(times) > 1 else 1)
-    steps = [after - before for before, after in itertools.pairwise(times)]
-    keys = [packet["pts"] for packet in packets if packet.get("flags", "").startswith("K")]
-    gaps = [
-        after - before for before, after in zip(keys, [*keys[1:], times[-1] + last], strict=True)
-    ]
-    return Timing(
-        frames=len(times),
-        duration_ms=round((times[-1] + last - times[0]) * base * 1000),
-        even=not steps or max(steps) - min(steps) <= max(1, max(steps) // 50),
-        gop_s=float(max(gaps) * base) if gaps else float("inf"),
-    )
 
 
 def is_conforming(source: Source, times: Timing, box: tuple[int, int], level: int) -> bool:
@@ -137,7 +108,8 @@ def is_conforming(source: Source, times: Timing, box: tuple[int, int], level: in
         and not (source.coded[0] % 2 or source.coded[1] % 2)
         and not source.turned
         and source.square
-        and not source.interlaced
+        and source.scan != "interlaced"
+        and not source.transfer
         and source.tagged
         and source.rate <= RATE_LIMIT
         and times.even
@@ -168,6 +140,16 @@ def _refuse_protected(path: str, demuxer: str, answer: dict[str, Any]) -> None:
         raise Refused("VIDEO_PROTECTED")
 
 
+def _refuse_dolby(picture: dict[str, Any]) -> None:
+    """Dolby Vision without a picture that others can read: its colours would be green and violet.
+
+    What phones record (profile 8.4) has HLG below and is read like it.
+    """
+    for side in picture.get("side_data_list", []):
+        if "dv_profile" in side and not side.get("dv_bl_signal_compatibility_id"):
+            raise Refused("VIDEO_DOLBY", profile=int(side["dv_profile"]))
+
+
 def _source(
     picture: dict[str, Any], sounds: list[dict[str, Any]], container: dict[str, Any]
 ) -> Source:
@@ -189,14 +171,27 @@ def _source(
         height=height,
         turned=turn != 0,
         square=pixel == 1,
-        interlaced=picture.get("field_order", "progressive") not in {"progressive", "unknown"},
+        scan=_scan(picture.get("field_order", "unknown")),
         rate=_rate(picture),
         duration_s=_seconds(picture) or _seconds(container),
         matrix=_MATRICES.get(named, matrix_of(*coded)),
-        hdr=picture.get("color_transfer") in _HDR,
         tagged=_MATRICES.get(named) == matrix_of(*coded) and picture.get("color_range") == "tv",
+        transfer=_one_of(_HDR, picture.get("color_transfer"), ""),
+        primaries=_one_of(_WIDE_PRIMARIES, picture.get("color_primaries"), "bt2020"),
+        wide_matrix=_one_of(_WIDE_MATRICES, named, "bt2020nc"),
         sound=_sound(sounds[0]) if sounds else None,
     )
+
+
+def _one_of(known: frozenset[str], named: object, otherwise: str) -> str:
+    return named if isinstance(named, str) and named in known else otherwise
+
+
+def _scan(field_order: str) -> Scan:
+    """How the lines of a picture were taken; many formats tell it only with each frame."""
+    if field_order in {"progressive", "unknown"}:
+        return "progressive" if field_order == "progressive" else "unknown"
+    return "interlaced"
 
 
 def matrix_of(width: int, height: int) -> str:
@@ -210,6 +205,11 @@ def _refuse_large(source: Source) -> None:
         raise Refused("DAMAGED")
     if width * height > PIXELS_LIMIT or source.width * source.height > PIXELS_LIMIT:
         raise Refused("VIDEO_TOO_LARGE", width=source.width, height=source.height)
+    refuse_long(source)
+
+
+def refuse_long(source: Source) -> None:
+    """Raise `Refused` for what would play longer than anybody looks."""
     if source.duration_s > HOURS_LIMIT * 3600:
         hours = f"{source.duration_s / 3600:.1f}"
         raise Refused("VIDEO_TOO_LONG", hours=hours, limit=HOURS_LIMIT)

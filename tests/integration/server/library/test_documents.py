@@ -114,6 +114,38 @@ def test_an_encrypted_deck_is_named(tmp_path: Path, office_files: OfficeFiles) -
     assert refusal_of(path, tmp_path / "made") == "DOCUMENT_ENCRYPTED"
 
 
+def stream_at(ole: bytes, name: str) -> int:
+    """Where a stream of a compound file begins ([MS-CFB] 2.6.1; its sectors have 512 bytes)."""
+    entry = ole.index(name.encode("utf-16-le") + bytes(2))
+    return (int.from_bytes(ole[entry + 116 : entry + 120], "little") + 1) * 512
+
+
+@pytest.mark.parametrize("name", ["text.doc", "table.xls"])
+def test_an_old_document_with_a_password_is_named(
+    tmp_path: Path, office_files: OfficeFiles, name: str
+) -> None:
+    ole = bytearray((office_files / name).read_bytes())
+    if name == "text.doc":  # fEncrypted of the file's first words
+        ole[stream_at(bytes(ole), "WordDocument") + 11] |= 0x01
+    else:  # the record behind the first becomes FilePass
+        start = stream_at(bytes(ole), "Workbook")
+        second = start + 4 + int.from_bytes(ole[start + 2 : start + 4], "little")
+        ole[second : second + 2] = b"\x2f\0"
+    (tmp_path / name).write_bytes(bytes(ole))
+    assert refusal_of(tmp_path / name, tmp_path / "made") == "DOCUMENT_ENCRYPTED"
+
+
+@pytest.mark.parametrize(
+    ("name", "wps"), [("slides.ppt", "a.dps"), ("text.doc", "a.wps"), ("table.xls", "a.et")]
+)
+def test_what_wps_saves_under_its_own_names_becomes_pages(
+    tmp_path: Path, office_files: OfficeFiles, name: str, wps: str
+) -> None:
+    path = tmp_path / wps
+    path.write_bytes((office_files / name).read_bytes())
+    assert wall_of(made_of(path, tmp_path / "made")).page == 1
+
+
 @pytest.mark.parametrize("name", ["slides.pptx", "slides.ppt"])
 def test_a_damaged_deck_is_refused(tmp_path: Path, office_files: OfficeFiles, name: str) -> None:
     whole = bytearray((office_files / name).read_bytes())

@@ -81,6 +81,18 @@ def test_a_child_gets_no_secret_of_the_environment(
     assert "canary" not in str(environment)
 
 
+def test_a_trial_that_failed_in_a_bad_moment_is_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    best = sandbox.available()
+    sandbox.forget_trial()
+    path = os.environ["PATH"]
+    monkeypatch.setenv("PATH", str(tmp_path))  # neither bwrap nor unshare is found
+    assert sandbox.available() is Sandbox.NONE
+    monkeypatch.setenv("PATH", path)
+    assert sandbox.available() is best
+
+
 def test_what_is_not_locked_in_is_said_loudly() -> None:
     assert sandbox.warning(Sandbox.BUBBLEWRAP) is None
     assert "can read this user's files" in str(sandbox.warning(Sandbox.UNSHARE))

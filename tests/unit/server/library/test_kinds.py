@@ -28,6 +28,7 @@ BOX = b"\0\0\0\x18ftyp"
         (b"\x1a\x45\xdf\xa3\x9f", ("video", "mkv", "matroska")),
         (b"RIFF\0\0\0\0AVI LIST", ("video", "avi", "avi")),
         (b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", ("video", "wmv", "asf")),
+        (b"FLV\x01\5", ("video", "flv", "flv")),
         (b"\0\0\x01\xba", ("video", "mpg", "mpeg")),
         ((b"\x47" + bytes(187)) * 6, ("video", "ts", "mpegts")),
         ((bytes(4) + b"\x47" + bytes(187)) * 6, ("video", "ts", "mpegts")),
@@ -62,6 +63,8 @@ def test_the_first_bytes_decide(
         (b"Rar!\x1a\x07\1", "ARCHIVE"),
         (b"7z\xbc\xaf\x27\x1c", "ARCHIVE"),
         (b"ID3\4", "SOUND_ONLY"),
+        (b"\xff\xf3\x44\xc4", "SOUND_ONLY"),
+        (b"#!AMR\n\x3c", "SOUND_ONLY"),
         (b"RIFF\0\0\0\0WAVEfmt ", "SOUND_ONLY"),
     ],
 )

@@ -1,14 +1,16 @@
 """Who prepares an asset: one worker at a time, three tries, and never nobody."""
 
+import errno
 from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from django_tasks_db.models import DBTaskResult
+from pytest_django.fixtures import Settings
 
 from server.library import services
 from server.library.ingest import tasks
-from server.library.ingest.child import ChildCrashed, ChildHung, Stopped
+from server.library.ingest.child import ChildCrashed, ChildHung, DiskFull, Stopped
 from server.library.ingest.failures import Refused
 from server.library.ingest.pipeline import Lost, Reporter
 from server.library.models import Asset, AssetState
@@ -57,6 +59,46 @@ def test_a_crash_is_tried_three_times_with_pauses_and_then_failed(
     library.prepare(asset)
     assert (asset.state, asset.failure_code, asset.attempts) == (AssetState.FAILED, code, 3)
     assert library.prepare(asset).attempts == 3, "a failed asset was tried again"
+
+
+@pytest.mark.parametrize("error", [DiskFull("no room"), OSError(errno.ENOSPC, "no room")])
+@pytest.mark.expects_log("is tried again")
+@pytest.mark.expects_log("failed for the last time")
+def test_a_full_disk_gets_time_to_be_cleared_and_is_not_blamed_on_the_file(
+    library: Library, prepare: Callable[[Prepare], None], error: Exception
+) -> None:
+    prepare(raising(error))
+    asset = library.upload(b"GIF89a")
+    for attempt in (1, 2):
+        library.prepare(asset)
+        newest = DBTaskResult.objects.order_by("-run_after").exclude(run_after__year=9999)[0]
+        assert newest.run_after == library.now + tasks.FULL_PAUSE * attempt
+    assert library.prepare(asset).failure_code == "DISK_FULL"
+
+
+@pytest.mark.expects_log("is tried again")
+def test_conversions_leave_half_of_the_reserve_to_everybody_else(
+    library: Library, settings: Settings
+) -> None:
+    asset = library.upload(b"GIF89a")
+    settings.MIN_FREE_BYTES = 1 << 60
+    with pytest.raises(DiskFull):
+        Reporter(lambda _percent, _step: None, lambda: True).watch("convert").go_on()
+    assert library.prepare(asset).state == AssetState.RECEIVED
+    assert list((library.data / "ingest").glob("*")) == []
+
+
+def test_what_a_killed_worker_left_of_an_asset_goes_when_it_is_taken_up(
+    library: Library,
+) -> None:
+    asset = library.upload(b"GIF89a")
+    left = library.data / "ingest" / f"{asset.pk}-left"
+    other = library.data / "ingest" / f"{asset.pk}0-at-work"
+    for folder in (left, other):
+        folder.mkdir(parents=True)
+        (folder / "wall.mp4").write_bytes(b"half of it")
+    library.prepare(asset)
+    assert [path.name for path in (library.data / "ingest").iterdir()] == [other.name]
 
 
 def test_a_file_that_cannot_be_used_fails_at_once(
