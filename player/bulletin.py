@@ -36,13 +36,14 @@ SNAPSHOT = Path("stage") / "snapshot.json"
 _BYTES_LIMIT = 64 << 10
 
 
-class PairingCard(Struct, frozen=True, forbid_unknown_fields=True):
+class PairingCard(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """What the slate shows of the pairing.
 
     `code` has six digits; "" while the server was not reached yet (or refuses).  `server` is the
     address that a person opens, `qr` that address with the code, as rows of "0" and "1".
     `fingerprint` is that of the root that was pinned (64 hex digits), "" before.  `box` names this
-    machine: its host name and addresses.
+    machine: its host name and addresses.  `key_refused`: the code is shown because the server does
+    not take the enrolment key of the settings.
     """
 
     code: str = ""
@@ -51,6 +52,7 @@ class PairingCard(Struct, frozen=True, forbid_unknown_fields=True):
     fingerprint: str = ""
     box: str = ""
     is_paired: bool = False
+    key_refused: bool = False
 
 
 class Bulletin(Struct, frozen=True, forbid_unknown_fields=True):

@@ -39,13 +39,15 @@ class Credential(Struct, frozen=True):
 class Claim(Struct, frozen=True):
     """A pairing that waits for a person: `code` is shown, `secret` proves that it is ours.
 
-    `code` is "" where an enrolment key claimed it at once.
+    `code` is "" where an enrolment key claimed it at once.  `key_refused`: there is a code because
+    the server did not take the key.
     """
 
     pairing: str
     secret: str
     code: str
     poll_s: float
+    key_refused: bool = False
 
     def __repr__(self) -> str:
         return f"Claim({self.pairing})"

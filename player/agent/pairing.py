@@ -47,6 +47,7 @@ class Pairing:
         self._keyring, self._connect, self._generations = keyring, connect, generations
         self._device, self._enrolment_key = device, enrolment_key
         self._wanted_root = wanted_root
+        self._key_refused = False
 
     @property
     def kept(self) -> Kept:
@@ -113,13 +114,14 @@ class Pairing:
         if self._enrolment_key:
             try:
                 return interface.begin_pairing(device, self._enrolment_key)
-            except PairingRefused:
+            except PairingRefused as error:
                 log.warning(
-                    "the server refuses server.enrolment_key (it is good for one box, once): take "
-                    "it out, or make another; a code is shown meanwhile"
+                    "the server refuses server.enrolment_key (%s): the slate says so, and shows a"
+                    " code meanwhile",
+                    error,
                 )
-                self._enrolment_key = ""
-        return interface.begin_pairing(device, "")
+                self._enrolment_key, self._key_refused = "", True
+        return replace(interface.begin_pairing(device, ""), key_refused=self._key_refused)
 
     def _adopt(self, paired: Paired) -> None:
         before = self.kept.credential

@@ -24,6 +24,7 @@ def pairing_card(kept: Kept, server: str, box: str) -> PairingCard:
         fingerprint=credential.root_sha256 if credential else "",
         box=box,
         is_paired=credential is not None and not kept.refused,
+        key_refused=bool(code) and claim is not None and claim.key_refused,
     )
 
 

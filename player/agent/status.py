@@ -54,6 +54,7 @@ def as_json(settings: PlayerSettings, disk: Disk) -> dict[str, Any]:
     return {
         "paired": found.card.is_paired,
         "pairing_code": found.card.code,
+        "enrolment_key_refused": found.card.key_refused,
         "root_sha256": found.card.fingerprint,
         "servers": list(found.servers),
         "agent": found.agent,
@@ -94,6 +95,8 @@ def _pairing(found: _Found) -> Iterator[str]:
     if card.code:
         again = " again" if now.token_refused else ""
         yield f"pairing code {card.code[:3]} {card.code[3:]}: pair this box{again} at {card.server}"
+    if card.key_refused:
+        yield "             (the server refuses server.enrolment_key: set another, or pair by code)"
     if card.fingerprint:
         yield f"root         {grouped(card.fingerprint)}"
 

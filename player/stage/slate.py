@@ -26,6 +26,10 @@ _LINES: dict[SlateState, tuple[str, str]] = {
     "off_hours": ("此刻没有安排内容", "Nothing is scheduled now"),
 }
 _CONNECTING = ("正在连接内容服务器", "Connecting to the content server")
+_KEY_REFUSED = (
+    "注册密钥无效或已用完：请扫描二维码，或在下列网址输入配对码",
+    "The enrolment key is refused: scan the code, or enter it at",
+)
 _WEEKDAYS = "一二三四五六日"
 
 #: So many digits of the root's fingerprint stand on the slate, the server's page shows them first:
@@ -98,6 +102,8 @@ def slate_face(
 
 
 def _lines(state: SlateState, pairing: PairingCard) -> tuple[str, str]:
+    if pairing.code and pairing.key_refused:
+        return _KEY_REFUSED
     if pairing.code:
         return "扫描二维码，或在下列网址输入配对码", "Scan the code, or enter it at"
     return _LINES[state] if pairing.is_paired else _CONNECTING

@@ -1,5 +1,6 @@
 """Enrolment keys: a box that brings one becomes a new screen without a person; and their making."""
 
+import logging
 import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -24,6 +25,8 @@ from server.screens.models import (
 )
 
 __all__ = ["MadeKey", "enrol", "enrolment_key_create", "enrolment_key_revoke"]
+
+log = logging.getLogger("server.screens")
 
 #: What an enrolment key begins with.
 KEY_PREFIX = "ybe"
@@ -105,7 +108,7 @@ def enrol(*, secret: str, device: Mapping[str, Any], now: datetime) -> Screen:
     """Use a key up by one, and make the screen.  In a transaction.  Raises `EnrolmentRefused`."""
     good = Q(sha256=digest(secret), revoked_at=None, expires_at__gt=now, uses_left__gt=0)
     if not EnrolmentKey.objects.filter(good).update(uses_left=F("uses_left") - 1):
-        raise EnrolmentRefused
+        raise _refusal(secret, now)
     key = EnrolmentKey.objects.get(sha256=digest(secret))
     width, height = _canvas(device)
     slug = _free_slug(key.site, str(device.get("hostname", "")))
@@ -122,6 +125,22 @@ def enrol(*, secret: str, device: Mapping[str, Any], now: datetime) -> Screen:
     detail = {"key": key.name, "device": dict(device)}
     record(actor=None, action="screen.enrol", subject=screen, detail=detail, now=now)
     return screen
+
+
+def _refusal(secret: str, now: datetime) -> EnrolmentRefused:
+    """Why the key does not count: told to whoever has it, and to the journal if it was ours."""
+    key = EnrolmentKey.objects.filter(sha256=digest(secret)).first()
+    if key is None:
+        return EnrolmentRefused("unknown")
+    over = "expired" if key.expires_at <= now else "used-up"
+    why = over if key.revoked_at is None else "revoked"
+    log.warning(
+        "a box brought an enrolment key that is %s (%s) and shows a code instead: pair it with the"
+        " code, or make another key",
+        why,
+        key.name,
+    )
+    return EnrolmentRefused(why)
 
 
 def _free_slug(site: Site, hostname: str) -> str:

@@ -2,7 +2,7 @@
 
 from server.errors import ApplicationError, Forbidden, NotFound
 
-__all__ = ["EnrolmentRefused", "NoSuchPairing", "PairingExpired"]
+__all__ = ["WHY", "EnrolmentRefused", "NoSuchPairing", "PairingExpired"]
 
 
 class NoSuchPairing(NotFound):
@@ -25,12 +25,22 @@ class PairingExpired(ApplicationError):
 
 
 class EnrolmentRefused(Forbidden):
-    """The enrolment key is unknown, used up, expired or revoked."""
+    """The enrolment key is unknown, used up, expired or revoked: `why` (of `WHY`) says which."""
 
     code = "ENROLMENT_REFUSED"
 
-    def __init__(self) -> None:
+    def __init__(self, why: str) -> None:
         super().__init__(
-            "This enrolment key does not count (any more): have a new one made, "
-            "or take it out of the settings to pair with a code."
+            f"{WHY[why]} Have a new one made on the server's page for new screens, "
+            "or pair the box with its code.",
+            details={"why": why},
         )
+
+
+#: Why an enrolment key does not count, for whoever has it.
+WHY = {
+    "unknown": "The server does not know this enrolment key.",
+    "revoked": "This enrolment key was revoked.",
+    "expired": "This enrolment key has expired.",
+    "used-up": "This enrolment key is used up: each box counts once.",
+}

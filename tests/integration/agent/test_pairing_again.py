@@ -36,6 +36,9 @@ def test_a_key_that_was_used_gives_way_to_a_code(box: TestBox, server: ContentSe
     _wait_s, outcome = agent.round(box.stop)
     assert outcome is None
     assert agent.board.now.code == server.code()
+    card = box.bulletin().pairing
+    assert card is not None
+    assert card.key_refused, "whoever stands before the slate sees why there is a code"
     agent.close()
 
 

@@ -6,6 +6,7 @@ from typing import get_args
 from zoneinfo import ZoneInfo
 
 import pytest
+from msgspec import structs
 
 from player.bulletin import PairingCard
 from player.stage.slate import DRIFT_MINUTES, SlateState, next_minute, slate_face
@@ -82,3 +83,11 @@ def test_the_face_wanders_over_all_its_room_and_never_out_of_it() -> None:
         assert 0.98 < max(drift) <= 1
         steps = [abs(a - b) for a, b in itertools.pairwise(drift)]
         assert max(steps) < 0.08
+
+
+def test_a_code_that_is_there_because_the_key_was_refused_says_so():
+    refused = structs.replace(CODE, key_refused=True)
+    face = slate_face("大厅", "waiting", NOON, SHANGHAI, refused)
+    assert face.code == slate_face("大厅", "waiting", NOON, SHANGHAI, CODE).code
+    assert "注册密钥" in face.line
+    assert "enrolment key is refused" in face.secondLine

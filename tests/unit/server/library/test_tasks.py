@@ -1,6 +1,7 @@
 """Who prepares an asset: one worker at a time, three tries, and never nobody."""
 
 import errno
+import shutil
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -99,6 +100,7 @@ def test_what_a_killed_worker_left_of_an_asset_goes_when_it_is_taken_up(
         (folder / "wall.mp4").write_bytes(b"half of it")
     library.prepare(asset)
     assert [path.name for path in (library.data / "ingest").iterdir()] == [other.name]
+    shutil.rmtree(other)
 
 
 def test_a_file_that_cannot_be_used_fails_at_once(
