@@ -6,6 +6,11 @@ import QtQuick
 import "../theme"
 
 Item {
+    id: card
+
+    // Where things stand must be worked out: once, when all that changes at once has changed.
+    signal layoutDue
+
     // Who makes a card gives it either both of these, or an object that has both.
     property QtObject errand: null
     property var cardData: errand ? errand.cardData : undefined
@@ -24,4 +29,20 @@ Item {
     readonly property var colours: Theme.family(cardData.family)
 
     clip: true
+
+    function layOutSoon() { soon.restart() }
+
+    onWidthChanged: layOutSoon()
+    onHeightChanged: layOutSoon()
+    onScreenHeightChanged: layOutSoon()
+    Component.onCompleted: layOutSoon()
+
+    // A timer goes with its card.  Qt.callLater would call into one that is unloaded before its
+    // turn comes, whose functions are gone by then (Qt 6.11: "... is not a function").
+    Timer {
+        id: soon
+
+        interval: 0
+        onTriggered: card.layoutDue()
+    }
 }

@@ -52,7 +52,7 @@ Card {
 
     // As few pages as the smallest size allows, then the largest size with as few.
     function fit() {
-        if (width <= 0 || height <= 0 || !cardData)  // without data it is being unloaded
+        if (width <= 0 || height <= 0)
             return
         fitTitle()
         flow.unbalance()
@@ -110,12 +110,8 @@ Card {
             pager.start()
     }
 
-    // Several of these change at once: fit once, when all have.
-    onHasPhotoChanged: Qt.callLater(fit)
-    onWidthChanged: Qt.callLater(fit)
-    onHeightChanged: Qt.callLater(fit)
-    onScreenHeightChanged: Qt.callLater(fit)
-    Component.onCompleted: Qt.callLater(fit)
+    onLayoutDue: fit()
+    onHasPhotoChanged: layOutSoon()
     onRunningChanged: join()
     onOffsetMsChanged: join()
     onSpanMsChanged: join()

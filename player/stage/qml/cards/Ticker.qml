@@ -27,7 +27,7 @@ Card {
     property int first: 0
 
     function measure() {
-        if (width <= 0 || height <= 0 || !cardData)  // without data it is being unloaded
+        if (width <= 0 || height <= 0)
             return
         const lengths = cardData.pieces.map(piece => piece.kind === "separator"
             ? 2 * gap + mark : metrics.advanceWidth(piece.text))
@@ -83,13 +83,9 @@ Card {
         first = n
     }
 
-    // Several of these change at once: measure once, when all have.
-    onWidthChanged: Qt.callLater(measure)
-    onHeightChanged: Qt.callLater(measure)
-    onScreenHeightChanged: Qt.callLater(measure)
+    onLayoutDue: measure()
     onOffsetMsChanged: if (ready) place(offsetMs)
     onRunningChanged: if (ready) place(offsetMs)
-    Component.onCompleted: Qt.callLater(measure)
 
     FontMetrics {
         id: metrics
