@@ -1,14 +1,13 @@
 """The pool that decodes: answers come back, errors too, and a hanging thread is replaced."""
 
-import gc
+import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from itertools import pairwise
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QObject, QThread
+from PySide6.QtCore import QObject, QThread
 from pytestqt.qtbot import QtBot
 
 from player.stage.media.workers import MAX_ABANDONED_THREADS, Dropped, Errand, Job, Workers
@@ -132,22 +131,50 @@ def test_hanging_threads_are_replaced_up_to_a_limit(qtbot: QtBot) -> None:
     assert pool.close()
 
 
-def test_errands_leave_the_reference_count_of_none_alone(qtbot: QtBot, workers: Workers) -> None:
-    """It must stay where it is for years: see player/stage/checks/runtime.py.
+COUNTED = """
+import gc, sys
+from itertools import pairwise
+from PySide6.QtCore import QCoreApplication, QEventLoop, QObject
+from player.stage.media.workers import Errand, Workers
 
-    What earlier tests left behind may be freed meanwhile, once; a leak goes on in every round.
+ROUNDS, ERRANDS, KEPT = 4, 300, int(sys.argv[1])
+app, pool, answers, kept = QCoreApplication([]), Workers(threads=1), [], []
+owner = QObject()
+errand = Errand(pool, 60.0, owner)
+
+def run_errands():
+    for _ in range(ERRANDS):
+        answers.clear()
+        errand.send(lambda _job: 1, answers.append, answers.append, answers.append)
+        while not answers:
+            app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+        assert answers == [1], answers
+        kept.extend([None] * KEPT)
+    gc.collect()
+    return sys.getrefcount(None)
+
+counts = [run_errands() for _ in range(ROUNDS)]
+print(max(abs(after - before) for before, after in pairwise(counts)))
+assert pool.close()
+"""
+
+
+def moved_by_a_round_of_errands(kept: int) -> int:
+    """By how much 300 errands change the reference count of None, each of which keeps so many.
+
+    In a process of their own: what a test before left behind is let go of at any moment.
     """
-    consumer = Consumer(workers)
+    child = subprocess.run(
+        [sys.executable, "-c", COUNTED, str(kept)], check=True, capture_output=True, text=True
+    )
+    return int(child.stdout)
 
-    def run_errands(count: int) -> int:
-        for _ in range(count):
-            answers = len(consumer.done)
-            consumer.send(lambda _job: 1)
-            while len(consumer.done) == answers:  # pytest-qt's own waiting changes the count
-                QCoreApplication.processEvents()
-        gc.collect()
-        return sys.getrefcount(None)
 
-    counts = [run_errands(10), *(run_errands(300) for _ in range(3))]
-    changes = [after - before for before, after in pairwise(counts)]
-    assert min(map(abs, changes)) < 100, f"each round of 300 moved it: {changes}"
+def test_errands_leave_the_reference_count_of_none_alone() -> None:
+    """It must stay where it is for years: see player/stage/checks/runtime.py."""
+    assert moved_by_a_round_of_errands(kept=0) < 100
+
+
+def test_an_errand_that_kept_one_reference_would_be_seen() -> None:
+    """The negative control."""
+    assert moved_by_a_round_of_errands(kept=1) >= 300
