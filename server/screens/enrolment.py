@@ -131,8 +131,8 @@ def _refusal(secret: str, now: datetime) -> EnrolmentRefused:
     """Why the key does not count: told to whoever has it, and to the journal if it was ours."""
     key = EnrolmentKey.objects.filter(sha256=digest(secret)).first()
     if key is None:
-        return EnrolmentRefused("unknown")
-    over = "expired" if key.expires_at <= now else "used-up"
+        return EnrolmentRefused(why="unknown")
+    over = "expired" if key.expires_at <= now else "used up"
     why = over if key.revoked_at is None else "revoked"
     log.warning(
         "a box brought an enrolment key that is %s (%s) and shows a code instead: pair it with the"
@@ -140,7 +140,7 @@ def _refusal(secret: str, now: datetime) -> EnrolmentRefused:
         why,
         key.name,
     )
-    return EnrolmentRefused(why)
+    return EnrolmentRefused(why=why)
 
 
 def _free_slug(site: Site, hostname: str) -> str:

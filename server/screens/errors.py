@@ -2,7 +2,7 @@
 
 from server.errors import ApplicationError, Forbidden, NotFound
 
-__all__ = ["WHY", "EnrolmentRefused", "NoSuchPairing", "PairingExpired"]
+__all__ = ["EnrolmentRefused", "NoSuchPairing", "PairingExpired"]
 
 
 class NoSuchPairing(NotFound):
@@ -25,22 +25,13 @@ class PairingExpired(ApplicationError):
 
 
 class EnrolmentRefused(Forbidden):
-    """The enrolment key is unknown, used up, expired or revoked: `why` (of `WHY`) says which."""
+    """The enrolment key is unknown, revoked, expired or used up: `why`, in one of these words."""
 
     code = "ENROLMENT_REFUSED"
 
-    def __init__(self, why: str) -> None:
+    def __init__(self, *, why: str) -> None:
         super().__init__(
-            f"{WHY[why]} Have a new one made on the server's page for new screens, "
-            "or pair the box with its code.",
-            details={"why": why},
+            "This enrolment key does not count (%(why)s): have a new one made, or take it out of "
+            "the settings to pair with a code.",
+            values={"why": why},
         )
-
-
-#: Why an enrolment key does not count, for whoever has it.
-WHY = {
-    "unknown": "The server does not know this enrolment key.",
-    "revoked": "This enrolment key was revoked.",
-    "expired": "This enrolment key has expired.",
-    "used-up": "This enrolment key is used up: each box counts once.",
-}
