@@ -11,11 +11,12 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QImage, QPainter
 
 from player.stage.media.decoder import FrameLayout, PlaneLayout
 from player.stage.media.swscale import Band, Colours, Converter, Plane
+from player.stage.media.window_pixels import pixels_of
 
 __all__ = ["FRAMES", "FramePool", "PlanarFrame", "RgbFrame", "VideoFrame"]
 __all__ += ["planar_layout", "rgb_layout"]
@@ -63,17 +64,25 @@ class PlanarFrame:
         self._planes = tuple(Plane(*plane) for plane in zip(self.addresses, pitches, strict=True))
 
     def draw(self, painter: QPainter, target: QRectF) -> None:
-        """Draw it, scaled into `target`; without scaling a band at a time."""
+        """Draw it, scaled into `target`; without scaling there is no picture in between."""
         one_to_one = (target.width(), target.height()) == (self._width, self._height)
         plain = not painter.deviceTransform().isScaling()  # nor anything beyond it
         if one_to_one and plain and target.topLeft() == target.topLeft().toPoint().toPointF():
-            self._draw_bands(painter, round(target.x()), round(target.y()))
+            self._draw_unscaled(painter, round(target.x()), round(target.y()))
         else:
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             whole = _roomy_image(self._width, self._height)
             job = self._band_into(whole, 0, self._height)
             job.converter.convert(job)
             painter.drawImage(target, whole, QRectF(0, 0, self._width, self._height))
+
+    def _draw_unscaled(self, painter: QPainter, left: int, top: int) -> None:
+        pixels = pixels_of(painter, QRect(left, top, self._width, self._height))
+        if pixels is None:
+            self._draw_bands(painter, left, top)
+        else:
+            converter = _converter(self._width, self._height, self._colours)
+            converter.convert(converter.band(self._planes, pixels, 0))
 
     def _draw_bands(self, painter: QPainter, left: int, top: int) -> None:
         band = self._band
