@@ -17,6 +17,7 @@ from server.api import (
     publishing,
     reports,
     screens,
+    submissions,
     takeovers,
     uploads,
 )
@@ -87,6 +88,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *screens.OPERATIONS,
     *previews.OPERATIONS,
     *places.OPERATIONS,
+    *submissions.OPERATIONS,
     *publishing.OPERATIONS,
     *reports.OPERATIONS,
     Operation("GET", "openapi.json", "openapi", _tell, "The document of this interface",

@@ -16,7 +16,7 @@ from server.publishing.planning import Coming, Plan, ScreenPlan
 from server.publishing.words import Sentence
 from server.screens.models import Screen
 
-__all__ = ["OPERATIONS"]
+__all__ = ["OPERATIONS", "SentenceValue", "chosen_screens", "sentence_value"]
 
 
 class Which(Struct, forbid_unknown_fields=True):
@@ -29,13 +29,14 @@ class Publish(Struct, forbid_unknown_fields=True):
     """What to publish, and why.
 
     `expected` is the digest of the dry run that was looked at; `confirmed` says yes to what it
-    warns of.
+    warns of.  `urgent` does not wait for a review; it takes the right to take over.
     """
 
     reason: Annotated[str, Meta(max_length=500)]
     screens: Keys | None = None
     confirmed: bool = False
     expected: str | None = None
+    urgent: bool = False
 
 
 class Undo(Struct, forbid_unknown_fields=True):
@@ -63,11 +64,15 @@ class PictureValue(Struct):
 
 
 class ScreenPlanValue(Struct):
-    """What publishing would do to one screen; `state` is unchanged, changed or new."""
+    """What publishing would do to one screen.
+
+    `state` is unchanged, changed or new; `review` is none, needed, in-review or approved.
+    """
 
     screen: int
     name: str
     state: str
+    review: str
     changes: list[SentenceValue]
     warnings: list[SentenceValue]
     now: list[PictureValue]
@@ -106,7 +111,8 @@ class ReleaseList(Struct):
     next: int | None
 
 
-def _sentence(each: Sentence) -> SentenceValue:
+def sentence_value(each: Sentence) -> SentenceValue:
+    """What scripts are told of a sentence."""
     return SentenceValue(each.code, each.values, str(each), each.needs_confirmation)
 
 
@@ -119,8 +125,9 @@ def _screen_plan(each: ScreenPlan) -> ScreenPlanValue:
         screen=each.screen,
         name=each.name,
         state=each.state,
-        changes=[_sentence(one) for one in each.changes],
-        warnings=[_sentence(one) for one in each.cautions],
+        review=each.review,
+        changes=[sentence_value(one) for one in each.changes],
+        warnings=[sentence_value(one) for one in each.cautions],
         now=[_picture(one) for one in each.now],
         then=[_picture(one) for one in each.then],
     )
@@ -146,7 +153,7 @@ def _published(release: Release | None) -> Published:
     return Published(None if release is None else _release(release))
 
 
-def _screens(call: Call, act: Act, pks: list[int] | None) -> list[Screen]:
+def chosen_screens(call: Call, act: Act, pks: list[int] | None) -> list[Screen]:
     """The screens that are named, or all on which the actor may do this."""
     if pks is not None:
         chosen = found_all(visible(call, Screen).filter(retired_at=None), pks, "screen")
@@ -159,13 +166,13 @@ def _screens(call: Call, act: Act, pks: list[int] | None) -> list[Screen]:
 
 def publish_plan(call: Call) -> PlanValue:
     """Say what publishing would do, without doing it."""
-    return _plan(services.plan(_screens(call, Act.VIEW, call.body.screens), call.now))
+    return _plan(services.plan(chosen_screens(call, Act.VIEW, call.body.screens), call.now))
 
 
 def publish(call: Call) -> Published:
     """Tell screens what the programme says now."""
     body = call.body
-    screens = _screens(call, Act.PUBLISH, body.screens)
+    screens = chosen_screens(call, Act.PUBLISH, body.screens)
     if not screens and body.screens is None:
         _require_anything(call)
     made = services.publish(
@@ -175,6 +182,7 @@ def publish(call: Call) -> Published:
         now=call.now,
         confirmed=body.confirmed,
         expected=body.expected,
+        urgent=body.urgent,
     )
     return _published(made)
 
@@ -208,7 +216,7 @@ def release_undo(call: Call, release: int) -> Published:
         wanted = list(touched.filter(in_reach(call.actor, Act.VIEW)).values_list("pk", flat=True))
     made = services.undo(
         release=row,
-        screens=_screens(call, Act.PUBLISH, wanted),
+        screens=chosen_screens(call, Act.PUBLISH, wanted),
         actor=call.actor,
         reason=call.body.reason,
         now=call.now,

@@ -28,7 +28,7 @@ FUTURE = (NOW + timedelta(hours=2)).isoformat()
 OBJECTS = {
     "asset": "asset", "playlist": "playlist", "layout": "layout", "entry": "entry",
     "screen": "screen", "group": "group", "takeover": "takeover", "key": "key",
-    "release": "release", "upload": "upload",
+    "release": "release", "upload": "upload", "submission": "submission",
 }  # fmt: skip
 OTHER_OBJECTS = {
     "asset_delete": "unused", "asset_retry": "failed", "asset_restore": "withdrawn",
@@ -93,14 +93,21 @@ BODIES = {
     },
     "publish_plan": lambda t: {"screens": [t.screen.pk]},
     "publish": lambda t: {"screens": [t.screen.pk], "reason": "News."},
+    "submission_create": lambda t: {"title": "News", "screens": [t.screen.pk]},
     "release_undo": lambda _t: REASON,
 }  # fmt: skip
 
 #: For administrators of everything only; asked by a department's, it is not there.
 EVERYWHERE = {"site_create"}
 
-#: What whoever may ask is answered instead: no box sent any of it; a width of nothing.
-INSTEAD = {"screen_picture": 404, "screen_log": 404, "screen_preview": 422}
+#: What whoever may ask is answered instead: no box sent any of it; a width of nothing;
+#: nothing changed that needs a review.
+INSTEAD = {
+    "screen_picture": 404,
+    "screen_log": 404,
+    "screen_preview": 422,
+    "submission_create": 422,
+}
 QUERIES = {
     "play_report": {"start": "2026-11-01T00:00:00Z", "end": "2026-11-02T00:00:00Z"},
     "screen_preview": {"width": "1"},
