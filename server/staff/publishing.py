@@ -43,7 +43,7 @@ def publish(request: HttpRequest) -> HttpResponse:
         except ApplicationError as error:
             trouble = error.message.local()
         else:
-            said = _("Published.") if release else _("Every screen shows just this already.")
+            said = _("Published.") if release else _("Every screen was told just this already.")
             messages.success(request, said)
             return redirect("staff:publish")
     return _page(request, may_publish.exists(), trouble, reason)
@@ -94,6 +94,6 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     except ApplicationError as error:
         messages.error(request, error.message.local())
     else:
-        said = _("Brought back.") if made else _("Every screen shows just this already.")
+        said = _("Brought back.") if made else _("Every screen was told just this already.")
         messages.success(request, said)
     return redirect("staff:publish")
