@@ -10,7 +10,7 @@ import logging
 import os
 from functools import cache
 
-from starlette.types import ASGIApp, Receive, Scope, Send
+from server.players.exchange import Application, Receive, Scope, Send
 
 __all__ = ["application"]
 
@@ -38,16 +38,16 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 @cache
-def _staff() -> ASGIApp:
+def _staff() -> Application:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "server.settings")
     from django.core.asgi import get_asgi_application
 
-    application: ASGIApp = get_asgi_application()  # type: ignore[assignment]  # same protocol, other words
+    application: Application = get_asgi_application()  # type: ignore[assignment]  # same protocol, other words
     return application
 
 
 @cache
-def _players() -> ASGIApp:
+def _players() -> Application:
     _staff()  # Django's settings and apps must be there before any of our modules
     from server.players.app import application as players
 

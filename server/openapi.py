@@ -57,11 +57,20 @@ class Described(Struct, frozen=True, kw_only=True):
 
 
 def document(
-    *, title: str, base: str, about: str, operations: Iterable[Described]
+    *,
+    title: str,
+    base: str,
+    about: str,
+    operations: Iterable[Described],
+    further: Iterable[Any] = (),
 ) -> dict[str, Any]:
-    """Return the document of an interface whose paths stand below `base`."""
+    """Return the document of an interface whose paths stand below `base`.
+
+    `further` are types that it describes although no body or answer is one of them.
+    """
     table = list(operations)
     types = [each for one in table for each in (one.body, one.answer) if _is_json(each)]
+    types.extend(further)
     shapes, components = msgspec.json.schema_components(
         types, ref_template="#/components/schemas/{name}"
     )

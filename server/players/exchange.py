@@ -18,6 +18,7 @@ from server.players.errors import Malformed, WrongEncoding
 __all__ = [
     "NO_STORE",
     "Answer",
+    "Application",
     "Exchange",
     "Headers",
     "Message",
@@ -32,6 +33,7 @@ Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 Headers = list[tuple[bytes, bytes]]
 
 #: How much is unzipped at a time; a bomb is noticed after as much.

@@ -158,11 +158,10 @@ async def _tell(_exchange: Exchange) -> Answer:
 def describe() -> bytes:
     """The OpenAPI document of the interface."""
     told = document(
-        title="Yingbi: interface for players", base=PREFIX, about=_ABOUT, operations=_DESCRIBED
+        title="Yingbi: interface for players",
+        base=PREFIX,
+        about=_ABOUT,
+        operations=_DESCRIBED,
+        further=(wire.Played, wire.Fault, wire.Receipt, wire.ReportsLost),
     )
-    reports = (wire.Played, wire.Fault, wire.Receipt, wire.ReportsLost)
-    _shapes, kinds = msgspec.json.schema_components(
-        reports, ref_template="#/components/schemas/{name}"
-    )
-    told["components"]["schemas"] |= kinds
     return msgspec.json.encode(told)
