@@ -6,6 +6,7 @@ lifespan.  One `Players` for each process and event loop.
 
 import asyncio
 import logging
+import sys
 
 from django.conf import settings
 
@@ -16,7 +17,7 @@ from server.lifetime import when_stopping
 from server.players.blob_answers import BlobAnswers
 from server.players.board import Board
 from server.players.desk import Desk
-from server.players.documents import Documents
+from server.players.documents import Answers, Documents
 from server.players.exchange import Receive, Scope, Send
 from server.players.gate import Gate
 from server.players.interface import Interface
@@ -26,13 +27,25 @@ from server.players.pairing import Pairing
 from server.players.push import Hub
 from server.players.records import Records
 from server.players.reporting import Reporting
+from server.players.rush import Rush
+from server.players.tidying import tidy
+from server.players.together import Limits, Together
 from server.players.writer import Writer
-from server.publishing.freshness import freshness_for, plain_words
+from server.publishing.freshness import answers, plain_words
 
 __all__ = ["Players", "application"]
 
 #: Threads that read for polls; more of them would only wait for each other.
 READERS = 2
+
+#: Challenges that are answered in one transaction, and that may wait.
+CHALLENGES = Limits(100, 10_000)
+
+#: So long after the last news boxes have what they were told of, in seconds.
+QUIET_S = 30.0
+
+#: A thread that works lets the event loop have its turn after so long, in seconds.
+SWITCH_S = 0.0001
 
 #: Between two looks at what changed, in seconds.
 BREATH_S = 0.1
@@ -44,17 +57,24 @@ class Players:
     """The interface, and what works beside it from the start of the process to its end."""
 
     def __init__(self, clock: Clock) -> None:
+        self._clock, self._told_at = clock, float("-inf")
         self._reading = Desk("players-read", READERS)
         records = Records()
         self.board = Board(records, plain_words, self._reading, clock)
         self._writing = Desk("players-write")
-        self.writer = Writer(self._writing, clock)
+        rush = Rush(clock)
+        self.writer = Writer(self._writing, clock, rush)
         gate = Gate(self.board, clock, self.writer.use)
         self.hub = Hub(self.board, gate)
         self._heard = asyncio.Event()
         self._newsroom = Newsroom(self._heard.set)
         self._tasks: list[asyncio.Task[None]] = []
-        documents = Documents(self.board, gate, freshness_for, self._reading, clock)
+        self._challenges: Answers = Together(
+            lambda asks: self._writing.ask(answers, asks, clock.now()),
+            CHALLENGES,
+            "Too many boxes ask at this moment: ask later.",
+        )
+        documents = Documents(self.board, gate, self._challenges, clock, rush)
         accel = settings.CONFIGURATION.web.x_accel_path
         blobs = BlobAnswers(self.board, gate, store(), accel)
         pairing = Pairing(gate, self._writing, clock, records.newest_root)
@@ -79,10 +99,13 @@ class Players:
 
     async def start(self) -> None:
         """Begin what goes on beside the requests."""
+        sys.setswitchinterval(SWITCH_S)
         self._wish = when_stopping(self.hub.close)
         self.writer.start()
+        self._challenges.start()
         self._newsroom.start()
-        self._tasks = [asyncio.create_task(self.hub.ping()), asyncio.create_task(self._follow())]
+        beside = (self.hub.ping(), self._follow(), tidy(self._is_quiet))
+        self._tasks = [asyncio.create_task(each) for each in beside]
 
     async def close(self) -> None:
         """End what was begun."""
@@ -93,6 +116,7 @@ class Players:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.writer.close()
+        await self._challenges.close()
         await self._reading.close()
         await self._writing.close()
         await self._studio.close()
@@ -103,12 +127,19 @@ class Players:
             await self._heard.wait()
             self._heard.clear()
             try:
-                self.hub.tell(await self.board.refresh())
+                changes = await self.board.refresh()
+                self.hub.tell(changes)
+                if changes.published:
+                    self._told_at = self._clock.monotonic()
             except Unavailable:
                 _log.debug("the database is down: news are looked for again")
             except Exception as error:  # noqa: BLE001  (polls go on; the next word tries again)
                 _log.exception("what changed could not be read", exc_info=error)
             await asyncio.sleep(BREATH_S)
+
+    def _is_quiet(self) -> bool:
+        """Is it a while ago that boxes were told something?"""
+        return self._clock.monotonic() - self._told_at > QUIET_S
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""

@@ -147,6 +147,8 @@ class Board:
 
         Raises `Unavailable`, `NoSigner`.
         """
+        if self._words is not None and self._clock.now() < self._words_until:
+            return self._words
         async with self._one_reads:  # thousands ask at once after news: one of them reads
             now = self._clock.now()
             if self._words is None or now >= self._words_until:
@@ -160,9 +162,13 @@ class Board:
         return self._words
 
     def forget_words(self, entry: Entry) -> None:
-        """A challenge of this screen was answered: what it is told next must be newer."""
+        """A challenge of this screen was answered: what it is told next must be newer.
+
+        The answer came from the database, which may know of a manifest that is not known here yet:
+        the one that is fetched next must be the one that was named.
+        """
         self._words_until = self._clock.now()
-        entry.freshness_until = float("-inf")
+        entry.freshness_until = entry.good_until = float("-inf")
 
     async def root(self, version: int) -> bytes | None:
         """The envelope of a root; None if there is none with this number (yet).
@@ -240,7 +246,11 @@ class Board:
     # --- news ----------------------------------------------------------------------------------
 
     async def refresh(self) -> Changes:
-        """Read what changed since the last time.  Raises `Unavailable`; then ask again later."""
+        """Read what changed since the last time.  Raises `Unavailable`; then ask again later.
+
+        All is read before anybody is told: while thousands ask, a thread that reads row by row
+        would wait for its turn at each row.
+        """
         marks = await self._desk.ask(self._records.marks)
         before, published = self._marks or NOTHING, list[Entry]()
         if tokens := before.tokens != marks.tokens:

@@ -36,7 +36,10 @@ def clean(value: Any, depth: int = DEPTH_LIMIT) -> Any:
 
 def text(value: str, limit: int) -> str:
     """A text of at most `limit` characters; control characters but tab and line feed are spaces."""
-    return "".join(char if char.isprintable() or char in "\t\n" else " " for char in value[:limit])
+    cut = value[:limit]
+    if cut.isprintable():  # nearly all that honest boxes say
+        return cut
+    return "".join(char if char.isprintable() or char in "\t\n" else " " for char in cut)
 
 
 def line(value: str, limit: int) -> str:

@@ -5,21 +5,21 @@ knows the answer; only the first of a round, or after news, takes another way.
 """
 
 import re
-from collections.abc import Callable
-from datetime import datetime
+from functools import lru_cache
 
 from manifest.documents import ManifestReference
 from server.clock import Clock
 from server.errors import Invalid, NotFound
 from server.players.board import TRY_AGAIN_S, Board
-from server.players.desk import Desk
 from server.players.entry import Entry
 from server.players.errors import NothingPublished
-from server.players.exchange import NO_STORE, Answer, Exchange, Message
+from server.players.exchange import NO_STORE, Answer, Exchange, Message, error_answer
 from server.players.gate import Gate
+from server.players.rush import Rush
+from server.players.together import Together
 from server.ranges import same_tag
 
-__all__ = ["Documents", "Sign"]
+__all__ = ["Answers", "Documents"]
 
 _CHALLENGE = re.compile(r"[A-Za-z0-9_-]{16,64}", re.ASCII)
 
@@ -32,15 +32,17 @@ _NO_BODY: Message = {"type": "http.response.body", "body": b""}
 
 
 #: The freshness of a screen (primary key) that answers a challenge; None: nothing is published.
-Sign = Callable[[int, str, datetime], bytes | None]
+Answers = Together[tuple[int, str], bytes | None]
 
 
 class Documents:
     """The endpoints of signed documents."""
 
-    def __init__(self, board: Board, gate: Gate, sign: Sign, desk: Desk, clock: Clock) -> None:
-        self._board, self._gate, self._sign = board, gate, sign
-        self._desk, self._clock = desk, clock
+    def __init__(
+        self, board: Board, gate: Gate, answers: Answers, clock: Clock, rush: Rush
+    ) -> None:
+        self._board, self._gate, self._answers = board, gate, answers
+        self._clock, self._rush = clock, rush
 
     async def freshness(self, exchange: Exchange) -> Answer | None:
         """What is newest; with a `challenge`, signed for this question alone."""
@@ -81,6 +83,7 @@ class Documents:
         headers = ((b"etag", etag.encode()), _REVALIDATE)
         if same_tag(exchange.text(b"if-none-match"), etag):
             return Answer(304, b"", headers)
+        self._rush.note()
         return Answer(200, await self._board.envelope(newest), (_JSON, *headers))
 
     async def root(self, exchange: Exchange) -> Answer:
@@ -90,17 +93,14 @@ class Documents:
         known = number.isascii() and number.isdigit() and len(number) <= 9
         found = await self._board.root(int(number)) if known else None
         if found is None:
-            raise NotFound(
-                "There is no root %(number)s: the one before it is the newest.",
-                values={"number": number[:20]},
-            )
+            return _no_root(number[:20])
         return Answer(200, found, (_JSON, _REVALIDATE))
 
     async def _signed_for(self, entry: Entry, challenge: str) -> Answer:
         if not _CHALLENGE.fullmatch(challenge):
             raise Invalid("The challenge must be 16 to 64 characters of A–Z a–z 0–9 _ and -.")
         self._gate.spend("challenges", entry.screen_id)
-        found = await self._desk.ask(self._sign, entry.screen_id, challenge, self._clock.now())
+        found = await self._answers.ask((entry.screen_id, challenge))
         if found is None:
             raise NothingPublished
         # What polls are told from now on must not be older than what this box was told.
@@ -113,10 +113,26 @@ class Documents:
         words = await self._board.words()
         standing = entry.standing
         assert standing is not None, "its newest manifest was looked up"
-        reference = ManifestReference(newest.version, newest.payload_sha256, newest.payload_bytes)
-        envelope = words.say(entry.screen_id, standing.site, standing.screen, reference)
+        names = standing.site, standing.screen
+
+        def sign() -> bytes:
+            told = ManifestReference(newest.version, newest.payload_sha256, newest.payload_bytes)
+            return words.say(entry.screen_id, *names, told)
+
+        sources = words.sources(entry.screen_id), names, newest
         left_s = (words.until - self._clock.now()).total_seconds()
-        entry.hear(envelope, self._clock.monotonic() + max(left_s, TRY_AGAIN_S))
+        entry.hear(sources, sign, self._clock.monotonic() + max(left_s, TRY_AGAIN_S))
+
+
+@lru_cache(maxsize=64)
+def _no_root(number: str) -> Answer:
+    """What every box is told that asks for the root after the newest, whenever there is news."""
+    return error_answer(
+        NotFound(
+            "There is no root %(number)s: the one before it is the newest.",
+            values={"number": number},
+        )
+    )
 
 
 async def _not_modified(exchange: Exchange, tag: bytes) -> None:

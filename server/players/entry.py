@@ -4,6 +4,7 @@ Plain values for one event loop; asks nobody.
 """
 
 import hashlib
+from collections.abc import Callable
 
 from server.players.records import Edition, Standing
 
@@ -21,6 +22,7 @@ class Entry:
         "digests",
         "freshness",
         "freshness_etag",
+        "freshness_from",
         "freshness_until",
         "good_until",
         "manifest_etag",
@@ -36,6 +38,7 @@ class Entry:
         self.digests: dict[int, frozenset[str]] = {}
         self.freshness = b""
         self.freshness_etag = b""
+        self.freshness_from: object = None
         self.freshness_until = float("-inf")
 
     @property
@@ -59,8 +62,10 @@ class Entry:
         self.freshness_until = float("-inf")
         return known
 
-    def hear(self, freshness: bytes, until: float) -> None:
-        """Take in what polls are told until then."""
-        self.freshness = freshness
-        self.freshness_etag = b'"%s"' % hashlib.sha256(freshness).hexdigest().encode()
+    def hear(self, sources: object, sign: Callable[[], bytes], until: float) -> None:
+        """Take in what polls are told until then; it is signed anew if its sources are others."""
+        if self.freshness_from != sources:
+            self.freshness = sign()
+            self.freshness_etag = b'"%s"' % hashlib.sha256(self.freshness).hexdigest().encode()
+            self.freshness_from = sources
         self.freshness_until = until

@@ -11,7 +11,7 @@ import contextlib
 import logging
 from collections.abc import Coroutine
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -19,6 +19,8 @@ from server.clock import Clock
 from server.errors import ApplicationError, Unavailable
 from server.players.boots import Boots
 from server.players.desk import Desk
+from server.players.rush import Rush
+from server.players.together import Limits, Together
 from server.screens.tokens import token_use
 from server.telemetry.services import faults_note, heartbeats_save, segments_take
 from server.telemetry.values import Beat, FaultNote, Segment
@@ -31,8 +33,10 @@ FLUSH_S = 2.0
 #: A screen's row is written at most once in this time.
 KEEP_S = 29.5
 
-#: Segments that are committed together, and that may wait; beyond that boxes come again later.
-TOGETHER, WAITING = 50, 500
+#: Reports that are committed together, those that may wait (a segment counts at least as one;
+#: beyond that boxes come again later), and how long others are waited for, in seconds.
+TOGETHER, WAITING, GATHER_S = 1_000, 20_000, 0.1
+SEGMENTS = Limits(TOGETHER, WAITING, GATHER_S)
 
 #: Heartbeats that are written in one transaction; the others wait for the next round.
 BEATS_TOGETHER = 500
@@ -40,29 +44,24 @@ BEATS_TOGETHER = 500
 _log = logging.getLogger("server.players")
 
 
-class _Waiting(NamedTuple):
-    segment: Segment
-    done: asyncio.Future[None]
-
-
 class Writer:
     """Writes for one process.  Start it in the event loop, and close it there."""
 
-    def __init__(self, desk: Desk, clock: Clock) -> None:
-        self._desk, self._clock = desk, clock
-        self._segments: list[_Waiting] = []
+    def __init__(self, desk: Desk, clock: Clock, rush: Rush) -> None:
+        self._desk, self._clock, self._rush = desk, clock, rush
+        full = "Too many reports wait here: send them later."
+        self._segments = Together(self._commit, SEGMENTS, full, lambda segment: segment.reports)
         self._beats: dict[int, Beat] = {}
         self._saved_at: dict[int, float] = {}
         self._sampled: dict[int, datetime] = {}
         self._boots = Boots()
-        self._wake = asyncio.Event()
         self._unused: set[int] = set()
         self._suspects: dict[int, FaultNote] = {}
         self._tasks: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
         """Begin."""
-        self._go(self._take_segments())
+        self._segments.start()
         self._go(self._save_now_and_then())
 
     async def close(self) -> None:
@@ -70,9 +69,7 @@ class Writer:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        for waiting in self._segments:
-            if not waiting.done.done():
-                waiting.done.set_exception(Unavailable("The server ends.", retry_after_s=5))
+        await self._segments.close()
         with contextlib.suppress(ApplicationError):
             await self._flush(every=True)
 
@@ -80,38 +77,12 @@ class Writer:
 
     async def take(self, segment: Segment) -> None:
         """Return when a segment is in the database.  Raises `Unavailable`."""
-        if len(self._segments) >= WAITING:
-            raise Unavailable("Too many reports wait here: send them later.", retry_after_s=30)
-        done = asyncio.get_running_loop().create_future()
-        self._segments.append(_Waiting(segment, done))
-        self._wake.set()
-        await done
+        await self._segments.ask(segment)
 
-    async def _take_segments(self) -> None:
-        while True:
-            await self._wake.wait()
-            batch, self._segments = self._segments[:TOGETHER], self._segments[TOGETHER:]
-            if not self._segments:
-                self._wake.clear()
-            await self._commit(batch)
-
-    async def _commit(self, batch: list[_Waiting]) -> None:
-        """Commit a batch; if something in it is refused, each by itself: one fails alone."""
-        try:
-            segments = [each.segment for each in batch]
-            await self._desk.ask(segments_take, segments=segments, now=self._clock.now())
-        except Exception as error:  # noqa: BLE001  (whoever waits is told)
-            if len(batch) > 1 and not isinstance(error, Unavailable):
-                for each in batch:
-                    await self._commit([each])
-                return
-            for each in batch:
-                if not each.done.done():
-                    each.done.set_exception(error)
-            return
-        for each in batch:
-            if not each.done.done():
-                each.done.set_result(None)
+    async def _commit(self, segments: list[Segment]) -> list[None]:
+        await self._rush.over()
+        await self._desk.ask(segments_take, segments=segments, now=self._clock.now())
+        return [None] * len(segments)
 
     # --- heartbeats ----------------------------------------------------------------------------
 
@@ -137,6 +108,7 @@ class Writer:
     async def _save_now_and_then(self) -> None:
         while True:
             await asyncio.sleep(FLUSH_S)
+            await self._rush.over()
             try:
                 await self._flush()
             except Unavailable:

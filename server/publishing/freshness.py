@@ -10,7 +10,7 @@ The answer to a challenge is another document, so it takes a version of its own,
 screen has heard, and the plain ones after it come above that: this is what the floor is for.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -33,6 +33,7 @@ __all__ = [
     "ROUND",
     "PlainWords",
     "SignedFreshness",
+    "answers",
     "freshness_for",
     "plain_words",
     "signed_freshness",
@@ -67,13 +68,14 @@ def freshness_for(screen: int, challenge: str | None, now: datetime) -> bytes | 
 def signed_freshness(screen: int, challenge: str | None, now: datetime) -> SignedFreshness | None:
     """The same, and until when it is good for whoever keeps it in memory."""
     now = whole_ms(now)
-    round_ = current_round(now)
     if challenge is not None:
-        return _answer(screen, challenge, round_, now)
+        (answer,) = answers([(screen, challenge)], now)
+        return None if answer is None else SignedFreshness(answer, now)
+    round_ = current_round(now)
     newest = told([screen]).get(screen)
     if newest is None:
         return None
-    words = PlainWords(signing(), round_.version, round_.at, {screen: _floor(screen)})
+    words = PlainWords(signing(), round_.version, round_.at, _floors([screen]))
     site, slug = _names(screen)
     reference = ManifestReference(newest.version, newest.payload_sha256, newest.payload_bytes)
     return SignedFreshness(words.say(screen, site, slug, reference), words.until)
@@ -97,10 +99,47 @@ class PlainWords(Struct, frozen=True):
         """The end of the round."""
         return self.at + ROUND
 
+    def sources(self, screen: int) -> tuple[object, ...]:
+        """What decides, with the newest manifest, what `say` says for a screen (primary key)."""
+        return self.signing, self.version, self.at, self.floors.get(screen, 0)
+
     def say(self, screen: int, site: str, slug: str, newest: ManifestReference) -> bytes:
         """The envelope of the word for a screen (primary key, and how documents call it)."""
         version = _plain_version(newest.version, self.version, self.floors.get(screen, 0))
         return _signed(self.signing, (site, slug), newest, version=version, said_at=self.at)
+
+
+def answers(asks: Sequence[tuple[int, str]], now: datetime) -> list[bytes | None]:
+    """The envelopes for challenges of screens (primary keys), in their order, in one transaction.
+
+    None for a screen without a publication, or one that was retired.  Raises as `freshness_for`.
+    """
+    now = whole_ms(now)
+    round_, ours = current_round(now), signing()
+    with transaction.atomic():
+        screens = {each.pk: each for each in lock_screens({pk for pk, _challenge in asks})}
+        newest, floors = told(list(screens)), _floors(screens)
+        found: list[bytes | None] = []
+        for pk, challenge in asks:
+            if pk not in newest:
+                found.append(None)
+                continue
+            told_, names = newest[pk], (screens[pk].site.slug, screens[pk].slug)
+            floors[pk] = _plain_version(told_.version, round_.version, floors.get(pk, 0)) + 1
+            reference = ManifestReference(told_.version, told_.payload_sha256, told_.payload_bytes)
+            found.append(
+                _signed(
+                    ours, names, reference, version=floors[pk], said_at=now, challenge=challenge
+                )
+            )
+        FreshnessFloor.objects.bulk_create(
+            [FreshnessFloor(pk=pk, version=floors[pk]) for pk in screens if pk in newest],
+            update_conflicts=True,
+            unique_fields=["screen"],
+            update_fields=["version"],
+        )
+        news.tell()
+    return found
 
 
 def plain_words(now: datetime) -> PlainWords:
@@ -132,26 +171,10 @@ def _highest() -> int:
     return max(published, floor + 1)
 
 
-def _answer(
-    screen: int, challenge: str, round_: FreshnessRound, now: datetime
-) -> SignedFreshness | None:
-    with transaction.atomic():
-        lock_screens([screen])
-        newest = told([screen]).get(screen)
-        if newest is None:
-            return None
-        version = _plain_version(newest.version, round_.version, _floor(screen)) + 1
-        reference = ManifestReference(newest.version, newest.payload_sha256, newest.payload_bytes)
-        envelope = _signed(
-            signing(), _names(screen), reference, version=version, said_at=now, challenge=challenge
-        )
-        FreshnessFloor.objects.update_or_create(pk=screen, defaults={"version": version})
-        news.tell()
-    return SignedFreshness(envelope, now)
-
-
-def _floor(screen: int) -> int:
-    return FreshnessFloor.objects.filter(pk=screen).values_list("version", flat=True).first() or 0
+def _floors(screens: Collection[int]) -> dict[int, int]:
+    """The versions that screens have heard in answer to challenges, by primary key."""
+    floors = FreshnessFloor.objects.filter(pk__in=screens)
+    return dict(floors.values_list("pk", "version"))
 
 
 def _names(screen: int) -> tuple[str, str]:

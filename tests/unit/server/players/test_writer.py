@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from server.errors import Unavailable
+from server.players.rush import Rush
 from server.players.writer import KEEP_S, WAITING, Writer
 from server.telemetry.values import Beat, Segment
 
@@ -50,7 +51,7 @@ def written(desk, what):
 def run(story):
     async def play():
         desk, clock = Desk(), Clock()
-        writer = Writer(desk, clock)
+        writer = Writer(desk, clock, Rush(clock))
         await story(writer, desk, clock)
         await writer.close()
 
