@@ -34,9 +34,8 @@ def calendar_import(*, data: bytes, actor: Staff | None, now: datetime) -> Impor
     try:
         days = read_calendar(data)
     except CalendarError as mistake:
-        raise Invalid(
-            mistake.template, values=mistake.values, code="CALENDAR", details={"file": str(mistake)}
-        ) from mistake
+        said = mistake.sentence
+        raise Invalid(said, code="CALENDAR", details={"file": said}) from mistake
     return calendar_set(days=days, actor=actor, now=now)
 
 

@@ -13,9 +13,10 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.utils.translation import gettext_noop as _
 from icalendar import Calendar
 from msgspec import Struct
+
+from server.sentences import Sentence
 
 __all__ = [
     "LONGEST_EVENT_DAYS",
@@ -46,18 +47,18 @@ class Day(Struct, frozen=True):
 
 
 class CalendarError(ValueError):
-    """The file is no calendar, or a line of it is not understood: one sentence, and its values."""
+    """The file is no calendar, or a line of it is not understood: one sentence."""
 
-    def __init__(self, template: str, **values: object) -> None:
-        super().__init__(template % values if values else template)
-        self.template, self.values = template, values
+    def __init__(self, sentence: Sentence) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
 
 
 def read_calendar(data: bytes) -> list[Day]:
     """The days in a file, by date.  Raises `CalendarError`, and never takes half of a file."""
     if len(data) > MAX_CALENDAR_BYTES:
         raise CalendarError(
-            _("The file has more than %(most)s bytes."), most=f"{MAX_CALENDAR_BYTES:,}"
+            Sentence("The file has more than %(most)s bytes.", {"most": f"{MAX_CALENDAR_BYTES:,}"})
         )
     found: dict[date, Day] = {}
     days = _from_ics(data) if b"BEGIN:VCALENDAR" in data[:4096].upper() else _from_csv(data)
@@ -65,11 +66,13 @@ def read_calendar(data: bytes) -> list[Day]:
         known = found.setdefault(day.date, day)
         if known.kind != day.kind:
             raise CalendarError(
-                _("%(day)s is both a day off and a working day in this file."), day=day.date
+                Sentence(
+                    "%(day)s is both a day off and a working day in this file.", {"day": day.date}
+                )
             )
     if not found:
         raise CalendarError(
-            _(
+            Sentence(
                 "There is no day in this file of which it is clear whether people work on it: "
                 "titles should hold 休 or 班, or lines be like 2026-10-01,休,国庆节."
             )
@@ -88,7 +91,7 @@ def _from_ics(data: bytes) -> Iterator[Day]:
         raise
     except (ValueError, KeyError, IndexError, AttributeError, TypeError) as error:
         raise CalendarError(
-            _("This is no iCalendar file that can be read (%(error)s)."), error=error
+            Sentence("This is no iCalendar file that can be read (%(error)s).", {"error": error})
         ) from error
 
 
@@ -108,9 +111,10 @@ def _days_of(event: Any, kind: str) -> Iterator[Day]:
     length = max(1, (end - start).days)
     if length > LONGEST_EVENT_DAYS:
         raise CalendarError(
-            _("“%(event)s” lasts %(days)d days: write the days off one by one."),
-            event=str(event.get("SUMMARY", "")),
-            days=length,
+            Sentence(
+                "“%(event)s” lasts %(days)d days: write the days off one by one.",
+                {"event": str(event.get("SUMMARY", "")), "days": length},
+            )
         )
     for offset in range(length):
         yield Day(start + timedelta(days=offset), kind, str(event.get("SUMMARY", ""))[:60])
@@ -130,7 +134,9 @@ def _from_csv(data: bytes) -> Iterator[Day]:
             yield _day(cells, rows.line_num)
     except csv.Error as error:
         raise CalendarError(
-            _("Line %(line)d is no CSV (%(error)s)."), line=rows.line_num, error=error
+            Sentence(
+                "Line %(line)d is no CSV (%(error)s).", {"line": rows.line_num, "error": error}
+            )
         ) from error
 
 
@@ -141,7 +147,7 @@ def _text(data: bytes) -> str:
             return data.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise CalendarError(_("The file is neither UTF-8 nor GB 18030: save it as CSV UTF-8."))
+    raise CalendarError(Sentence("The file is neither UTF-8 nor GB 18030: save it as CSV UTF-8."))
 
 
 def _day(cells: list[str], line: int) -> Day:
@@ -152,12 +158,15 @@ def _day(cells: list[str], line: int) -> Day:
         day = None
     if day is None:
         raise CalendarError(
-            _("Line %(line)d: “%(text)s” is no date like 2026-10-01."), line=line, text=cells[0]
+            Sentence(
+                "Line %(line)d: “%(text)s” is no date like 2026-10-01.",
+                {"line": line, "text": cells[0]},
+            )
         )
     kind = cells[1] if len(cells) > 1 else ""
     is_work, is_rest = bool(_WORK.search(kind)), bool(_REST.search(kind))
     if is_work == is_rest:
         raise CalendarError(
-            _("Line %(line)d: write 休 (rest) or 班 (work) after the date."), line=line
+            Sentence("Line %(line)d: write 休 (rest) or 班 (work) after the date.", {"line": line})
         )
     return Day(day, "work" if is_work else "rest", cells[2][:60] if len(cells) > 2 else "")

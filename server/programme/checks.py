@@ -6,7 +6,7 @@ those of docs/manifest.md, section 2.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 
 from manifest import times
 from manifest.errors import ManifestFormatError
@@ -22,6 +22,7 @@ from server.programme.models import (
     Entry,
     PlaylistItem,
 )
+from server.sentences import Sentence, joined
 
 __all__ = ["Mistake", "items", "refuse", "window", "zones"]
 
@@ -34,17 +35,23 @@ LONGEST_TRANSITION_MS = 60_000
 #: How often an item may come in one cycle (docs/manifest.md, section 2).
 MOST_WEIGHT = 20
 
+# What is said of a value that cannot be read; `expected` is the manifest's own word.
+_START = _("The start is no date and time: '%(value)s' (%(expected)s).")
+_REPETITION = _("The repetition is not understood: '%(value)s' (%(expected)s).")
+_DATE = _("This is no date and time: '%(value)s' (%(expected)s).")
+
 #: Extra and excepted dates of one entry.
 MOST_DATES = 400
 
 
 def refuse(mistakes: Iterable[Mistake]) -> None:
     """Raise `Invalid` with every mistake; do nothing if there is none."""
-    by_field: dict[str, str] = {}
+    by_field: dict[str, list[str]] = {}
     for field, sentence in mistakes:
-        by_field[field] = f"{by_field[field]} {sentence}" if field in by_field else sentence
+        by_field.setdefault(field, []).append(sentence)
     if by_field:
-        raise Invalid(" ".join(by_field.values()), details=by_field)
+        details = {field: joined(sentences) for field, sentences in by_field.items()}
+        raise Invalid(joined(details.values()), details=details)
 
 
 def items(drafts: Sequence[ItemDraft]) -> Iterator[Mistake]:
@@ -52,8 +59,10 @@ def items(drafts: Sequence[ItemDraft]) -> Iterator[Mistake]:
     if len(drafts) > MAX_ITEMS:
         yield (
             "items",
-            _("A playlist has at most %(most)d items, and this one has %(number)d: split it.")
-            % {"most": MAX_ITEMS, "number": len(drafts)},
+            Sentence(
+                "A playlist has at most %(most)d items, and this one has %(number)d: split it.",
+                {"most": MAX_ITEMS, "number": len(drafts)},
+            ),
         )
         return
     seen: set[int] = set()
@@ -62,72 +71,85 @@ def items(drafts: Sequence[ItemDraft]) -> Iterator[Mistake]:
         if draft.pk is None:
             continue
         if draft.pk in seen:
-            yield f"items.{number}", _("Item %(n)d is there twice.") % {"n": number}
+            yield f"items.{number}", Sentence("Item %(n)d is there twice.", {"n": number})
         seen.add(draft.pk)
 
 
 def _item(number: int, draft: ItemDraft) -> Iterator[Mistake]:
-    field, at = f"items.{number}", {"n": number}
+    field = f"items.{number}"
     shown = draft.duration_ms
     if shown is not None and not LEAST_DURATION_MS <= shown <= LONGEST_DURATION_MS:
-        yield field, _("Item %(n)d: show it from 0.1 seconds up to 24 hours.") % at
+        yield field, Sentence("Item %(n)d: show it from 0.1 seconds up to 24 hours.", {"n": number})
     if not 1 <= draft.weight <= MOST_WEIGHT:
         yield (
             field,
-            _("Item %(n)d: it comes 1 to %(most)d times a round.") % (at | {"most": MOST_WEIGHT}),
+            Sentence(
+                "Item %(n)d: it comes 1 to %(most)d times a round.",
+                {"n": number, "most": MOST_WEIGHT},
+            ),
         )
     if draft.fit not in PlaylistItem.Fit.values:
-        yield field, _("Item %(n)d: fit is contain, cover or stretch.") % at
+        yield field, Sentence("Item %(n)d: fit is contain, cover or stretch.", {"n": number})
     if draft.transition not in PlaylistItem.Transition.values:
-        yield field, _("Item %(n)d: the transition is cut, fade or slide.") % at
+        yield field, Sentence("Item %(n)d: the transition is cut, fade or slide.", {"n": number})
     if not 0 <= draft.transition_ms <= LONGEST_TRANSITION_MS:
-        yield field, _("Item %(n)d: a transition takes up to 60 seconds.") % at
+        yield field, Sentence("Item %(n)d: a transition takes up to 60 seconds.", {"n": number})
     if draft.valid_from and draft.valid_until and draft.valid_from >= draft.valid_until:
-        yield field, _("Item %(n)d: it ends before it begins.") % at
+        yield field, Sentence("Item %(n)d: it ends before it begins.", {"n": number})
 
 
 def zones(drafts: Sequence[ZoneDraft], canvas: Canvas) -> Iterator[Mistake]:
     """What is wrong with the zones of a layout."""
     seen: set[str] = set()
     for draft in drafts:
-        field, at = f"zones.{draft.slug}", {"zone": draft.slug}
+        field = f"zones.{draft.slug}"
         if draft.slug in seen:
-            yield field, _("Two zones are called “%(zone)s”: rename one.") % at
+            yield (
+                field,
+                Sentence("Two zones are called “%(zone)s”: rename one.", {"zone": draft.slug}),
+            )
         seen.add(draft.slug)
         if min(draft.width, draft.height) < 1 or min(draft.x, draft.y) < 0:
-            yield field, _("Zone “%(zone)s” has no area on the screen.") % at
+            yield (
+                field,
+                Sentence("Zone “%(zone)s” has no area on the screen.", {"zone": draft.slug}),
+            )
         elif draft.x + draft.width > canvas.width or draft.y + draft.height > canvas.height:
             yield (
                 field,
-                _("Zone “%(zone)s” leaves the screen of %(width)d x %(height)d: make it smaller.")
-                % (at | {"width": canvas.width, "height": canvas.height}),
+                Sentence(
+                    "Zone “%(zone)s” leaves the screen of %(width)d x %(height)d: make it smaller.",
+                    {"zone": draft.slug, "width": canvas.width, "height": canvas.height},
+                ),
             )
 
 
 def window(draft: WindowDraft) -> Iterator[Mistake]:
     """What is wrong with when an entry is due."""
-    yield from _read(times.wall_time, draft.start, "start", _("The start is no date and time"))
+    yield from _read(times.wall_time, draft.start, "start", _START)
     if not 1 <= draft.duration_s <= LONGEST_WINDOW_S:
-        yield "duration_s", _("It lasts from one second up to seven days each time.")
+        yield "duration_s", Sentence("It lasts from one second up to seven days each time.")
     if draft.rrule:
-        yield from _read(rule, draft.rrule, "rrule", _("The repetition is not understood"))
+        yield from _read(rule, draft.rrule, "rrule", _REPETITION)
     if draft.days not in Entry.Days.values:
-        yield "days", _("It is due on any days, on working days or on days off.")
+        yield "days", Sentence("It is due on any days, on working days or on days off.")
     for field in ("rdates", "exdates"):
         dates: tuple[str, ...] = getattr(draft, field)
         if len(dates) > MOST_DATES:
             yield (
                 field,
-                _("At most %(most)d single dates: repeat it by a rule.") % {"most": MOST_DATES},
+                Sentence(
+                    "At most %(most)d single dates: repeat it by a rule.", {"most": MOST_DATES}
+                ),
             )
         for date in dates:
-            yield from _read(times.wall_time, date, field, _("This is no date and time"))
+            yield from _read(times.wall_time, date, field, _DATE)
 
 
 def _read(
-    reader: Callable[[object], object], value: str, field: str, sentence: str
+    reader: Callable[[object], object], value: str, field: str, template: str
 ) -> Iterator[Mistake]:
     try:
         reader(value)
     except ManifestFormatError as error:
-        yield field, f"{sentence}: {value!r} ({error.expected})."
+        yield field, Sentence(template, {"value": value, "expected": error.expected})

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models, transaction
-from django.utils.translation import gettext as _
 from msgspec import structs
 
 from server.accounts import policy
@@ -19,6 +18,7 @@ from server.programme.models import Entry, Layout, Takeover
 from server.programme.rights import require
 from server.programme.versions import locked, require_version
 from server.screens.models import Screen, ScreenGroup
+from server.sentences import Sentence
 from server.validation import cleaned
 
 __all__ = [
@@ -181,7 +181,7 @@ def _reached(rows: models.QuerySet[Any], wanted: Any, actor: Staff | None, act: 
     found = list(rows.filter(pk__in=set(wanted)))
     if len(found) < len(set(wanted)):
         raise Invalid(
-            _("Some of these screens are not yours to arrange: choose others."),
+            "Some of these screens are not yours to arrange: choose others.",
             details={"where": sorted(set(wanted) - {each.pk for each in found})},
         )
     return found
@@ -190,12 +190,12 @@ def _reached(rows: models.QuerySet[Any], wanted: Any, actor: Staff | None, act: 
 def _check_layout(layout: Layout, actor: Staff | None) -> list[checks.Mistake]:
     if actor is None or policy.may(actor, Act.VIEW, layout.department_id):
         return []
-    return [("layout", _("There is no such layout."))]
+    return [("layout", Sentence("There is no such layout."))]
 
 
 def _check_span(starts_at: datetime, ends_at: datetime, now: datetime) -> list[checks.Mistake]:
     if ends_at <= max(starts_at, whole_ms(now)):
-        return [("ends_at", _("It must end after it starts, and after now."))]
+        return [("ends_at", Sentence("It must end after it starts, and after now."))]
     return []
 
 

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 from msgspec import structs
 
 from manifest.model import Canvas
@@ -20,6 +19,7 @@ from server.programme.models import Layout, Playlist, Zone
 from server.programme.rights import require
 from server.programme.versions import locked, require_version
 from server.screens.models import Screen
+from server.sentences import Sentence
 from server.validation import cleaned
 
 __all__ = ["layout_change", "layout_create", "layout_delete", "zones_of"]
@@ -104,8 +104,8 @@ def layout_delete(*, layout: Layout, actor: Staff | None, now: datetime) -> None
         used += Screen.objects.filter(default_layout=row).values_list("name", flat=True)
         if used:
             raise Conflict(
-                _("“%(name)s” is shown by %(used)s: give those another layout first.")
-                % {"name": row.name, "used": ", ".join(used)},
+                "“%(name)s” is shown by %(used)s: give those another layout first.",
+                values={"name": row.name, "used": ", ".join(used)},
                 code="IN_USE",
                 details={"used": used},
             )
@@ -140,7 +140,7 @@ def _check_playlists(drafts: Sequence[ZoneDraft], actor: Staff | None) -> list[c
         visible = visible.filter(policy.in_reach(actor, Act.VIEW))
     known = set(visible.values_list("pk", flat=True))
     return [
-        (f"zones.{draft.slug}", _("Zone “%(zone)s” has no playlist.") % {"zone": draft.slug})
+        (f"zones.{draft.slug}", Sentence("Zone “%(zone)s” has no playlist.", {"zone": draft.slug}))
         for draft in drafts
         if draft.playlist not in known
     ]

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from server.accounts import policy
 from server.accounts.models import Department, Staff
@@ -20,6 +19,7 @@ from server.programme.instants import whole_ms
 from server.programme.models import Playlist, PlaylistItem
 from server.programme.rights import require
 from server.programme.versions import locked, require_version
+from server.sentences import Sentence
 from server.validation import cleaned
 
 __all__ = [
@@ -108,8 +108,8 @@ def playlist_delete(*, playlist: Playlist, actor: Staff | None, now: datetime) -
         used = sorted(row.zones.values_list("layout__name", flat=True).distinct())
         if used:
             raise Conflict(
-                _("“%(name)s” is played by %(layouts)s: give those zones another playlist first.")
-                % {"name": row.name, "layouts": ", ".join(used)},
+                "“%(name)s” is played by %(layouts)s: give those zones another playlist first.",
+                values={"name": row.name, "layouts": ", ".join(used)},
                 code="IN_USE",
                 details={"layouts": used},
             )
@@ -161,26 +161,28 @@ def _check_assets(
         visible = visible.filter(policy.in_reach(actor, Act.VIEW))
     assets = {asset.pk: asset for asset in visible}
     known = {item.asset_id for item in before.values()}
-    found = []
+    found: list[checks.Mistake] = []
     for number, draft in enumerate(drafts, start=1):
-        sentence = _asset_mistake(assets.get(draft.asset), draft, is_new=draft.asset not in known)
+        why = _asset_mistake(assets.get(draft.asset), draft, is_new=draft.asset not in known)
         if draft.pk is not None and draft.pk not in before:
-            sentence = _("it is an item of another playlist.")
-        if sentence:
-            found.append((f"items.{number}", f"{_('Item %(n)d') % {'n': number}}: {sentence}"))
+            why = Sentence("it is an item of another playlist.")
+        if why is not None:
+            said = Sentence("Item %(n)d: %(why)s", {"n": number, "why": why})
+            found.append((f"items.{number}", said))
     return found
 
 
-def _asset_mistake(asset: Asset | None, draft: ItemDraft, *, is_new: bool) -> str:
+def _asset_mistake(asset: Asset | None, draft: ItemDraft, *, is_new: bool) -> Sentence | None:
     if asset is None:
-        return _("there is no such asset.")
+        return Sentence("there is no such asset.")
     if is_new and asset.state in {AssetState.WITHDRAWN, AssetState.FAILED}:
-        return _("“%(title)s” cannot be shown: it was taken down or could not be read.") % {
-            "title": asset.title
-        }
+        return Sentence(
+            "“%(title)s” cannot be shown: it was taken down or could not be read.",
+            {"title": asset.title},
+        )
     if draft.page is not None and asset.kind != AssetKind.DOCUMENT:
-        return _("“%(title)s” has no pages.") % {"title": asset.title}
-    return ""
+        return Sentence("“%(title)s” has no pages.", {"title": asset.title})
+    return None
 
 
 def _as_json(drafts: Sequence[ItemDraft]) -> list[dict[str, Any]]:

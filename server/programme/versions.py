@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from typing import Any, Protocol, TypeVar
 
 from django.db import connection, models
-from django.utils.translation import gettext as _
 
 from server.errors import Conflict, NotFound
 
@@ -44,7 +43,7 @@ def locked(row: M) -> M:
     hold_still(shared=True)
     found = type(row)._default_manager.select_for_update().filter(pk=row.pk).first()  # noqa: SLF001  (Django's own name)
     if found is None:
-        raise NotFound(_("This was deleted meanwhile; what you wrote is not lost: save it as new."))
+        raise NotFound("This was deleted meanwhile; what you wrote is not lost: save it as new.")
     return found
 
 
@@ -63,10 +62,8 @@ def require_version(
         if now.get(field) != value
     }
     raise Conflict(
-        _(
-            "Somebody else saved “%(name)s” while you were editing it, so yours is not saved yet: "
-            "compare the two, then save again."
-        )
-        % {"name": str(row)},
+        "Somebody else saved “%(name)s” while you were editing it, so yours is not saved yet: "
+        "compare the two, then save again.",
+        values={"name": str(row)},
         details={"version": row.version, "changes": changes},
     )

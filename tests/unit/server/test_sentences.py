@@ -20,8 +20,6 @@ from server.validation import cleaned
 SERVER = Path(__file__).parents[3] / "server"
 CATALOGUE = SERVER / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.mo"
 NAMES = re.compile(r"%\((\w+)\)([sd])")
-#: Apps whose sentences are not templates yet.
-WAITING = {"programme"}
 
 
 def modules() -> dict[Path, ast.Module]:
@@ -90,7 +88,7 @@ def templates() -> dict[str, str]:
     found = {}
     for path, tree in trees.items():
         part = path.relative_to(SERVER)
-        if part.parts[0] in WAITING or part.name == "sentences.py":
+        if part.name == "sentences.py":
             continue
         is_leaves = part.name == "errors.py" and len(part.parts) > 1
         for line, text in templates_in(tree, known, is_leaves):
