@@ -101,7 +101,7 @@ class RetentionSettings(Struct, frozen=True):
 
     play_records_days: Annotated[int, Number(1, 3650, "days")] = 400
     faults_days: Annotated[int, Number(1, 3650, "days")] = 400
-    heartbeats_days: Annotated[int, Number(1, 3650, "days")] = 90
+    heartbeats_days: Annotated[int, Number(1, 3650, "days")] = 190
     screenshots_days: Annotated[int, Number(1, 3650, "days")] = 30
 
 

@@ -2,9 +2,10 @@
 
 Three counts over the last quarter of an hour, each with waits that double: one account from one
 address, one account from everywhere (a botnet), one address for all accounts (stuffing).  A wait is
-never longer than `LONGEST_WAIT_S`, so nobody can be kept out for long by somebody who fails on
-purpose; and a browser that has logged in here before is known by a signed cookie, counts for
-itself and does not wait for what strangers do.
+never longer than `LONGEST_WAIT_S`.  Who fails on purpose all day keeps strange browsers of that
+account waiting, and nobody else: a browser that has logged in here before is known by a signed
+cookie, counts for itself and does not wait for what strangers do; and a code of an administrator
+opens the account from anywhere, because codes are too long to be guessed and count by address only.
 
 A try is written down before the password is looked at and taken back when it was right: many tries
 at the same moment are counted one by one.
@@ -53,10 +54,13 @@ ADDRESS = Limit(60)
 DEVICE = Limit(5)
 
 
-def begin_try(*, username: str, address: str, now: datetime, device: str = "") -> int:
+def begin_try(
+    *, username: str, address: str, now: datetime, device: str = "", is_code: bool = False
+) -> int:
     """Write a try down and return its number for `take_back`; `TooManyRequests` if it is too soon.
 
-    `device` is the cookie of `device_cookie`, if the browser has one.
+    `device` is the cookie of `device_cookie`, if the browser has one.  `is_code`: what is tried is
+    a random code, which nobody guesses from everywhere; `username` then stands for all codes.
     """
     username = username[:60].lower()
     with transaction.atomic():
@@ -64,7 +68,10 @@ def begin_try(*, username: str, address: str, now: datetime, device: str = "") -
         known = _device_of(device, username)
         if known and _left([(DEVICE, Q(device=known))], now):
             known = ""  # it fails too often: a stranger like all others
-        wait = 0 if known else _left(_of_strangers(username, address), now)
+        counts = _of_strangers(username, address)
+        if is_code:
+            counts = [(limit, which) for limit, which in counts if limit is not ACCOUNT]
+        wait = 0 if known else _left(counts, now)
         if wait:
             raise TooManyRequests(
                 "Too many tries; wait %(seconds)d seconds, then try again.",

@@ -82,7 +82,7 @@ def use_first_code(
     *, code: str, username: str, full_name: str, password: str, address: str, now: datetime
 ) -> Staff:
     """Make the first administrator.  Raises `LoginRefused`, `TooManyRequests` or `Invalid`."""
-    this_try = begin_try(username=COUNTED_AS, address=address, now=now)
+    this_try = begin_try(username=COUNTED_AS, address=address, now=now, is_code=True)
     staff = Staff(username=username, full_name=full_name, created_at=now)
     checked = checked_password(password, staff)
     with transaction.atomic():
@@ -102,7 +102,7 @@ def use_first_code(
 
 def use_code(*, code: str, password: str, address: str, now: datetime) -> Staff:
     """Set a password by its code.  Raises `LoginRefused`, `TooManyRequests` or `Invalid`."""
-    this_try = begin_try(username=COUNTED_AS, address=address, now=now)
+    this_try = begin_try(username=COUNTED_AS, address=address, now=now, is_code=True)
     with transaction.atomic():
         found = _take(code, now, Q(staff__isnull=False, staff__is_active=True))
         if found is not None and found.staff is not None:

@@ -43,13 +43,17 @@ class Made(Struct, frozen=True):
 
 
 def make_backup(*, folder: Path, with_keys: bool, now: datetime) -> Made:
-    """Make one below `folder`.  Raises `BackupRefused`, `StorageError` or `OSError`."""
+    """Make one below `folder`, where nobody else makes one (`nightly.only_one`).
+
+    Raises `BackupRefused`, `StorageError` or `OSError`.
+    """
     disk = RealDisk()
     old = os.umask(0o077)
     try:
         make_folders(disk, folder / BLOBS)
+        for left in folder.glob(".[0-9]*Z.new"):  # of a process that was killed: we are alone here
+            shutil.rmtree(left, ignore_errors=True)
         building = folder / f".{name_of(now)}.new"
-        shutil.rmtree(building, ignore_errors=True)
         make_folders(disk, building)
         try:
             description = _fill(building, Pool(folder / BLOBS), with_keys, now)
@@ -136,12 +140,16 @@ def existing(folder: Path) -> list[Made]:
 
 
 def forget_old(*, folder: Path, keep: int) -> int:
-    """Delete all but the newest `keep` backups, and files that none of them names."""
+    """Delete all but the newest `keep` backups, and files that none of them names.
+
+    A backup whose description cannot be read keeps its files: the disk may be better tomorrow.
+    """
     backups = existing(folder)
     old = backups[:-keep] if keep else backups
     for one in old:
         shutil.rmtree(one.path)
-    wanted = {name for one in existing(folder) for name in blob_list(one.path)}
+    lists = folder.glob(f"[0-9]*Z/{BLOB_LIST}")
+    wanted = {name for one in lists for name in blob_list(one.parent)}
     Pool(folder / BLOBS).keep_only(wanted)
     return len(old)
 

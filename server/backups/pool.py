@@ -57,7 +57,9 @@ class Pool:
             yield path.name
 
     def keep_only(self, wanted: Iterable[str]) -> int:
-        """Delete what no backup wants any more; returns how many."""
+        """Delete what no backup wants any more, and half copies; returns how many of the former."""
+        for left in self._folder.glob("[0-9a-f][0-9a-f]/.*.new"):
+            left.unlink(missing_ok=True)
         kept = set(wanted)
         gone = [digest for digest in self.digests() if digest not in kept]
         for digest in gone:

@@ -50,8 +50,9 @@ def _restore(options: argparse.Namespace) -> int:
     if done.former is not None:
         print(f"the database that was there is kept as {done.former}")
     print(
-        "What was revoked or closed since then (screens' tokens, accounts, grants) is open again:"
-        " revoke it anew. Everybody has to log in again."
+        "What was revoked or used up since then (screens' tokens, enrolment keys, accounts, grants)"
+        " is open again: revoke it anew. Screens that were paired since must be paired again, and"
+        " what screens reported since is lost. Everybody has to log in again."
     )
     if done.missing:
         for sha256 in done.missing[:20]:

@@ -40,7 +40,7 @@ class Heartbeat(models.Model):
 
 
 class HeartbeatSample(models.Model):
-    """One heartbeat an hour, kept for a month: how a box has been."""
+    """One heartbeat an hour, kept for `retention.heartbeats_days`: how a box has been."""
 
     screen = models.ForeignKey(Screen, on_delete=models.CASCADE, related_name="samples")
     hour = models.DateTimeField()

@@ -47,7 +47,7 @@ BATCH = 200
 def heartbeats_save(
     *, beats: Sequence[Beat], sampled: Collection[int], now: datetime
 ) -> dict[int, tuple[str, str]]:
-    """Keep the newest heartbeats, one a screen; those of the screens in `sampled` for a month too.
+    """Keep the newest heartbeats, one a screen; those of the screens in `sampled` as history too.
 
     Returns `boot` and address of those that were replaced, by screen.  A screen that has been
     deleted meanwhile is left out.  Where a box has started anew, the faults of before are over.

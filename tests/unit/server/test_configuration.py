@@ -146,3 +146,9 @@ def test_any_text_loads_or_is_refused(tmp_path_factory, text):
 
 def test_the_settings_are_real_toml():
     assert tomllib.loads(example())["web"]["listen"] == "127.0.0.1"
+
+
+def test_records_of_devices_are_kept_for_six_months_at_least():
+    kept = Configuration().retention
+    days = (kept.play_records_days, kept.faults_days, kept.heartbeats_days)
+    assert min(days) > 184

@@ -203,6 +203,24 @@ def test_old_backups_go_and_files_that_a_kept_one_names_stay(home, screens):
     assert (home.data / "backups" / "blobs" / screens.sha256[:2] / screens.sha256).is_file()
 
 
+def test_what_a_killed_backup_left_goes_and_one_that_cannot_be_read_keeps_its_files(home, screens):
+    first, _done = backup(home)
+    folder = first.parent
+    unreadable = folder / "2020-01-01T000000Z"
+    shutil.copytree(first, unreadable)
+    (unreadable / "backup.json").write_text("{")
+    its_own = folder / "blobs" / "cd" / ("cd" * 32)
+    left = [folder / ".2020-01-02T000000.000000Z.new" / "x", folder / "blobs" / "cd" / ".a.b.new"]
+    for file in (its_own, *left):
+        file.parent.mkdir(exist_ok=True)
+        file.write_bytes(b"...")
+    with (unreadable / "blobs.txt").open("a") as names:
+        names.write(f"{its_own.name}\n")
+    home.command("backup", "--keep", "1", "--to", folder)
+    assert [file for file in left if file.exists()] == []
+    assert its_own.exists(), "the disk may be better tomorrow"
+
+
 def test_a_file_that_is_missing_fails_the_backup_and_it_is_there_all_the_same(home, screens):
     """The database is worth keeping even when a file is lost (database newer than the files)."""
     blob_of(home, screens.sha256).unlink()

@@ -138,3 +138,12 @@ def test_a_try_that_is_not_taken_back_counts():
     assert LoginFailure.objects.count() == 1
     take_back(number)
     assert not LoginFailure.objects.exists()
+
+
+def test_nobody_can_close_the_door_of_the_codes_for_everybody():
+    guesses = [tried(address, NOW, "(code)", is_code=True) for address in addresses(200)]
+    assert all(guesses), "from so many addresses each has its own count"
+    assert tried("192.0.2.7", NOW, "(code)", is_code=True), "who has a right code gets in"
+    assert sum(tried("10.0.0.1", NOW, "(code)", is_code=True) for _ in range(50)) < 6
+    assert not tried("10.0.0.1", NOW, "(code)", is_code=True)
+    assert tried("192.0.2.7", NOW, "owner"), "an account has counts of its own"

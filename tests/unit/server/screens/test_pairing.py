@@ -124,6 +124,16 @@ def test_one_address_does_not_take_all_codes():
     ask(address="10.0.0.10")
 
 
+def test_a_crowd_that_waits_keeps_no_box_with_a_key_out(department, administrator):
+    made = enrolment_key_create(
+        name="Batch", site=objects.site(), department=department,
+        expires_at=NOW + timedelta(days=1), actor=administrator, now=NOW,
+    )  # fmt: skip
+    for _box in range(OPEN_LIMIT_OF_ADDRESS):
+        ask()
+    assert ask(made.secret).pairing.screen is not None
+
+
 @pytest.mark.expects_log("an enrolment key that is used up")
 def test_an_enrolment_key_makes_a_screen_for_each_use_and_no_more(
     department, administrator, caplog

@@ -26,7 +26,7 @@ def documented_codes():
 
 def sent_codes():
     """Those that stand in the source: classes of errors, and faults that are made on the spot."""
-    made = re.compile(r"""(?:Fault|FaultNote|_journal\.fault|_say)\(\s*"([A-Z_]+)",""")
+    made = re.compile(r'''\b(?:Fault|FaultNote|fault|say)\([^"()]*"([A-Z][A-Z_]+)"''')
     found = set()
     for folder in ("content_cache", "player", "server/players"):
         for path in (ROOT / folder).rglob("*.py"):
