@@ -18,6 +18,8 @@ WAITING = 1
 """So many frames wait for the GUI thread.  With two none is lost when it is late by a frame, but
 dark looks were seen in slides: not understood, so not done."""
 
+_CHANGED = QSGNode.DirtyStateBit.DirtyMaterial
+
 
 class Drawable(Protocol):
     """A frame that knows how to draw itself; `is_opaque`: nothing behind it shines through."""
@@ -123,15 +125,16 @@ class FrameItem(QQuickPaintedItem):
         self, old: QSGNode | None, update: QQuickItem.UpdatePaintNodeData
     ) -> QSGNode:
         """Called by the scene graph; without a GPU `paint` goes straight into the window."""
+        if old is not None and self._node is not None:
+            self._node.markDirty(_CHANGED)
+            return self._node
         window = self._window_of()
         if window is None or not can_paint(window):
+            self._node = None
             # PySide declares the first one as never None, and Qt begins with None.
             return super().updatePaintNode(old, update)  # type: ignore[arg-type]
-        if old is None:
-            # Kept here too: Qt asks the Python half of the node to draw.
-            self._node = ScenePainter(self, window)
-        assert self._node is not None
-        self._node.markDirty(QSGNode.DirtyStateBit.DirtyMaterial)
+        # Kept here too: Qt asks the Python half of the node to draw.
+        self._node = ScenePainter(self, window)
         return self._node
 
     def paints_once(self) -> bool:

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QRect, QRectF
+from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QImage, QPainter
 
 from player.stage.media.decoder import FrameLayout, PlaneLayout
@@ -52,6 +52,7 @@ class PlanarFrame:
 
     def __init__(self, layout: FrameLayout, colours: Colours) -> None:
         self._width, self._height = layout.width, layout.height
+        self._size = QSize(layout.width, layout.height)
         self._colours = colours
         self._band: QImage | None = None
         self._bands: list[Band] = []
@@ -65,24 +66,23 @@ class PlanarFrame:
 
     def draw(self, painter: QPainter, target: QRectF) -> None:
         """Draw it, scaled into `target`; without scaling there is no picture in between."""
-        one_to_one = (target.width(), target.height()) == (self._width, self._height)
-        plain = not painter.deviceTransform().isScaling()  # nor anything beyond it
-        if one_to_one and plain and target.topLeft() == target.topLeft().toPoint().toPointF():
-            self._draw_unscaled(painter, round(target.x()), round(target.y()))
-        else:
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            whole = _roomy_image(self._width, self._height)
-            job = self._band_into(whole, 0, self._height)
-            job.converter.convert(job)
-            painter.drawImage(target, whole, QRectF(0, 0, self._width, self._height))
-
-    def _draw_unscaled(self, painter: QPainter, left: int, top: int) -> None:
-        pixels = pixels_of(painter, QRect(left, top, self._width, self._height))
-        if pixels is None:
-            self._draw_bands(painter, left, top)
-        else:
+        place = target.toRect()
+        if place.size() != self._size or place.toRectF() != target:
+            self._draw_scaled(painter, target)
+        elif pixels := pixels_of(painter, place):
             converter = _converter(self._width, self._height, self._colours)
             converter.convert(converter.band(self._planes, pixels, 0))
+        elif painter.deviceTransform().isScaling():  # or anything beyond it
+            self._draw_scaled(painter, target)
+        else:
+            self._draw_bands(painter, place.left(), place.top())
+
+    def _draw_scaled(self, painter: QPainter, target: QRectF) -> None:
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        whole = _roomy_image(self._width, self._height)
+        job = self._band_into(whole, 0, self._height)
+        job.converter.convert(job)
+        painter.drawImage(target, whole, QRectF(0, 0, self._width, self._height))
 
     def _draw_bands(self, painter: QPainter, left: int, top: int) -> None:
         band = self._band
@@ -145,15 +145,16 @@ class FramePool:
             PlanarFrame(layout, colours) if layout.chroma == "I420" else RgbFrame(layout)
             for _ in range(FRAMES)
         ]
-        self._next = 0
 
     def take(self, is_held: Callable[[VideoFrame], bool]) -> tuple[int, tuple[int, ...]]:
-        """The number (from 1) of the next frame that nobody holds, and its planes' addresses."""
-        for _ in range(FRAMES):
-            index = self._next
-            self._next = (index + 1) % FRAMES
-            if not is_held(self._frames[index]):
-                return index + 1, self._frames[index].addresses
+        """The number (from 1) of a frame that nobody holds, and its planes' addresses.
+
+        The first one: what is used again at once is in the CPU's cache, and memory that is never
+        used costs nothing.
+        """
+        for number, frame in enumerate(self._frames, 1):
+            if not is_held(frame):
+                return number, frame.addresses
         raise AssertionError("an item holds at most two frames")
 
     def frame(self, number: int) -> VideoFrame:

@@ -5,7 +5,7 @@ one call of `paint` only: never keep it, the window's picture moves when the win
 """
 
 from PySide6.QtCore import QRect
-from PySide6.QtGui import QImage, QPainter, QRegion, QTransform
+from PySide6.QtGui import QImage, QPainter, QRegion
 from shiboken6 import VoidPtr
 
 from player.stage.media.swscale import Plane
@@ -18,7 +18,6 @@ _ALIGNED_TO_BYTES = 16  # else libswscale says on stderr that it is slow
 
 _FORMATS = frozenset({QImage.Format.Format_RGB32, QImage.Format.Format_ARGB32_Premultiplied})
 _SOURCE_OVER = QPainter.CompositionMode.CompositionMode_SourceOver
-_MOVED_ONLY = {QTransform.TransformationType.TxNone, QTransform.TransformationType.TxTranslate}
 
 
 def pixels_of(painter: QPainter, target: QRect) -> Plane | None:
@@ -44,13 +43,15 @@ def pixels_of(painter: QPainter, target: QRect) -> Plane | None:
 def _place_on_device(painter: QPainter, target: QRect) -> QRect | None:
     """Where `target` comes to lie, if all of it is painted as it is."""
     moved = painter.deviceTransform()
-    if moved.type() not in _MOVED_ONLY or not (moved.dx().is_integer() and moved.dy().is_integer()):
+    across, down = moved.dx(), moved.dy()
+    # `isScaling` is true for whatever is beyond scaling, too.
+    if moved.isScaling() or not (across.is_integer() and down.is_integer()):
         return None
     if painter.opacity() < 1 or painter.compositionMode() is not _SOURCE_OVER:
         return None
     if painter.hasClipping() and not (QRegion(target) - painter.clipRegion()).isEmpty():
         return None
-    return target.translated(int(moved.dx()), int(moved.dy()))
+    return target.translated(int(across), int(down))
 
 
 def _fits_a_converter(start: int, pitch: int, place: QRect) -> bool:
