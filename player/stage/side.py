@@ -19,7 +19,7 @@ from player.stage.media.frame_item import FrameItem
 from player.stage.media.port import MediaRequest, MediaSlot
 from player.stage.scene import Take
 
-__all__ = ["FrameSide", "Side", "SideState", "SlotMakers"]
+__all__ = ["FrameSide", "Side", "SideState", "SlotMakers", "without_name"]
 
 
 class FindFile(Protocol):
@@ -87,6 +87,7 @@ class FrameSide:
         self._slots: dict[str, MediaSlot] = {}
         self._cards: CardSlot | None = None
         self._playing: MediaSlot | CardSlot | None = None
+        self._source: Path | None = None
         self._ticket = 0
 
     def place(self, width: float, height: float, backdrop: QColor | None) -> None:
@@ -101,6 +102,7 @@ class FrameSide:
         """Make `take` ready; what this side held before is let go of."""
         self.release()
         self._ticket += 1
+        self._source = None
         self.take, self.state = take, SideState.LOADING
         asset, ticket = take.asset, self._ticket
         if isinstance(asset, CardAsset):
@@ -168,6 +170,7 @@ class FrameSide:
             slot.signals.ready.connect(self._ready)
             slot.signals.failed.connect(self._failed)
         self._playing = slot
+        self._source = source if isinstance(source, Path) else None
         self._frame.setVisible(True)
         ratio = self.item.window().effectiveDevicePixelRatio()
         request = MediaRequest(
@@ -206,7 +209,7 @@ class FrameSide:
 
     def _failed(self, ticket: int, reason: str) -> None:
         if ticket == self._ticket and self.state is not SideState.EMPTY:
-            self._answer(SideState.FAILED, reason)
+            self._answer(SideState.FAILED, without_name(reason, self._source))
 
     def _answer(self, state: SideState, reason: str) -> None:
         self.state, self.reason = state, reason
@@ -216,6 +219,18 @@ class FrameSide:
 NOT_HERE = "its file is not on this screen, or its bytes are not what was approved"
 
 _KINDS: dict[type, str] = {ImageAsset: "image", VideoAsset: "video", StreamAsset: "stream"}
+
+
+def without_name(reason: str, source: Path | None) -> str:
+    """What is wrong with an item, said of "it".
+
+    A decoder calls a file by its name, which on a screen is a digest; a fault has the item's name.
+    """
+    name = "" if source is None else repr(source.name)
+    if not name or not reason.startswith(name):
+        return reason
+    rest = reason.removeprefix(name)
+    return rest.removeprefix(": ") if rest.startswith(": ") else f"it{rest}"
 
 
 def _span_ms(take: Take) -> int:

@@ -59,9 +59,13 @@ def test_every_hostile_picture_is_shown_or_named_once_beside_the_good_one(theatr
     named = _named(house)
     assert named.keys() >= SURELY_BAD
     assert set(named.values()) == {1}
-    both = named.keys() & set(house.book.shown_items)
+    shown = set(house.book.shown_items)
+    # An animation may stand until it comes to its bad frame, on a machine that is busy.
+    both = {name for name in named.keys() & shown if not name.endswith(".gif")}
     assert not both, f"these were shown and called bad: {both}"
     assert not [reason for _code, _subject, reason in house.book.faults if "%" in reason]
+    names = {path.name for path in bad}
+    assert not [reason for *_, reason in house.book.faults if any(name in reason for name in names)]
 
 
 @pytest.mark.expects_log("is left out")
