@@ -17,7 +17,7 @@ from pathlib import Path
 
 from bench.cards import with_cards
 from bench.content import Content, make_content
-from bench.goals import GOALS
+from bench.goals import GOALS, tell
 from bench.players import REFERENCE, Contender, absent_peers, contenders
 from bench.playlists import entries_of
 from bench.probe import Measured, measure
@@ -150,12 +150,7 @@ def main(arguments: Sequence[str]) -> int:
             if scenario.name == "faults":
                 _print_dwell(contender.name, measured)
     medians = _print_table(results)
-    print("\n## Goals")
-    verdicts = [goal.judge(medians) for goal in GOALS if goal.scenario in medians]
-    words = {True: "met   ", False: "MISSED", None: "open  "}
-    for verdict in verdicts:
-        print(f"  {words[verdict.met]} {verdict.sentence}")
-    return 1 if any(verdict.met is False for verdict in verdicts) else 0
+    return tell(goal.judge(medians) for goal in GOALS if goal.scenario in medians)
 
 
 if __name__ == "__main__":

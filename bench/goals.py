@@ -1,11 +1,11 @@
 """What our figures are held against: a limit, or a ratio to a peer in the same run."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from bench.players import OURS, REFERENCE
 
-__all__ = ["GOALS", "Goal", "Verdict"]
+__all__ = ["GOALS", "Goal", "Verdict", "tell"]
 
 #: scenario -> player -> figure -> median
 Medians = Mapping[str, Mapping[str, Mapping[str, float]]]
@@ -62,3 +62,14 @@ GOALS = (
     Goal("standing", "PSS MiB", 1.3, against="standing"),
     Goal("five minutes", "PSS MiB", 1.3, against="five minutes"),
 )
+
+
+def tell(verdicts: Iterable[Verdict]) -> int:
+    """Print what was found; the exit status: 1 if a goal was missed."""
+    print("\n## Goals")
+    words = {True: "met   ", False: "MISSED", None: "open  "}
+    missed = False
+    for verdict in verdicts:
+        print(f"  {words[verdict.met]} {verdict.sentence}")
+        missed |= verdict.met is False
+    return int(missed)

@@ -21,6 +21,7 @@ from bench.fleet.polls import polls
 from bench.fleet.screens import publishing, screens
 from bench.fleet.server import Home
 from bench.fleet.site import Made
+from bench.goals import tell
 from command import CommandParser, run
 
 #: Screens that a change is published for, and boxes that stand for a fleet.
@@ -90,12 +91,7 @@ def main(arguments: Sequence[str]) -> int:
                 with (options.out / "fleet.jsonl").open("a") as record:
                     record.write(json.dumps(row) + "\n")
             medians[part] = _print(part, runs)
-    print("\n## Goals")
-    verdicts = [goal.judge(medians) for goal in GOALS if goal.part in medians]
-    words = {True: "met   ", False: "MISSED", None: "open  "}
-    for verdict in verdicts:
-        print(f"  {words[verdict.met]} {verdict.sentence}")
-    return 1 if any(verdict.met is False for verdict in verdicts) else 0
+    return tell(goal.judge(medians) for goal in GOALS if goal.part in medians)
 
 
 if __name__ == "__main__":

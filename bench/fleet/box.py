@@ -152,9 +152,9 @@ class Box:
             heard = await self._get(f"freshness?challenge={challenge}")
         assert heard is not None, "one of the two was asked for"
         self._expect(heard, 200)
-        if challenge is None:
-            self._freshness_etag = heard.headers[b"etag"].decode()
         await self._bring(heard.body, challenge)
+        if challenge is None:  # not before: a pass that broke off is made again
+            self._freshness_etag = heard.headers[b"etag"].decode()
 
     async def _bring(self, freshness: bytes, challenge: str | None) -> None:
         newest = _named_in(freshness)

@@ -34,6 +34,7 @@ class _Crowd:
 
     def __init__(self, process: "subprocess.Popen[bytes]") -> None:
         self._process = process
+        self.pid = process.pid
 
     def ask(self, kind: type[T], *words: object) -> T:
         """What it says to a line."""
@@ -102,7 +103,7 @@ def _steady(ours: Process, crowd: _Crowd) -> dict[str, float]:
 
 
 def _news(home: Home, ours: Process, crowd: _Crowd, count: int) -> dict[str, float]:
-    cost = TreeCost(ours.pid)
+    cost, of_boxes = TreeCost(ours.pid), TreeCost(crowd.pid)
     change = home.told(Change, "bench.fleet.site", "change", count)
     give_up = time.monotonic() + PATIENCE_S
     while True:
@@ -116,8 +117,10 @@ def _news(home: Home, ours: Process, crowd: _Crowd, count: int) -> dict[str, flo
         "published in, s": change.wall_s,
         "publication to activated, median s": after[len(after) // 2],
         "publication to activated, p95 s": after[int(0.95 * (len(after) - 1))],
+        "publication to activated, p99 s": after[int(0.99 * (len(after) - 1))],
         "publication to activated, last s": after[-1],
         "CPU s of the server for it": cost.seconds(),
+        "CPU s of the boxes for it": of_boxes.seconds(),
         "reports put off": crowd.ask(Tally, "tally").put_off,
         "PSS after a publication, MiB": memory_of(ours.pid).pss_mib,
     }

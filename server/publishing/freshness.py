@@ -86,7 +86,8 @@ class PlainWords(Struct, frozen=True):
 
     For whoever answers thousands of screens from memory: `say` asks no database.  Good until
     `until`, or until a challenge is answered or a root installed: `server.news` tells.
-    `floors` are the versions that screens have heard in answer to challenges, by primary key.
+    `floors` are the versions that screens have heard in answer to challenges, by primary key; those
+    that are below the round's own may be missing.
     """
 
     signing: Signing
@@ -145,7 +146,10 @@ def answers(asks: Sequence[tuple[int, str]], now: datetime) -> list[bytes | None
 def plain_words(now: datetime) -> PlainWords:
     """The words of the round of `now`.  Raises `NoSigner`."""
     round_ = current_round(whole_ms(now))
-    floors = dict(FreshnessFloor.objects.values_list("pk", "version"))
+    # Those below the round decide nothing: after an hour they are nearly all.
+    floors = dict(
+        FreshnessFloor.objects.filter(version__gte=round_.version).values_list("pk", "version")
+    )
     return PlainWords(signing(), round_.version, round_.at, floors)
 
 

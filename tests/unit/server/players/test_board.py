@@ -1,23 +1,11 @@
 """What is known by heart is never older than what a box was told another way."""
 
 import asyncio
-from datetime import UTC, datetime, timedelta
 
 from server.players.board import Board
 from server.players.entry import Entry
 from server.players.records import Edition, Standing
-
-NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
-
-
-class Clock:
-    passed_s = 0.0
-
-    def monotonic(self):
-        return self.passed_s
-
-    def now(self):
-        return NOW + timedelta(seconds=self.passed_s)
+from tests.simulators.moved_clock import MovedClock
 
 
 class Desk:
@@ -43,7 +31,7 @@ def version_of_the_manifest(board, entry):
 
 def test_after_a_challenge_the_manifest_is_the_one_that_its_answer_named():
     records, entry = Records(), Entry(7)
-    board = Board(records, None, Desk(), Clock())
+    board = Board(records, None, Desk(), MovedClock())
     assert version_of_the_manifest(board, entry) == 1
     records.version = 2  # published, and the news of it have not come yet
     assert version_of_the_manifest(board, entry) == 1, "that is what memory is for"

@@ -4,17 +4,11 @@ import pytest
 
 from server.errors import TooManyRequests
 from server.players.gate import LIMITS, Gate
-
-
-class Clock:
-    at = 100.0
-
-    def monotonic(self):
-        return self.at
+from tests.simulators.moved_clock import MovedClock
 
 
 def a_gate():
-    clock = Clock()
+    clock = MovedClock()
     return Gate(None, clock, lambda _token: None), clock
 
 
@@ -26,7 +20,7 @@ def test_a_bucket_gives_its_burst_and_then_one_at_a_time(kind):
         gate.spend(kind, 1)
     with pytest.raises(TooManyRequests) as refused:
         gate.spend(kind, 1)
-    clock.at += refused.value.retry_after_s
+    clock.advance(refused.value.retry_after_s)
     gate.spend(kind, 1)
     gate.spend(kind, 2)
 
@@ -35,7 +29,7 @@ def test_a_bucket_that_rests_is_full_and_not_fuller():
     gate, clock = a_gate()
     limit = LIMITS["logs"]
     for _round in range(2):
-        clock.at += 1e6
+        clock.advance(1e6)
         for _request in range(limit.burst):
             gate.spend("logs", 1)
         with pytest.raises(TooManyRequests):

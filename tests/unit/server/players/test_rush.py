@@ -3,22 +3,16 @@
 import asyncio
 
 from server.players.rush import LOOK_S, PATIENCE_S, PAUSE_S, Rush
-
-
-class Clock:
-    passed_s = 0.0
-
-    def monotonic(self):
-        return self.passed_s
+from tests.simulators.moved_clock import MovedClock
 
 
 def looks_until_over(monkeypatch, fetches):
     """How often it was looked; `fetches` says at each look whether a box fetches meanwhile."""
-    clock, looks = Clock(), []
+    clock, looks = MovedClock(), []
     rush = Rush(clock)
 
     async def sleep(seconds):
-        clock.passed_s += seconds
+        clock.advance(seconds)
         if fetches(len(looks)):
             rush.note()
         looks.append(seconds)
@@ -30,7 +24,7 @@ def looks_until_over(monkeypatch, fetches):
 
 
 def test_without_a_rush_nobody_waits():
-    rush = Rush(Clock())
+    rush = Rush(MovedClock())
     assert not rush.is_on()
     asyncio.run(asyncio.wait_for(rush.over(), LOOK_S / 2))
 

@@ -1,7 +1,7 @@
 """The one writer: commits together what comes together, and lets nothing keep the rest back."""
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 
@@ -9,18 +9,9 @@ from server.errors import Unavailable
 from server.players.rush import Rush
 from server.players.writer import KEEP_S, WAITING, Writer
 from server.telemetry.values import Beat, Segment
+from tests.simulators.moved_clock import MovedClock
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
-
-
-class Clock:
-    passed_s = 0.0
-
-    def monotonic(self):
-        return self.passed_s
-
-    def now(self):
-        return NOW + timedelta(seconds=self.passed_s)
 
 
 class Desk:
@@ -50,7 +41,7 @@ def written(desk, what):
 
 def run(story):
     async def play():
-        desk, clock = Desk(), Clock()
+        desk, clock = Desk(), MovedClock(NOW)
         writer = Writer(desk, clock, Rush(clock))
         await story(writer, desk, clock)
         await writer.close()
@@ -106,10 +97,10 @@ def test_only_so_many_segments_wait():
 
 def test_a_screen_s_row_is_written_once_in_half_a_minute_with_what_came_last():
     async def story(writer, desk, clock):
-        for second in range(65):
-            clock.passed_s = float(second)
+        for _second in range(65):
             writer.beat(a_beat(7))
             await writer._flush()
+            clock.advance(1)
         assert len(written(desk, "heartbeats_save")) == 3
         assert KEEP_S < 30
 

@@ -4,10 +4,16 @@ from datetime import timedelta
 
 import pytest
 
-from manifest.documents import Freshness, decode_freshness
+from manifest.documents import Freshness, ManifestReference, decode_freshness
 from manifest.envelope import DocumentType, open_envelope
 from manifest.errors import ManifestFormatError
-from server.publishing.freshness import ROUND, freshness_for, signed_freshness
+from server.publishing.freshness import (
+    ROUND,
+    answers,
+    freshness_for,
+    plain_words,
+    signed_freshness,
+)
 from server.publishing.services import publish
 from server.screens.models import Screen
 from tests.simulators.enterprise import Enterprise
@@ -100,3 +106,36 @@ def test_an_answer_for_one_screen_changes_nothing_for_another(
     before = freshness_for(other.pk, None, enterprise.now)
     freshness_for(lobby.pk, CHALLENGE, enterprise.now)
     assert freshness_for(other.pk, None, enterprise.now) == before
+
+
+def test_whoever_answers_from_memory_says_the_same_bytes_before_and_after_a_challenge(
+    enterprise: Enterprise, lobby: Screen
+) -> None:
+    newest = lobby.publications.get()
+    reference = ManifestReference(newest.version, newest.payload_sha256, newest.payload_bytes)
+
+    def from_memory() -> bytes:
+        words = plain_words(enterprise.now)
+        return words.say(lobby.pk, lobby.site.slug, lobby.slug, reference)
+
+    assert from_memory() == freshness_for(lobby.pk, None, enterprise.now)
+    assert freshness_for(lobby.pk, CHALLENGE, enterprise.now)
+    assert from_memory() == freshness_for(lobby.pk, None, enterprise.now)
+    enterprise.later(ROUND)
+    assert plain_words(enterprise.now).floors == {}, "the round is above what was heard before"
+    assert from_memory() == freshness_for(lobby.pk, None, enterprise.now)
+
+
+def test_challenges_that_come_together_are_answered_each_with_a_version_of_its_own(
+    enterprise: Enterprise, lobby: Screen
+) -> None:
+    other, silent = enterprise.lobby(), enterprise.lobby()
+    publish(screens=[other], actor=None, reason="", now=enterprise.now)
+    asks = [(lobby.pk, "a" * 16), (silent.pk, "b" * 16), (other.pk, "c" * 16), (lobby.pk, "d" * 16)]
+    first, none, elsewhere, second = answers(asks, enterprise.now)
+    assert none is None
+    assert [said(each).challenge for each in (first, elsewhere, second)] == [
+        "a" * 16, "c" * 16, "d" * 16
+    ]  # fmt: skip
+    assert said(first).version < said(second).version
+    assert said(freshness_for(lobby.pk, None, enterprise.now)).version > said(second).version
