@@ -96,7 +96,15 @@ class Site:
 
     def start_server(self) -> None:
         """Start the server and wait until it answers."""
+        self.launch_server()
+        self.wait_for_server()
+
+    def launch_server(self) -> None:
+        """Start the server."""
         self._start("server", ["-m", "server", "run"], self._settings())
+
+    def wait_for_server(self) -> None:
+        """Wait until the server answers; `Failed` if it ends first, or takes too long."""
         end = time.monotonic() + PATIENCE_S
         while time.monotonic() < end:
             with socket.socket() as probe:

@@ -92,6 +92,9 @@ class Supervisor:
     def start_player(self) -> None:
         self._site.start_player(self._player)
 
+    def wait_for_server(self) -> None:
+        self._site.wait_for_server()
+
     def pause_s(self) -> float:
         return self._random.uniform(*BETWEEN_S)
 
@@ -100,7 +103,7 @@ class Supervisor:
         self.killed[name] += 1
         self._site.kill(name)
         if name == "server":
-            threading.Thread(target=self._site.start_server, name="start-server").start()
+            self._site.launch_server()
         elif name == "agent":
             self._site.start_agent()
         else:
@@ -233,7 +236,7 @@ def killing(supervisor: Supervisor, wall: Wall) -> None:
         if supervisor.kill_one() == "player":
             wall.wait_for("root")  # the window of the dead player goes a moment later
             wall.wait_for(*FIRST)
-    until(lambda: not any(each.name == "start-server" for each in threading.enumerate()))
+    supervisor.wait_for_server()
 
 
 def test_a_wall_without_its_player_is_seen_to_be_blank(tmp_path: Path) -> None:
