@@ -22,6 +22,7 @@ from tests.integration.video.zone import BITS, ClipMaker, Zone, ZoneMaker, run_f
 def make_clip(tmp_path_factory: pytest.TempPathFactory) -> ClipMaker:
     """Make a clip of one colour: `make_clip("a.mp4", "-c:v", "libx264", colour="red")`."""
     folder = tmp_path_factory.mktemp("clips")
+    made: dict[tuple[object, ...], Path] = {}  # two tests may call different clips by one name
 
     def make(
         name: str,
@@ -32,9 +33,11 @@ def make_clip(tmp_path_factory: pytest.TempPathFactory) -> ClipMaker:
         rate: int = 25,
         sound: bool = False,
     ) -> Path:
-        path = folder / name
-        if path.exists():
-            return path
+        asked = (name, *options, colour, size, seconds, rate, sound)
+        if asked in made:
+            return made[asked]
+        path = made[asked] = folder / str(len(made)) / name
+        path.parent.mkdir()
         source = f"color=c={colour}:s={size}:r={rate}:d={seconds}"
         tone = ("-f", "lavfi", "-i", f"sine=frequency=440:duration={seconds}") if sound else ()
         run_ffmpeg("-f", "lavfi", "-i", source, *tone, "-pix_fmt", "yuv420p", *options, path)
