@@ -23,7 +23,7 @@ from bench.framebuffer import Looker, VirtualDisplay
 from command import Failed
 from tests.conftest import DEEP
 
-pytestmark = pytest.mark.timeout(1200)
+pytestmark = pytest.mark.timeout(1800)
 
 #: How long kills go on, and the span between two of them, in seconds.
 KILLING_S = 600.0 if DEEP else 60.0
