@@ -1,16 +1,20 @@
 """三审: what waits for me, one submission with all that it changes, and saying yes or no."""
 
+from pathlib import Path
 from typing import Any
 
 from django.contrib import messages
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from server.accounts.policy import Act, departments, may
 from server.errors import ApplicationError
+from server.paper import pdf_of
 from server.publishing import reviewing
 from server.publishing.words import Sentence
 from server.review import selectors, services
@@ -20,7 +24,7 @@ from server.staff.full_size import shown_for
 from server.staff.requests import login_required, now, staff_of
 from server.staff.rows import found, page_of, visible
 
-__all__ = ["act", "item", "record", "review", "reviews", "submit"]
+__all__ = ["act", "item", "paper", "record", "review", "reviews", "submit"]
 
 
 @login_required
@@ -185,3 +189,16 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
     """The approval record, for the file: one clean A4 page."""
     row = found(_visible(request), pk)
     return render(request, "staff/review_record.html", _context(request, row) | {"at": now()})
+
+
+@login_required
+@require_GET
+def paper(request: HttpRequest, pk: int) -> HttpResponse:
+    """The same as PDF."""
+    row = found(_visible(request), pk)
+    style = Path(__file__).with_name("static") / "staff" / "record.css"
+    context = _context(request, row) | {"at": now(), "style": mark_safe(style.read_text())}  # noqa: S308  (our own file)
+    html = render_to_string("staff/review_paper.html", context)
+    answer = HttpResponse(pdf_of(html), content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="review-{row.pk}.pdf"'
+    return answer

@@ -67,6 +67,7 @@ urlpatterns = [
     path("reviews/submit/", reviews.submit, name="review_submit"),
     path("reviews/<int:pk>/", reviews.review, name="review"),
     path("reviews/<int:pk>/record/", reviews.record, name="review_record"),
+    path("reviews/<int:pk>/record.pdf", reviews.paper, name="review_paper"),
     path("reviews/<int:pk>/items/<int:position>/", reviews.item, name="review_item"),
     path("reviews/<int:pk>/<slug:act>/", reviews.act, name="review_act"),
     path("publish/", publishing.publish, name="publish"),

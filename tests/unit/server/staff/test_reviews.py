@@ -2,9 +2,13 @@
 
 import re
 
+import pypdfium2
 import pytest
 
+from server import paper
 from server.accounts.models import Role
+from server.errors import Unavailable
+from server.paper import pdf_of
 from server.publishing.models import Publication
 from server.review.models import Opening, ReviewRule, Submission
 from server.review.services import rule_set
@@ -139,6 +143,34 @@ def test_the_record_names_everybody_and_every_file(screen, editor, first, second
         submission.items.get().sha256[:16],
     ]  # fmt: skip
     assert [text for text in said if text not in page] == []
+
+
+def test_the_record_is_a_pdf_with_nothing_from_outside(screen, editor, first):
+    submission = submitted(editor)
+    answer = first.get(f"/reviews/{submission.pk}/record.pdf")
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer.content.startswith(b"%PDF-")
+    said = text_of(answer.content)
+    assert "Approval record of a programme" in said
+    assert "Poster" in said
+
+
+@pytest.mark.parametrize("where", ["file:///etc/hostname", "http://127.0.0.1:9/style.css"])
+def test_a_record_that_names_anything_outside_itself_is_refused(where):
+    with pytest.raises(Unavailable) as refused:
+        pdf_of(f'<link rel="stylesheet" href="{where}"><body>Plain</body>')
+    assert f"names nothing outside itself: {where}" in refused.value.details["reason"]
+
+
+def test_a_record_that_takes_too_long_is_given_up(monkeypatch):
+    monkeypatch.setattr(paper, "SECONDS", 0.01)
+    with pytest.raises(Unavailable, match="print it from the browser"):
+        pdf_of("<p>Plain</p>")
+
+
+def text_of(pdf):
+    with pypdfium2.PdfDocument(pdf) as document:
+        return "".join(page.get_textpage().get_text_range() for page in document)
 
 
 def test_rules_are_set_and_taken_away(enterprise):
