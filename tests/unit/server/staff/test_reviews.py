@@ -159,7 +159,7 @@ def test_the_record_is_a_pdf_with_nothing_from_outside(screen, editor, first):
 def test_a_record_that_names_anything_outside_itself_is_refused(where):
     with pytest.raises(Unavailable) as refused:
         pdf_of(f'<link rel="stylesheet" href="{where}"><body>Plain</body>')
-    assert f"names nothing outside itself: {where}" in refused.value.details["reason"]
+    assert where in refused.value.details["reason"]
 
 
 def test_a_record_that_takes_too_long_is_given_up(monkeypatch):
