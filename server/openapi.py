@@ -38,7 +38,8 @@ class Described(Struct, frozen=True, kw_only=True):
 
     `body` and `answer` are types (None: none); `body_media` and `answer_media` their media types, a
     type that is not JSON being raw bytes.  `parameters` are OpenAPI's own objects for queries and
-    headers; `answers` are further statuses with their descriptions.
+    headers; `answers` are further statuses with their descriptions.  A body of which every field
+    has a default may be left out (`is_body_optional`).
     """
 
     method: str
@@ -54,6 +55,7 @@ class Described(Struct, frozen=True, kw_only=True):
     path_parameters: Mapping[str, Mapping[str, Any]] = {}
     answers: Mapping[str, Any] = {}
     is_open: bool = False
+    is_body_optional: bool = False
 
 
 def document(
@@ -125,7 +127,7 @@ def _operation(each: Described, shapes: Mapping[str, Any]) -> dict[str, Any]:
         told["parameters"] = [*named, *map(dict, each.parameters)]
     if each.body is not None:
         told["requestBody"] = {
-            "required": True,
+            "required": not each.is_body_optional,
             "content": {each.body_media: {"schema": _schema(each.body, shapes)}},
         }
     if each.is_open:

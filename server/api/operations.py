@@ -7,6 +7,8 @@ import re
 from functools import cache
 from typing import Any
 
+from msgspec import structs
+
 from server.api import (
     authored,
     entries,
@@ -59,7 +61,13 @@ def _described(each: Operation) -> Described:
         parameters=each.parameters,
         path_parameters=kinds,
         is_open=each.is_open,
+        is_body_optional=_is_optional(each.body),
     )
+
+
+def _is_optional(body: Any) -> bool:
+    """May a body be left out?  One of which every field has a default is read as `{}`."""
+    return body is not None and not any(field.required for field in structs.fields(body))
 
 
 def _tell(_call: Call) -> dict[str, Any]:

@@ -15,10 +15,34 @@ expected-statuses = ["2xx", 400, 404, 409, 413, 415, 422, 429, 503, 507]
 """
 
 
-@pytest.mark.parametrize("part", ["^/(playlists|layouts|entries|takeovers)", ("^/(screens|groups|"
-                                  "sites|departments|enrolment-keys|assets|uploads|states|faults|"
-                                  "plays|publish|releases)")])  # fmt: skip
+#: Paths that are tried one after the other: two servers, so that one's changes leave the other be.
+PARTS = [
+    "^/(playlists|layouts|entries|takeovers)",
+    (
+        "^/(screens|groups|sites|departments|enrolment-keys|assets|uploads|states|faults|plays"
+        "|publish|releases)"
+    ),
+]
+#: What is sent by chance, and what follows from one answer to the next request.
+QUICK = ("--phases", "fuzzing,stateful", "--max-examples", "2")
+#: Also every boundary of every field, one by one.
+THOROUGH = ("--phases", "coverage,fuzzing,stateful", "--max-examples", "20")
+
+
+@pytest.mark.parametrize("part", PARTS)
 def test_the_server_does_what_its_document_says(server_home, server_process, tmp_path, part):
+    hold(server_home, server_process, tmp_path, part, QUICK)
+
+
+@pytest.mark.deep
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("part", PARTS)
+def test_the_server_does_so_at_every_boundary(server_home, server_process, tmp_path, part):
+    hold(server_home, server_process, tmp_path, part, THOROUGH)
+
+
+def hold(server_home, server_process, tmp_path, part, how):
+    """Hold the document against a server of its own; fail with what schemathesis tells."""
     from tests.simulators.paired_screens import paired_screens
 
     home = server_home()
@@ -31,12 +55,12 @@ def test_the_server_does_what_its_document_says(server_home, server_process, tmp
         *("--config-file", str(tmp_path / "schemathesis.toml")),
         *("run", f"{server.address}/api/v1/openapi.json"),
         *("--header", f"Authorization: Bearer {token}"),
-        *("--include-path-regex", part, "--max-examples", "2", "--no-color"),
+        *("--include-path-regex", part, "--no-color", *how),
         *("--checks", "all", "--exclude-checks", "unsupported_method"),
-        *("--generation-deterministic", "--phases", "fuzzing"),
+        "--generation-deterministic",
     ]
     done = subprocess.run(
-        command, capture_output=True, text=True, check=False, timeout=240, cwd=tmp_path
+        command, capture_output=True, text=True, check=False, timeout=800, cwd=tmp_path
     )
     if "Invalid HTTP request" in server.log:  # some of what is tried is no HTTP
         server.expects_log("Invalid HTTP request received")
