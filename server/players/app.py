@@ -41,9 +41,6 @@ READERS = 2
 #: Challenges that are answered in one transaction, and that may wait.
 CHALLENGES = Limits(100, 10_000)
 
-#: So long after the last news boxes have what they were told of, in seconds.
-QUIET_S = 30.0
-
 #: A thread that works lets the event loop have its turn after so long, in seconds.
 SWITCH_S = 0.0001
 
@@ -57,13 +54,12 @@ class Players:
     """The interface, and what works beside it from the start of the process to its end."""
 
     def __init__(self, clock: Clock) -> None:
-        self._clock, self._told_at = clock, float("-inf")
         self._reading = Desk("players-read", READERS)
         records = Records()
         self.board = Board(records, plain_words, self._reading, clock)
         self._writing = Desk("players-write")
-        rush = Rush(clock)
-        self.writer = Writer(self._writing, clock, rush)
+        self._rush = Rush(clock)
+        self.writer = Writer(self._writing, clock, self._rush)
         gate = Gate(self.board, clock, self.writer.use)
         self.hub = Hub(self.board, gate)
         self._heard = asyncio.Event()
@@ -74,7 +70,7 @@ class Players:
             CHALLENGES,
             "Too many boxes ask at this moment: ask later.",
         )
-        documents = Documents(self.board, gate, self._challenges, clock, rush)
+        documents = Documents(self.board, gate, self._challenges, clock, self._rush)
         accel = settings.CONFIGURATION.web.x_accel_path
         blobs = BlobAnswers(self.board, gate, store(), accel)
         pairing = Pairing(gate, self._writing, clock, records.newest_root)
@@ -104,7 +100,7 @@ class Players:
         self.writer.start()
         self._challenges.start()
         self._newsroom.start()
-        beside = (self.hub.ping(), self._follow(), tidy(self._is_quiet))
+        beside = (self.hub.ping(), self._follow(), tidy(self._rush.is_on))
         self._tasks = [asyncio.create_task(each) for each in beside]
 
     async def close(self) -> None:
@@ -127,19 +123,12 @@ class Players:
             await self._heard.wait()
             self._heard.clear()
             try:
-                changes = await self.board.refresh()
-                self.hub.tell(changes)
-                if changes.published:
-                    self._told_at = self._clock.monotonic()
+                self.hub.tell(await self.board.refresh())
             except Unavailable:
                 _log.debug("the database is down: news are looked for again")
             except Exception as error:  # noqa: BLE001  (polls go on; the next word tries again)
                 _log.exception("what changed could not be read", exc_info=error)
             await asyncio.sleep(BREATH_S)
-
-    def _is_quiet(self) -> bool:
-        """Is it a while ago that boxes were told something?"""
-        return self._clock.monotonic() - self._told_at > QUIET_S
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""

@@ -17,14 +17,14 @@ FREEZE_S, COLLECT_S = 10.0, 900.0
 
 
 async def tidy(
-    is_quiet: Callable[[], bool], sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    is_rush: Callable[[], bool], sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 ) -> None:
-    """Do it, for ever; the full collection waits until `is_quiet`."""
+    """Do it, for ever; the full collection waits while there `is_rush`."""
     waited_s = 0.0
     while True:
         await sleep(FREEZE_S)
         waited_s += FREEZE_S
-        if waited_s >= COLLECT_S and is_quiet():
+        if waited_s >= COLLECT_S and not is_rush():
             waited_s = 0.0
             gc.unfreeze()
             gc.collect()

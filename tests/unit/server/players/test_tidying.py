@@ -25,7 +25,7 @@ def unfrozen():
     gc.unfreeze()
 
 
-def turns(count, is_quiet=lambda: True, each=lambda turn: None):
+def turns(count, is_rush=lambda: False, each=lambda turn: None):
     done = []
 
     async def sleep(seconds):
@@ -36,13 +36,13 @@ def turns(count, is_quiet=lambda: True, each=lambda turn: None):
             raise EnoughError
 
     with pytest.raises(EnoughError):
-        asyncio.run(tidy(is_quiet, sleep))
+        asyncio.run(tidy(is_rush, sleep))
 
 
-def full_collections(monkeypatch, count, is_quiet):
+def full_collections(monkeypatch, count, is_rush):
     found = []
     monkeypatch.setattr(gc, "collect", lambda: found.append(1))
-    turns(count, is_quiet)
+    turns(count, is_rush)
     return len(found)
 
 
@@ -53,12 +53,12 @@ def test_what_is_there_is_set_aside():
 
 def test_all_of_it_is_looked_through_seldom(monkeypatch):
     count = round(3 * COLLECT_S / FREEZE_S)
-    assert full_collections(monkeypatch, count, lambda: True) == 3
+    assert full_collections(monkeypatch, count, lambda: False) == 3
 
 
-def test_and_never_while_there_are_news(monkeypatch):
+def test_and_never_while_boxes_fetch(monkeypatch):
     count = round(3 * COLLECT_S / FREEZE_S)
-    assert full_collections(monkeypatch, count, lambda: False) == 0
+    assert full_collections(monkeypatch, count, lambda: True) == 0
 
 
 def test_garbage_that_was_set_aside_is_found_in_the_end():
