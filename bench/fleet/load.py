@@ -1,8 +1,9 @@
 """Polls in a process of their own: as many as come through, or a hundred a second on time.
 
 `python -m bench.fleet.load`, told what to do on its standard input (`Order`); prints an `Outcome`.
-With a rate, polls are due at fixed times and a poll's time counts from when it was due, so that a
-server which falls behind cannot hide it.
+With a rate, polls are due at fixed times, and a poll that the one before it kept waiting counts
+from when it was due, so that a server which falls behind cannot hide it.  What this process itself
+slept too long on a busy machine is no time of the server's: it is told by itself.
 """
 
 import asyncio
@@ -32,11 +33,15 @@ class Order(msgspec.Struct, frozen=True):
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """What came: answers by status, how long they took, and how long it all lasted."""
+    """What came: answers by status, how long they took, and how long it all lasted.
+
+    `overslept_p99_ms` is how late this process woke for polls that were due.
+    """
 
     answers: dict[str, int]
     p50_ms: float
     p99_ms: float
+    overslept_p99_ms: float
     lasted_s: float
 
     @property
@@ -50,17 +55,20 @@ class _Load:
         self._order, self._address = order, Address.of(order.url)
         self._answers: Counter[str] = Counter()
         self._ms: list[float] = []
+        self._overslept_ms: list[float] = []
 
     async def run(self) -> Outcome:
         begun = time.perf_counter()
         headers = enumerate(self._order.connections)
         await asyncio.gather(*(self._poll(n, begun, each) for n, each in headers))
         lasted = time.perf_counter() - begun
-        self._ms.sort()
-        return Outcome(dict(self._answers), self._at(0.5), self._at(0.99), lasted)
-
-    def _at(self, share: float) -> float:
-        return self._ms[min(len(self._ms) - 1, int(share * len(self._ms)))]
+        return Outcome(
+            dict(self._answers),
+            _at(self._ms, 0.5),
+            _at(self._ms, 0.99),
+            _at(self._overslept_ms, 0.99),
+            lasted,
+        )
 
     async def _poll(self, number: int, begun: float, headers: dict[str, str]) -> None:
         line = Line()
@@ -76,11 +84,21 @@ class _Load:
                 due = now
             elif due > now:
                 await asyncio.sleep(due - now)
+                self._overslept_ms.append((time.perf_counter() - due) * 1000)
+                now = time.perf_counter()
+            else:
+                now = due
             reply = await line.ask(wanted)
-            self._ms.append((time.perf_counter() - due) * 1000)
+            self._ms.append((time.perf_counter() - now) * 1000)
             self._answers[str(reply.status)] += 1
             due += many / rate_s if rate_s else 0.0
         line.close()
+
+
+def _at(values: list[float], share: float) -> float:
+    """The value that this share is below; 0.0 of none."""
+    values.sort()
+    return values[min(len(values) - 1, int(share * len(values)))] if values else 0.0
 
 
 if __name__ == "__main__":

@@ -48,6 +48,7 @@ def polls(home: Home, identities: Sequence[Identity], folder: Path) -> dict[str,
         "nginx polls/s (304)": theirs_rate.polls / theirs_rate.lasted_s,
         "100 polls/s on time, p50 ms": fleet.p50_ms,
         "100 polls/s on time, p99 ms": fleet.p99_ms,
+        "100 polls/s, the bench overslept, p99 ms": fleet.overslept_p99_ms,
     }
 
 
