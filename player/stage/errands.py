@@ -9,7 +9,7 @@ import hashlib
 import io
 import logging
 from collections.abc import Callable
-from datetime import UTC
+from datetime import datetime
 from pathlib import Path
 
 import msgspec
@@ -101,17 +101,18 @@ class Errands:
         root, at = self._root, self._clock.now()
         assert root is not None, "a bulletin was read somewhere"
         image = self._actions.grab()
-        told = at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        self._clerk.do(lambda: _keep(root, self._disk, request, told, image))
+        self._clerk.do(lambda: _keep(root, self._disk, request, at, image))
 
 
-def _keep(root: Path, disk: Disk, request: str, at: str, image: QImage | None) -> None:
+def _keep(root: Path, disk: Disk, request: str, at: datetime, image: QImage | None) -> None:
     """The picture first, then what is said of it: whoever reads that finds the picture."""
-    said = Snapshot(request, at, "", 0, 0)
+    from scheduler.report import written  # of no use to the first picture
+
+    said = Snapshot(request, written(at), "", 0, 0)
     if image is not None and not image.isNull():
         picture, width, height = _webp(image)
         write_durably(disk, root / SNAPSHOT_PICTURE, picture)
-        said = Snapshot(request, at, hashlib.sha256(picture).hexdigest(), width, height)
+        said = Snapshot(request, written(at), hashlib.sha256(picture).hexdigest(), width, height)
     write_durably(disk, root / SNAPSHOT, msgspec.json.encode(said))
 
 

@@ -1,6 +1,7 @@
 """Live streams as ffmpeg sends them, on the stage: stream, its fallback, and the stream again.
 
-RTSP is not here: Debian's libVLC comes without the plugin that plays it (docs/player.md).
+RTSP has only its fallback here: no package of Debian has the plugin that plays it (live555), so
+a server of it (gst-rtsp-server) would prove nothing (docs/player.md).
 """
 
 import http.server
@@ -125,6 +126,22 @@ def test_datagrams_that_fall_silent_are_covered_by_the_fallback_and_come_back(th
     assert "STREAM_LOST" in [code for code, _subject, _reason in house.book.faults]
     with sender.on_air(CYAN):
         house.wait_for(lambda: near(house, CYAN), PATIENCE_MS)
+        house.director.stop()
+
+
+@pytest.mark.timeout(240)
+@pytest.mark.expects_log("is left out")
+def test_rtsp_that_nothing_comes_of_is_covered_by_its_fallback(theatre, solid):
+    """A server that takes the call and says nothing; with or without the plugin."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        clock = FastClock(RATE)
+        house = theatre(clock, make_alarm=clock.alarm)
+        cover = solid("cover.png", YELLOW)
+        url = f"rtsp://127.0.0.1:{silent.getsockname()[1]}/live"
+        assets = {"s": StreamAsset("现场", url, "a"), "a": image(cover)}
+        house.play(manifest(assets, [item("s", DAY_S)]), [cover])
+        house.wait_for(lambda: near(house, YELLOW), PATIENCE_MS)
+        assert [code for code, *_ in house.book.faults] == ["STREAM_LOST"]
         house.director.stop()
 
 
