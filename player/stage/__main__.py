@@ -23,7 +23,7 @@ from player.clock import Clock, FlooredClock, SystemClock
 from player.stage import render
 from player.stage.early import EarlyPicture
 from player.stage.first import FirstProgramme
-from player.stage.last_words import LastWords
+from player.stage.inquest import Inquest
 from player.stage.media.heap import tune_heap
 from player.stage.options import StageOptions
 from player.stage.programme import Source
@@ -60,9 +60,8 @@ def _show(arguments: Sequence[str]) -> int:
     tune_heap()  # before the first thread
     libraries = QtLibraries()
     libraries.start()
-    last = LastWords(show.options.state_folder)
-    last.listen()
-    early = EarlyPicture(show.options.state_folder, crashed=bool(last.text))
+    inquest = Inquest(show.options.state_folder)
+    early = EarlyPicture(show.options.state_folder, crashed=bool(inquest.words.text))
     first = FirstProgramme(show.source, clock, early)
     first.start()
     _prepare_qt(show.render)
@@ -70,7 +69,7 @@ def _show(arguments: Sequence[str]) -> int:
     libraries.join()
     from player.stage.app import Show
 
-    stage = Show(first, clock, show.options, last)
+    stage = Show(first, clock, show.options, inquest)
     gc.freeze()  # else the first collection, of all that was loaded, comes before the first frame
     gc.enable()
     return stage.run()

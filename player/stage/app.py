@@ -19,15 +19,14 @@ from player.clock import Clock, local_zone
 from player.errors import PlayerError
 from player.stage import render
 from player.stage.alarm import QtAlarm
-from player.stage.breadcrumb import Breadcrumb, Quarantine
 from player.stage.clerk import Clerk
 from player.stage.director import Director
 from player.stage.errands import Actions, Errands
 from player.stage.files import Files
 from player.stage.first import FirstProgramme
 from player.stage.house import House, Relay
+from player.stage.inquest import Inquest
 from player.stage.journal import StageJournal
-from player.stage.last_words import LastWords
 from player.stage.layer import ZonePool
 from player.stage.makers import Makers
 from player.stage.options import StageOptions
@@ -68,11 +67,10 @@ class Show:
     """One run of the player.  Make it after the environment says which scene graph draws."""
 
     def __init__(
-        self, first: FirstProgramme, clock: Clock, options: StageOptions, last: LastWords
+        self, first: FirstProgramme, clock: Clock, options: StageOptions, inquest: Inquest
     ) -> None:
-        """`last` are the words of the last run; this one's are listened for already."""
         self._first = first
-        self._last = last
+        self._inquest = inquest
         self._clock = clock
         self._options = options
         self._app = QGuiApplication(sys.argv[:1])
@@ -86,9 +84,8 @@ class Show:
         self._makers = Makers(self._parts, self._wear_out, volume=options.volume, early=early)
         self._window = StageWindow(self._leave, options.windowed)
         self._output = Output(self._app, self._window, options.screen)
-        self._breadcrumb = Breadcrumb(options.state_folder)
         append = None if options.make_report is None else options.make_report()
-        self._journal = StageJournal(self._breadcrumb, self._clerk, append, clock, options.cache)
+        self._journal = StageJournal(inquest.breadcrumb, self._clerk, append, clock, options.cache)
         relay = Relay(self._journal)
         pool = ZonePool(self._makers, self._files, clock, QtAlarm, relay)
         slate = QmlSlate(self._parts, self._window.contentItem(), SLATE_Z)
@@ -140,19 +137,14 @@ class Show:
     # -- the start -----------------------------------------------------------------------------
 
     def _open_journal(self) -> None:
-        blamed: dict[str, str] = {}
-        if self._last.text:
-            log.error("the last run crashed: %s", self._last.text)
-            blamed = self._breadcrumb.blamed()
-            if self._first.early is not None:
-                blamed |= self._first.early.blamed
-        quarantine = Quarantine(self._options.state_folder)
-        for name in quarantine.strike(blamed):
-            log.error("%s brought the player down twice and is quarantined", blamed[name])
-        for subject in blamed.values():
+        inquest = self._inquest
+        if inquest.words.text:
+            log.error("the last run crashed: %s", inquest.words.text)
+        for name in inquest.condemned:
+            log.error("%s brought the player down twice and is quarantined", inquest.blamed[name])
+        for subject in inquest.blamed.values():
             self._journal.fault("CRASHED", subject, "the player crashed while it was at work on it")
-        self._breadcrumb.open()
-        self._director.quarantine(quarantine.holds)
+        self._director.quarantine(inquest.quarantine.holds)
 
     def _await_programme(self) -> None:
         """Usually it is there by now; a slow disk gets a moment before the slate comes up."""
@@ -291,7 +283,6 @@ class Show:
             clean = self._first.early.close(CLOSE_S) and clean
         self._window.hide()
         self._parts.close()
-        self._breadcrumb.close()
-        self._last.close()
+        self._inquest.close()
         self._notifier.close()
         return clean

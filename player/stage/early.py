@@ -2,7 +2,7 @@
 
 It saves a cold start the time of one decoder.  It only helps: whatever it cannot do (a video, an
 animation, a broken file, a wrong guess) is done, and told, by the ordinary way.  A picture that
-brings us down is blamed as ever (`breadcrumb`); after any crash nothing is decoded early.
+brings us down is blamed as ever (`inquest`); after any crash nothing is decoded early.
 """
 
 import contextlib
@@ -12,24 +12,20 @@ from pathlib import Path
 
 from manifest.model import ImageAsset
 from player.stage.breadcrumb import STRIKES_FILE, Breadcrumb
+from player.stage.inquest import EARLY_CRUMB
 from player.stage.media.loaded import Loaded, load_still
 from player.stage.programme import Programme
 from player.stage.scene import Take, scene
 
 __all__ = ["EarlyPicture"]
 
-CRUMB = "breadcrumb.early"
-
 
 class EarlyPicture:
-    """One picture at most.  `blamed` is what the last run touched here when it died."""
+    """One picture at most."""
 
     def __init__(self, state_folder: Path, *, crashed: bool = False) -> None:
         """`crashed`: the last run died of itself."""
-        self._crumb = Breadcrumb(state_folder, CRUMB)
-        self.blamed = self._crumb.blamed()
-        if self.blamed:
-            self._crumb.close()  # blamed once
+        self._crumb = Breadcrumb(state_folder, EARLY_CRUMB)
         self._is_allowed = not crashed and not (state_folder / STRIKES_FILE).exists()
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()

@@ -167,6 +167,18 @@ def test_a_player_that_is_killed_again_and_again_keeps_all_its_items(
     assert show.strikes == {}
 
 
+def test_a_display_that_is_not_there_is_nobodys_fault(running, programme, video):
+    """Qt aborts where there is none: that is a crash, of a player that had nothing in hand."""
+    show = programme(video)
+    one = running(*show.arguments)
+    one.wait_until_ready()
+    one.end(signal.SIGKILL)
+    nowhere = running(*show.arguments, QT_QPA_PLATFORM="xcb", DISPLAY=":4711")
+    assert nowhere.wait(60) == -signal.SIGABRT
+    assert "crashed" in begun_and_ended(running, show)
+    assert show.strikes == {}
+
+
 def test_the_power_may_go_after_a_crash(running, programme, video):
     """The page and the last words are those of another start of the machine."""
     show = programme(video)
