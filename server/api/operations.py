@@ -11,6 +11,7 @@ from msgspec import structs
 
 from server.api import (
     authored,
+    calendar,
     entries,
     layouts,
     places,
@@ -93,6 +94,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *layouts.OPERATIONS,
     *entries.OPERATIONS,
     *takeovers.OPERATIONS,
+    *calendar.OPERATIONS,
     *screens.OPERATIONS,
     *previews.OPERATIONS,
     *places.OPERATIONS,

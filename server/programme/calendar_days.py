@@ -15,7 +15,7 @@ from server.programme.models import CalendarDay
 from server.programme.rights import require
 from server.programme.versions import hold_still
 
-__all__ = ["Imported", "calendar_clear", "calendar_import", "calendar_set"]
+__all__ = ["Imported", "calendar_clear", "calendar_import", "calendar_set", "calendar_year"]
 
 
 class Imported(NamedTuple):
@@ -31,6 +31,7 @@ def calendar_import(*, data: bytes, actor: Staff | None, now: datetime) -> Impor
 
     Raises `Invalid` with one sentence; then nothing is changed.
     """
+    require(actor, Act.MANAGE_SCREENS, None)
     try:
         days = read_calendar(data)
     except CalendarError as mistake:
@@ -40,9 +41,9 @@ def calendar_import(*, data: bytes, actor: Staff | None, now: datetime) -> Impor
 
 
 def calendar_set(*, days: Iterable[Day], actor: Staff | None, now: datetime) -> Imported:
-    """Say of some days what they are."""
+    """Say of some days what they are.  Raises `Invalid` for a day that is both."""
     require(actor, Act.MANAGE_SCREENS, None)
-    wanted = {day.date: day for day in days}
+    wanted = _by_date(days)
     with transaction.atomic():
         hold_still(shared=True)
         before = {row.date: row for row in CalendarDay.objects.filter(date__in=wanted)}
@@ -60,6 +61,47 @@ def calendar_set(*, days: Iterable[Day], actor: Staff | None, now: datetime) -> 
             detail = {day.date.isoformat(): day.kind for day in (*added, *changed)}
             audit.record(actor=actor, action="calendar.set", detail=detail, now=now)
     return Imported(len(added), len(changed), len(wanted) - len(added) - len(changed))
+
+
+def calendar_year(
+    *, year: int, days: Iterable[Day], actor: Staff | None, now: datetime
+) -> tuple[Imported, int]:
+    """Say of all days of a year what they are: those that are not named are as their weekday says.
+
+    The second value is how many days that became.  Raises `Invalid` for a day of another year.
+    """
+    require(actor, Act.MANAGE_SCREENS, None)
+    wanted = _by_date(days)
+    for at in wanted:
+        if at.year != year:
+            raise Invalid(
+                "%(day)s is not a day of %(year)d: send each year by itself.",
+                values={"day": at, "year": year},
+                code="CALENDAR",
+            )
+    with transaction.atomic():
+        hold_still(shared=True)
+        others = CalendarDay.objects.filter(date__year=year).exclude(date__in=wanted)
+        dates = sorted(others.values_list("date", flat=True))
+        if dates:
+            others.delete()
+            detail = {"dates": [each.isoformat() for each in dates]}
+            audit.record(actor=actor, action="calendar.clear", detail=detail, now=now)
+        made = calendar_set(days=wanted.values(), actor=actor, now=now)
+    return made, len(dates)
+
+
+def _by_date(days: Iterable[Day]) -> dict[date, Day]:
+    wanted: dict[date, Day] = {}
+    for day in days:
+        if wanted.setdefault(day.date, day).kind != day.kind:
+            raise Invalid(
+                "%(day)s is said to be both a day off and a working day: choose one.",
+                values={"day": day.date},
+                code="CALENDAR",
+            )
+        wanted[day.date] = day
+    return wanted
 
 
 def calendar_clear(*, day: date, actor: Staff | None, now: datetime) -> None:

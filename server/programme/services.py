@@ -5,7 +5,12 @@ and values, write in one transaction together with the audit, and raise `Applica
 Nothing here reaches a screen: `publishing.services` does that.
 """
 
-from server.programme.calendar_days import calendar_clear, calendar_import, calendar_set
+from server.programme.calendar_days import (
+    calendar_clear,
+    calendar_import,
+    calendar_set,
+    calendar_year,
+)
 from server.programme.entries import (
     entry_change,
     entry_create,
@@ -25,6 +30,7 @@ __all__ = [
     "calendar_clear",
     "calendar_import",
     "calendar_set",
+    "calendar_year",
     "entry_change",
     "entry_create",
     "entry_delete",

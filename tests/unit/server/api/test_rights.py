@@ -37,6 +37,7 @@ OTHER_OBJECTS = {
 
 WINDOW = {"start": "2026-11-22T09:00:00", "duration_s": 3600, "rrule": "FREQ=DAILY"}
 REASON = {"reason": "Why not."}
+HOLIDAY = {"date": "2026-10-01", "kind": "rest", "name": "国庆节"}
 
 
 def zone(things):
@@ -95,10 +96,13 @@ BODIES = {
     "publish": lambda t: {"screens": [t.screen.pk], "reason": "News."},
     "submission_create": lambda t: {"title": "News", "screens": [t.screen.pk]},
     "release_undo": lambda _t: REASON,
+    "calendar_year": lambda _t: {"year": 2026, "days": [HOLIDAY]},
+    "calendar_days": lambda _t: {"days": [HOLIDAY]},
+    "calendar_import": lambda _t: None,
 }  # fmt: skip
 
 #: For administrators of everything only; asked by a department's, it is not there.
-EVERYWHERE = {"site_create"}
+EVERYWHERE = {"site_create", "calendar_year", "calendar_days", "calendar_import"}
 
 #: What whoever may ask is answered instead: no box sent any of it; a width of nothing;
 #: nothing changed that needs a review.

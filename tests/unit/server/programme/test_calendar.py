@@ -8,7 +8,14 @@ from server.accounts.models import Role
 from server.errors import Forbidden, Invalid, NotFound
 from server.programme.calendar_file import CalendarError, Day, read_calendar
 from server.programme.models import CalendarDay
-from server.programme.services import calendar_clear, calendar_import, calendar_set
+from server.programme.services import (
+    calendar_clear,
+    calendar_import,
+    calendar_set,
+    calendar_year,
+)
+from server.publishing.selectors import manifest_in
+from server.publishing.services import plan, publish
 from tests.simulators.enterprise import Enterprise
 
 ICS = """BEGIN:VCALENDAR\r
@@ -110,3 +117,50 @@ def test_only_an_administrator_changes_the_calendar(enterprise: Enterprise) -> N
     editor = enterprise.staff("editor", Role.EDITOR)
     with pytest.raises((Forbidden, NotFound)):
         calendar_import(data=ICS.encode(), actor=editor, now=enterprise.now)
+
+
+NEW_YEAR, LABOUR_DAY = date(2026, 1, 1), date(2026, 5, 1)
+
+
+def test_a_year_is_set_as_a_whole_and_other_years_stay(enterprise: Enterprise) -> None:
+    admin, now = enterprise.administrator, enterprise.now
+    last_year = Day(date(2025, 10, 1), "rest")
+    calendar_set(
+        days=[last_year, Day(NEW_YEAR, "rest"), Day(LABOUR_DAY, "work")], actor=admin, now=now
+    )
+    wanted = [Day(LABOUR_DAY, "rest", "劳动节"), Day(date(2026, 5, 9), "work")]
+    assert calendar_year(year=2026, days=wanted, actor=admin, now=now) == ((1, 1, 0), 1)
+    assert calendar_year(year=2026, days=wanted, actor=admin, now=now) == ((0, 0, 2), 0)
+    rows = CalendarDay.objects.order_by("date").values_list("date", "kind", "name")
+    assert [Day(*row) for row in rows] == [last_year, *wanted]
+
+
+@pytest.mark.parametrize(
+    ("days", "sentence"),
+    [
+        ([Day(date(2027, 1, 1), "rest")], "2027-01-01 is not a day of 2026"),
+        ([Day(NEW_YEAR, "rest"), Day(NEW_YEAR, "work")], "2026-01-01 is said to be both"),
+    ],
+)
+def test_a_year_that_cannot_be_is_refused_and_changes_nothing(
+    enterprise: Enterprise, days: list[Day], sentence: str
+) -> None:
+    calendar_set(days=[Day(LABOUR_DAY, "rest")], actor=None, now=enterprise.now)
+    with pytest.raises(Invalid, match=sentence):
+        calendar_year(year=2026, days=days, actor=None, now=enterprise.now)
+    assert CalendarDay.objects.get().date == LABOUR_DAY
+
+
+def test_a_day_worked_in_exchange_reaches_the_wall_with_the_next_publication(
+    enterprise: Enterprise,
+) -> None:
+    screen = enterprise.lobby()
+    publish(screens=[screen], actor=None, reason="", now=enterprise.now)
+    days = [Day(date(2026, 10, 1), "rest"), Day(date(2026, 10, 10), "work")]
+    calendar_year(year=2026, days=days, actor=enterprise.administrator, now=enterprise.later())
+    (planned,) = plan([screen], enterprise.now).changed
+    assert [each.code for each in planned.changes] == ["CALENDAR"]
+    release = publish(screens=[screen], actor=None, reason="", now=enterprise.now)
+    assert release is not None
+    calendar = manifest_in(release.publications.get().envelope).calendar
+    assert (calendar.rest, calendar.work) == ({date(2026, 10, 1)}, {date(2026, 10, 10)})
