@@ -4,6 +4,7 @@ Composition root: finds the sub-commands and turns what they raise into exit sta
 """
 
 import argparse
+import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -32,6 +33,12 @@ COMMANDS = (
     "restore",
 )
 
+#: What to do when the machine is the cause.
+_CHECK = "run 'yingbi-server check', which says what to do"
+
+#: What a disk says that fails, is read-only, or is not ours.
+_DISK_ERRORS = {errno.EROFS, errno.EIO, errno.EACCES, errno.EPERM}
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns its exit status (docs/commands.md)."""
@@ -59,6 +66,9 @@ def _with_known_errors(options: argparse.Namespace) -> int:
     except (Failed, ConfigError, StorageError):
         raise
     except Exception as error:
+        if isinstance(error, OSError) and error.errno in _DISK_ERRORS:
+            sentence = f"{error.filename or 'the disk'}: {error.strerror}"
+            raise Failed(f"{sentence}; {_CHECK}", os.EX_IOERR) from error
         if "django" not in sys.modules or (known := _known(error)) is None:
             raise
         raise Failed(*known) from error
@@ -71,13 +81,13 @@ def _known(error: Exception) -> tuple[str, int] | None:
 
     if is_of_another_version(error):
         sentence = f"the database is of another version ({one_line(error)})"
-        return f"{sentence}; run 'yingbi-server check', which says what to do", os.EX_CONFIG
+        return f"{sentence}; {_CHECK}", os.EX_CONFIG
     known = translated(error)
     if known is None:
         return None
     if isinstance(known, Unavailable):
         sentence = f"the database cannot be used ({one_line(error)})"
-        return f"{sentence}; run 'yingbi-server check', which says what to do", os.EX_UNAVAILABLE
+        return f"{sentence}; {_CHECK}", os.EX_UNAVAILABLE
     return str(known), os.EX_IOERR if isinstance(known, NoSpace) else os.EX_DATAERR
 
 

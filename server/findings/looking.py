@@ -23,9 +23,11 @@ def look(configuration: Configuration, clock: Clock, deep: bool) -> Iterator[Fin
     now = clock.now()
     yield from machine.settings_that_are_wrong()
     yield from machine.certificate(configuration, now)
-    yield from machine.disk(configuration)
+    full = list(machine.disk(configuration))
+    yield from full
     if (unusable := database.unusable(configuration)) is not None:
-        yield unusable
+        if not any(each.code in machine.NO_WRITING for each in full):
+            yield unusable
         return
     if damaged := list(database.integrity(deep)):
         yield from damaged

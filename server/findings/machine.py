@@ -13,10 +13,13 @@ from server.configuration import Configuration
 from server.database_errors import FULL_BYTES
 from server.findings.finding import Finding, Severity
 
-__all__ = ["certificate", "disk", "settings_that_are_wrong"]
+__all__ = ["NO_WRITING", "certificate", "disk", "settings_that_are_wrong"]
 
 #: A certificate that ends within this time is told of.
 ENDS_SOON = timedelta(days=30)
+
+#: On such a disk SQLite cannot even be read: no wonder, and no finding of its own.
+NO_WRITING = frozenset({"DISK_FULL", "DISK_READ_ONLY"})
 
 FOLDERS = ("blobs", "uploads", "backups", "keys")
 

@@ -7,6 +7,8 @@ import json
 import os
 import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -21,6 +23,18 @@ from tests.simulators.server_process import Home, rows
 
 #: What a machine shows whose battery is dead.
 DEAD = datetime(1970, 1, 1, 0, 1, tzinfo=UTC)
+
+#: Python, a data folder, and where to mount a small disk: what commands say on it.
+FULL_THEN_READ_ONLY = """
+mount -t tmpfs -o size=6m none "$3" && cp -r "$2" "$3/data"
+dd if=/dev/zero of="$3/fill" bs=64k 2>/dev/null
+"$1" -m server check; echo "status $?"
+"$1" -m server status; echo "status $?"
+mount -o remount,ro "$3"
+echo "--- read-only"
+"$1" -m server check; echo "status $?"
+"$1" -m server run --port 0; echo "status $?"
+"""
 
 DOCS = Path(__file__).parents[3] / "docs"
 FINDINGS = Path(__file__).parents[3] / "server" / "findings"
@@ -98,6 +112,29 @@ def test_a_newer_database_is_left_alone(home: Home) -> None:
     assert "newer version (it has screens.9999_of_tomorrow)" in said.stderr
 
 
+@pytest.mark.root
+def test_a_full_disk_and_a_read_only_one_are_the_cause_of_all_else(home: Home) -> None:
+    only_on(home, "sqlite")
+    disk = home.data.parent / "disk"
+    disk.mkdir()
+    done = subprocess.run(
+        ["unshare", "-m", "sh", "-c", FULL_THEN_READ_ONLY, "sh", sys.executable, home.data, disk],
+        env=home.environment | {"YINGBI_DATA": str(disk / "data")},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert "Traceback" not in done.stderr
+    full, read_only = done.stdout.split("--- read-only\n")
+    assert "error DISK_FULL: " in full
+    assert "DATABASE_AWAY" not in full
+    assert "The server's disk is full" in done.stderr
+    assert "error DISK_READ_ONLY: " in read_only
+    assert "server.lock: Read-only file system; run 'yingbi-server check'" in done.stderr
+    assert re.findall(r"^status (\d+)$", done.stdout, re.MULTILINE) == ["74"] * 4
+
+
 def test_keys_that_are_gone_are_named(home: Home) -> None:
     paired_screens(home)
     shutil.rmtree(home.data / "keys")
@@ -171,6 +208,6 @@ def test_a_finding_is_a_line_that_begins_with_what_one_searches_for() -> None:
 
 def test_every_finding_stands_in_the_docs() -> None:
     code = "".join(file.read_text() for file in FINDINGS.glob("*.py"))
-    codes = set(re.findall(r'"([A-Z]+_[A-Z_]+)"', code))
+    codes = set(re.findall(r'(?:Finding|_some)\(\s*"([A-Z]+_[A-Z_]+)"', code))
     table = set(re.findall(r"^\| `([A-Z_]+)` \|", (DOCS / "server.md").read_text(), re.MULTILINE))
     assert codes == table
