@@ -124,6 +124,16 @@ class Site:
         config = str(self.folder / "player.toml")
         self._start("player", ["-m", "player.stage", "--config", config, *options], environment)
 
+    def check_server(self) -> list[dict[str, str]]:
+        """What `yingbi-server check` finds wrong."""
+        asked = subprocess.run(
+            [sys.executable, "-m", "server", "check", "--deep", "--json"],
+            env=os.environ | self._settings(),
+            capture_output=True,
+            check=False,
+        )
+        return list(json.loads(asked.stdout))
+
     def box(self) -> dict[str, object]:
         """What `yingbi-agent status` says of the box."""
         command = [sys.executable, "-m", "player.agent"]
@@ -188,7 +198,9 @@ class Site:
             self.end_other(name)
 
     def _settings(self) -> dict[str, str]:
-        return {"YINGBI_SERVER_CONFIG": str(self.folder / "server.toml")}
+        """For our server: nothing that is meant for another one of this machine."""
+        ours = {"YINGBI_DATA": f"{self.folder}/server", "DATABASE_URL": ""}
+        return ours | {"YINGBI_SERVER_CONFIG": str(self.folder / "server.toml")}
 
     def _server(self, *arguments: str, typed: str = "") -> str:
         done = subprocess.run(
