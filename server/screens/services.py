@@ -244,8 +244,15 @@ def _checked(screen: Screen) -> Screen:
 
 
 def _unreadable(field: str, error: ManifestFormatError) -> Invalid:
+    template = (
+        "This is no time zone: write one such as Asia/Shanghai."
+        if field == "timezone"
+        else "These are no hours of a panel: look at the example in the documents."
+    )
     return Invalid(
-        "%(field)s: %(why)s", values={"field": field, "why": error}, details={field: str(error)}
+        "%(field)s: %(why)s",
+        values={"field": field, "why": error},
+        details={field: Sentence(template)},
     )
 
 

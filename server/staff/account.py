@@ -17,7 +17,6 @@ from server.accounts.logins import staff_by_password
 from server.accounts.models import Staff
 from server.accounts.services import password_change
 from server.accounts.setup_codes import has_administrator, use_code, use_first_code
-from server.errors import ApplicationError
 from server.staff.forms import PlainForm
 from server.staff.requests import address_of, login_required, now, staff_of
 
@@ -94,7 +93,7 @@ def login_view(request: HttpRequest) -> HttpResponse:
         return redirect("staff:setup")
     form = LoginForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.refusing():
             found = staff_by_password(
                 username=form.cleaned_data["username"],
                 password=form.cleaned_data["password"],
@@ -102,9 +101,6 @@ def login_view(request: HttpRequest) -> HttpResponse:
                 now=now(),
                 device=request.COOKIES.get(DEVICE_COOKIE, ""),
             )
-        except ApplicationError as error:
-            form.refuse(error)
-        else:
             return _let_in(request, found, _next(request))
     context = {"form": form, "next": _next(request)}
     return render(request, "staff/login.html", context, status=401 if form.errors else 200)
@@ -162,11 +158,8 @@ def setup(request: HttpRequest) -> HttpResponse:
         return redirect("staff:code")  # other codes set a password
     form = FirstAdministratorForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.refusing():
             made = use_first_code(**form.cleaned_data, address=address_of(request), now=now())
-        except ApplicationError as error:
-            form.refuse(error)
-        else:
             return _let_in(request, made, "/")
     return render(request, "staff/setup.html", {"form": form}, status=422 if form.errors else 200)
 
@@ -176,11 +169,8 @@ def code_view(request: HttpRequest) -> HttpResponse:
     """Set a password by a one-time code."""
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.refusing():
             found = use_code(**form.cleaned_data, address=address_of(request), now=now())
-        except ApplicationError as error:
-            form.refuse(error)
-        else:
             return _let_in(request, found, "/")
     context = {"form": form, "title": _("Set a password"), "action": _("Set the password")}
     return render(request, "staff/plain_form.html", context, status=422 if form.errors else 200)
@@ -193,7 +183,7 @@ def account(request: HttpRequest) -> HttpResponse:
     staff = staff_of(request)
     form = PasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.refusing():
             password_change(
                 staff=staff,
                 **form.cleaned_data,
@@ -201,9 +191,6 @@ def account(request: HttpRequest) -> HttpResponse:
                 now=now(),
                 address=address_of(request),
             )
-        except ApplicationError as error:
-            form.refuse(error)
-        else:
             messages.success(request, _("The password is changed; other sessions have ended."))
             staff.refresh_from_db()
             return _let_in(request, staff, "/account/")

@@ -84,11 +84,8 @@ def calendar(request: HttpRequest, year: int = 0) -> HttpResponse:
         raise Http404
     form = DaysForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.refusing():
             calendar_set(days=form.days, actor=staff_of(request), now=now())
-        except ApplicationError as error:
-            form.refuse(error)
-        else:
             return redirect("staff:calendar", form.days[0].date.year)
     rows = list(CalendarDay.objects.filter(date__year=year))
     context = {

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from server.accounts.models import Department
 from server.accounts.policy import Act
-from server.errors import ApplicationError, Forbidden
+from server.errors import Forbidden
 from server.screens.enrolment import USES_LIMIT, enrolment_key_create, enrolment_key_revoke
 from server.screens.models import EnrolmentKey, ScreenGroup, Site
 from server.staff.forms import PlainForm, choices, many
@@ -73,13 +73,10 @@ def keys(request: HttpRequest) -> HttpResponse:
         raise Forbidden("Enrolment keys take the right to manage screens: ask an administrator.")
     form, secret = KeyForm(request, is_sent=request.method == "POST"), ""
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.refusing():
             secret = enrolment_key_create(
                 **form.parts, actor=staff_of(request), now=now(), address=address_of(request)
             ).secret
-        except ApplicationError as error:
-            form.refuse(error)
-        else:
             form = KeyForm(request, is_sent=False)
     rows = visible(request, EnrolmentKey, Act.MANAGE_SCREENS).select_related("site", "department")
     context = {"form": form, "keys": rows.order_by("-pk"), "secret": secret, "now": now()}

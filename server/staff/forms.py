@@ -1,6 +1,7 @@
 """The base of all forms of the staff pages: fields that say what is wrong to every reader."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, cast
 
 from django import forms
@@ -22,6 +23,19 @@ class PlainForm(forms.Form):
 
     #: What differs from what somebody else has stored meanwhile (`parts/conflict.html`).
     sides: Sequence[Sides] = ()
+
+    @contextmanager
+    def refusing(
+        self, stored: Callable[[], Mapping[str, Any]] | None = None
+    ) -> Generator[None, None, None]:
+        """Run a block that asks services and returns; show what they refuse, and go on behind it.
+
+        `stored` is that of `refuse`.
+        """
+        try:
+            yield
+        except ApplicationError as error:
+            self.refuse(error, stored)
 
     def refuse(
         self, error: ApplicationError, stored: Callable[[], Mapping[str, Any]] | None = None

@@ -116,7 +116,7 @@ def create(request: HttpRequest) -> HttpResponse:
         told = form.cleaned_data
         width, _x, height = told["canvas"].partition("x")
         canvas = Canvas(int(width), int(height))
-        try:
+        with form.refusing():
             made = services.layout_create(
                 name=told["name"],
                 department=Department.objects.get(pk=told["department"]),
@@ -125,9 +125,6 @@ def create(request: HttpRequest) -> HttpResponse:
                 actor=staff_of(request),
                 now=now(),
             )
-        except ApplicationError as error:
-            form.refuse(error)
-        else:
             return redirect("staff:layout", made.pk)
     context = {
         "form": form, "title": _("New layout"), "action": _("Make the layout"),

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from manifest.trust_state import fingerprint
 from server.accounts.policy import Act
-from server.errors import ApplicationError, Forbidden
+from server.errors import Forbidden
 from server.publishing.selectors import newest_root
 from server.screens.models import Screen
 from server.screens.pairing import pairing_claim
@@ -64,14 +64,11 @@ def pair(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         row = found(visible(request, Screen, Act.MANAGE_SCREENS), told["screen"])
-        try:
+        with form.refusing():
             pairing_claim(
                 code=told["code"], screen=row, actor=staff_of(request), now=now(),
                 address=address_of(request),
             )  # fmt: skip
-        except ApplicationError as error:
-            form.refuse(error)
-        else:
             messages.success(request, _("Paired: the box fetches its content within seconds."))
             return redirect("staff:screen", row.pk)
     context = {"form": form, "fingerprint": root_fingerprint()}

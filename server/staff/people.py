@@ -76,16 +76,13 @@ def create(request: HttpRequest) -> HttpResponse:
     form = PersonForm(request)
     if request.method == "POST" and form.is_valid():
         told, actor, at = form.cleaned_data, staff_of(request), now()
-        try:
+        with form.refusing():
             owner = Department.objects.get(pk=told["department"])
             made = services.staff_create(
                 username=told["username"], full_name=told["full_name"], department=owner,
                 actor=actor, now=at,
             )  # fmt: skip
             services.grant_add(staff=made, role=told["role"], department=owner, actor=actor, now=at)
-        except ApplicationError as error:
-            form.refuse(error)
-        else:
             return _with_code(request, made)
     context = {"form": form, "title": _("New account"), "action": _("Make the account"),
                "back": reverse("staff:people")}  # fmt: skip
@@ -164,16 +161,13 @@ def department_create(request: HttpRequest) -> HttpResponse:
     form = DepartmentForm(request)
     if request.method == "POST" and form.is_valid():
         parent = form.cleaned_data["parent"]
-        try:
+        with form.refusing():
             services.department_create(
                 name=form.cleaned_data["name"],
                 parent=Department.objects.get(pk=parent) if parent else None,
                 actor=staff_of(request),
                 now=now(),
             )
-        except ApplicationError as error:
-            form.refuse(error)
-        else:
             return redirect("staff:people")
     context = {"form": form, "title": _("New department"), "action": _("Make the department"),
                "back": reverse("staff:people")}  # fmt: skip

@@ -56,16 +56,13 @@ def playlists(request: HttpRequest) -> HttpResponse:
     owners = departments_for(request, Act.ARRANGE)
     form = PlaylistForm(request.POST or None, owners)
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.refusing():
             made = services.playlist_create(
                 name=form.cleaned_data["name"],
                 department=Department.objects.get(pk=form.cleaned_data["department"]),
                 actor=staff_of(request),
                 now=now(),
             )
-        except ApplicationError as error:
-            form.refuse(error)
-        else:
             return redirect("staff:playlist", made.pk)
     rows = visible(request, Playlist).annotate(size=Count("items", distinct=True))
     context = {"playlists": rows.select_related("department"), "form": form, "can_make": owners}

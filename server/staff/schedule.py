@@ -13,7 +13,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from server.accounts.models import Department
 from server.accounts.policy import Act, may
-from server.errors import ApplicationError
 from server.programme import services
 from server.programme.drafts import Where
 from server.programme.entries import window_of
@@ -138,7 +137,7 @@ def create(request: HttpRequest) -> HttpResponse:
     owners = departments_for(request, Act.ARRANGE)
     form.fields["department"] = forms.ChoiceField(label=_("Department"), choices=choices(owners))
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.refusing():
             services.entry_create(
                 department=Department.objects.get(pk=form.cleaned_data["department"]),
                 layout=found(visible(request, Layout), int(form.cleaned_data["layout"])),
@@ -146,9 +145,6 @@ def create(request: HttpRequest) -> HttpResponse:
                 now=now(),
                 **form.parts,
             )
-        except ApplicationError as error:
-            form.refuse(error)
-        else:
             messages.success(request, _("Saved.  Screens show it once it is published."))
             return redirect("staff:schedule")
     context = {"form": form, "title": _("New entry"), "action": _("Save")}
@@ -162,7 +158,7 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
     row = found(visible(request, Entry), pk)
     form = EntryForm(request, _initial(row))
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.refusing(lambda: _initial(Entry.objects.get(pk=pk))):
             services.entry_change(
                 entry=row,
                 version=form.cleaned_data["version"] or 0,
@@ -171,9 +167,6 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
                 now=now(),
                 **form.parts,
             )
-        except ApplicationError as error:
-            form.refuse(error, lambda: _initial(Entry.objects.get(pk=pk)))
-        else:
             messages.success(request, _("Saved.  Screens show it once it is published."))
             return redirect("staff:schedule")
     can_change = may(staff_of(request), Act.ARRANGE, row.department_id)

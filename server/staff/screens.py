@@ -73,7 +73,7 @@ def create(request: HttpRequest) -> HttpResponse:
     """Make a screen."""
     form = NewScreenForm(request)
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.refusing():
             made = services.screen_create(
                 slug=form.cleaned_data["slug"],
                 site=Site.objects.get(pk=form.cleaned_data["site"]),
@@ -81,9 +81,6 @@ def create(request: HttpRequest) -> HttpResponse:
                 **form.parts,
                 **_who(request),
             )
-        except ApplicationError as error:
-            form.refuse(error)
-        else:
             messages.success(request, _("Made.  Now type the six digits that the box shows."))
             return redirect("staff:screen", made.pk)
     return _plain(request, form, _("New screen"), _("Make the screen"))
@@ -106,12 +103,9 @@ def screen(request: HttpRequest, pk: int) -> HttpResponse:
     form = ScreenForm(request, _initial(row))
     if request.method == "POST" and form.is_valid():
         require(staff_of(request), Act.MANAGE_SCREENS, row.department_id)
-        try:
+        with form.refusing(lambda: _initial(Screen.objects.get(pk=pk))):
             version = form.cleaned_data["version"] or 0
             services.screen_change(screen=row, version=version, **form.parts, **_who(request))
-        except ApplicationError as error:
-            form.refuse(error, lambda: _initial(Screen.objects.get(pk=pk)))
-        else:
             messages.success(request, _("Saved.  Screens show it once it is published."))
             return redirect("staff:screen", pk)
     return _screen_page(request, row, form, ClaimForm())
@@ -154,11 +148,8 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
     row = found(visible(request, Screen), pk)
     form = ClaimForm(request.POST)
     if form.is_valid():
-        try:
+        with form.refusing():
             pairing_claim(code=form.cleaned_data["code"], screen=row, **_who(request))
-        except ApplicationError as error:
-            form.refuse(error)
-        else:
             messages.success(request, _("Paired: the box fetches its content within seconds."))
             return redirect("staff:screen", pk)
     request.POST = request.POST.__class__("")  # the other form of the page was not sent
@@ -210,11 +201,8 @@ def site_create(request: HttpRequest) -> HttpResponse:
     require(staff_of(request), Act.MANAGE_SCREENS, None)
     form = SiteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.refusing():
             services.site_create(**form.cleaned_data, **_who(request))
-        except ApplicationError as error:
-            form.refuse(error)
-        else:
             return redirect("staff:screens")
     return _plain(request, form, _("New site"), _("Make the site"))
 
@@ -226,7 +214,7 @@ def group_create(request: HttpRequest) -> HttpResponse:
     form = GroupForm(request)
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
-        try:
+        with form.refusing():
             services.group_create(
                 name=told["name"],
                 department=Department.objects.get(pk=told["department"]),
@@ -234,9 +222,6 @@ def group_create(request: HttpRequest) -> HttpResponse:
                 allow_4k=told["allow_4k"],
                 **_who(request),
             )
-        except ApplicationError as error:
-            form.refuse(error)
-        else:
             return redirect("staff:screens")
     return _plain(request, form, _("New group"), _("Make the group"))
 
@@ -249,7 +234,7 @@ def group(request: HttpRequest, pk: int) -> HttpResponse:
     form = GroupForm(request, _group_initial(row))
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
-        try:
+        with form.refusing(lambda: _group_initial(ScreenGroup.objects.get(pk=pk))):
             services.group_change(
                 group=row,
                 version=told["version"] or 0,
@@ -258,9 +243,6 @@ def group(request: HttpRequest, pk: int) -> HttpResponse:
                 screens=visible(request, Screen).filter(pk__in=told["screens"]),
                 **_who(request),
             )
-        except ApplicationError as error:
-            form.refuse(error, lambda: _group_initial(ScreenGroup.objects.get(pk=pk)))
-        else:
             return redirect("staff:screens")
     return _plain(request, form, row.name, _("Save"))
 

@@ -64,7 +64,7 @@ def start(request: HttpRequest) -> HttpResponse:
     form = TakeoverForm(request)
     if request.method == "POST" and form.is_valid():
         told, at = form.cleaned_data, now()
-        try:
+        with form.refusing():
             start_takeover(
                 name=told["name"],
                 department=Department.objects.get(pk=told["department"]),
@@ -76,9 +76,6 @@ def start(request: HttpRequest) -> HttpResponse:
                 reason=told["reason"],
                 now=at,
             )
-        except ApplicationError as error:
-            form.refuse(error)
-        else:
             messages.success(request, _("The takeover has begun: the screens are told at once."))
             return redirect("staff:schedule")
     context = {

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from server.accounts import services
-from server.errors import ApplicationError
 from server.staff.forms import PlainForm
 from server.staff.requests import login_required, now, staff_of
 from server.staff.rows import found
@@ -38,7 +37,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
     staff, form, secret = staff_of(request), TokenForm(request.POST or None), ""
     if request.method == "POST" and form.is_valid():
         at = now()
-        try:
+        with form.refusing():
             _token, secret = services.token_issue(
                 staff=staff,
                 name=form.cleaned_data["name"],
@@ -46,9 +45,6 @@ def tokens(request: HttpRequest) -> HttpResponse:
                 actor=staff,
                 now=at,
             )
-        except ApplicationError as error:
-            form.refuse(error)
-        else:
             form = TokenForm()
     rows = staff.api_tokens.order_by("-pk")
     context = {"form": form, "tokens": rows, "secret": secret, "now": now()}

@@ -103,8 +103,9 @@ def test_a_page_shows_what_is_in_reach_and_nothing_else(pattern, ours, theirs):
             if pattern.name == "site_create":
                 expected = 404
             assert answer.status_code == expected, said
-            assert "style=" not in answer.content.decode(), said
-            assert "<script>" not in answer.content.decode(), said
+            if answer["Content-Type"].startswith("text/html"):
+                assert "style=" not in answer.content.decode(), said
+                assert "<script>" not in answer.content.decode(), said
         if "<int:pk>" in str(pattern.pattern) or "<uuid:pk>" in str(pattern.pattern):
             assert answered(browser, pattern, theirs).status_code == 404, said
 

@@ -56,6 +56,7 @@ def test_a_token_has_an_end_and_a_name(enterprise):
     assert not ApiToken.objects.exists()
 
 
+@pytest.mark.expects_log("an enrolment key that is revoked")
 def test_an_enrolment_key_is_shown_once_lets_boxes_in_and_is_revoked(enterprise):
     browser = browser_of(enterprise.administrator)
     group = objects.group(enterprise.department)
