@@ -19,6 +19,7 @@ __all__ = [
     "body_in",
     "names_asset",
     "with_takeover",
+    "with_takeovers_of",
     "without_assets",
     "without_ended_takeovers",
     "without_takeover",
@@ -86,6 +87,24 @@ def with_takeover(manifest: Manifest, part: Manifest) -> Manifest:
 
 def _takeover_number(takeover: Takeover) -> int:
     return int(takeover.id.removeprefix("t"))
+
+
+def with_takeovers_of(manifest: Manifest, current: Manifest) -> Manifest:
+    """The manifest with the takeovers of another one of that screen in the place of its own.
+
+    Both have one canvas, or there are none to take over.
+    """
+    below = _without(manifest, {each.id for each in manifest.takeovers})
+    if not current.takeovers:
+        return below
+    if current.canvas != manifest.canvas:
+        raise ValueError("takeovers are laid out for another canvas")
+    prefixes = tuple(f"{each.id}." for each in current.takeovers)
+    layouts = {id_: each for id_, each in current.layouts.items() if id_.startswith(prefixes)}
+    playlists = {id_: each for id_, each in current.playlists.items() if id_.startswith(prefixes)}
+    assets = _used(current.assets, playlists)
+    part = replace(current, layouts=layouts, playlists=playlists, assets=assets)
+    return with_takeover(below, part)
 
 
 def without_takeover(manifest: Manifest, takeover: int) -> Manifest:

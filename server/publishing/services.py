@@ -33,13 +33,13 @@ from server.publishing.releases import (
 )
 from server.publishing.reviewing import require_reviewed, review_later
 from server.publishing.signing import signing
+from server.publishing.undoing import undo
 from server.publishing.urgent import (
     end_takeover,
     put_above,
     renew,
     take_down,
     take_over,
-    undo,
 )
 from server.publishing.words import Sentence
 from server.screens.models import Screen

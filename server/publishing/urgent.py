@@ -1,4 +1,4 @@
-"""Acts that start from what is on the walls: undo, take-down, takeovers, renewal.
+"""Acts that start from what is on the walls: take-down, takeovers, renewal (and `undoing`).
 
 None of them publishes what editors are still working on: the manifests of now (or of then) are
 amended, not compiled anew.  Each is one transaction.
@@ -9,7 +9,6 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils.translation import gettext_noop as _
 
 from manifest.model import Manifest
 from server.accounts.models import Staff
@@ -27,7 +26,6 @@ from server.publishing.amend import (
     without_takeover,
 )
 from server.publishing.compile import Body, Sheet, body_of, compiled
-from server.publishing.errors import NothingToUndo
 from server.publishing.facts import Facts, ScreenFacts
 from server.publishing.files import require_files, with_files_read
 from server.publishing.loader import load_facts
@@ -43,75 +41,23 @@ from server.publishing.selectors import BATCH, payload_in, told
 from server.publishing.signing import signing
 from server.screens.models import Screen
 
-__all__ = ["end_takeover", "put_above", "renew", "take_down", "take_over", "undo"]
+__all__ = [
+    "end_takeover",
+    "payloads",
+    "put_above",
+    "released",
+    "renew",
+    "take_down",
+    "take_over",
+    "without_withdrawn",
+]
 
 #: A change to what is on a screen.
 Change = Callable[[Screen, Manifest], Manifest]
 
 
-def undo(
-    *,
-    release: Release,
-    actor: Staff | None,
-    reason: str,
-    now: datetime,
-    screens: Iterable[Screen] | None = None,
-) -> Release | None:
-    """Bring back what stood on the screens (of the release, or these) when `release` was made.
-
-    The bytes are those of then, but for version and dates, and without assets that were taken down
-    since.  None if all of it is on the walls already; raises `NothingToUndo` if no screen had
-    anything then, `BlobMissing` if a file of then is not there any more, or not whole.
-    """
-    pks = [each.pk for each in (_screens_of(release) if screens is None else screens)]
-
-    def attempt(read: Collection[str]) -> Release | None:
-        with transaction.atomic():
-            locked = lock_screens(pks)
-            require_right(actor, Act.PUBLISH, locked)
-            bodies = _brought_back(release, locked)
-            different = {each.sha256: each.manifest for each in bodies.values()}
-            require_files(different.values(), read, now)
-            return _released(Release.Kind.UNDO, bodies, actor, reason, now, restores=release)
-
-    return with_files_read(attempt, now)
-
-
-def _brought_back(release: Release, screens: list[Screen]) -> dict[Screen, Body]:
-    """What stood on the screens when `release` was made, where they show something else now."""
-    then = _then(release, screens)
-    if not then:
-        raise NothingToUndo(
-            _(
-                "Nothing was published on these screens up to release %(release)d: "
-                "choose a later release, or publish."
-            ),
-            values={"release": release.pk},
-        )
-    current = told([each.pk for each in then])
-    return {
-        screen: body
-        for screen, body in _without_withdrawn(then)
-        if screen.pk not in current or current[screen.pk].content_sha256 != body.sha256
-    }
-
-
-def _screens_of(release: Release) -> list[Screen]:
-    return list(Screen.objects.filter(publications__release=release))
-
-
-def _then(release: Release, screens: list[Screen]) -> dict[Screen, Body]:
-    """What was the newest of each screen when `release` was made."""
-    by_pk = {each.pk: each for each in screens}
-    newest: dict[int, tuple[int, int]] = {}
-    rows = Publication.objects.filter(screen__in=by_pk, release__lte=release.pk, complete=True)
-    for screen, version, pk in rows.values_list("screen", "version", "pk"):
-        newest[screen] = max(newest.get(screen, (0, 0)), (version, pk))
-    envelopes = _payloads([pk for _version, pk in newest.values()])
-    return {by_pk[screen]: body_in(payload) for screen, payload in envelopes}
-
-
-def _without_withdrawn(bodies: dict[Screen, Body]) -> Iterator[tuple[Screen, Body]]:
+def without_withdrawn(bodies: dict[Screen, Body]) -> Iterator[tuple[Screen, Body]]:
+    """The bodies, without assets that were taken down."""
     gone = frozenset(Asset.objects.filter(state=AssetState.WITHDRAWN).values_list("pk", flat=True))
     for screen, body in bodies.items():
         left = without_assets(body.manifest, gone)
@@ -133,7 +79,7 @@ def take_down(*, asset: Asset, actor: Staff | None, reason: str, now: datetime) 
             now,
             touches=lambda payload: names_asset(payload, asset.pk),
         )
-        return _released(Release.Kind.TAKE_DOWN, bodies, actor, reason, now)
+        return released(Release.Kind.TAKE_DOWN, bodies, actor, reason, now)
 
 
 def take_over(
@@ -176,7 +122,7 @@ def put_above(
             for each in bodies
         }
         review_takeover(takeover=takeover, shown=shown, actor=actor, now=now)
-        return _released(Release.Kind.TAKEOVER, bodies, actor, reason, now)
+        return released(Release.Kind.TAKEOVER, bodies, actor, reason, now)
 
 
 def end_takeover(
@@ -191,7 +137,7 @@ def end_takeover(
         bodies = _amended(
             locked, lambda _screen, manifest: without_takeover(manifest, takeover.pk), now
         )
-        return _released(Release.Kind.TAKEOVER, bodies, actor, reason, now)
+        return released(Release.Kind.TAKEOVER, bodies, actor, reason, now)
 
 
 def _where(takeover: Takeover) -> set[int]:
@@ -208,12 +154,10 @@ def renew(*, screens: Iterable[int], reason: str, now: datetime) -> Release | No
     """Publish what is on these screens (primary keys) anew: its dates, its version, its keys."""
     with transaction.atomic():
         locked = lock_screens(screens)
-        current = _payloads([each.pk for each in told([each.pk for each in locked]).values()])
+        current = payloads([each.pk for each in told([each.pk for each in locked]).values()])
         by_pk = {each.pk: each for each in locked}
-        bodies = dict(
-            _without_withdrawn({by_pk[screen]: body_in(each) for screen, each in current})
-        )
-        return _released(Release.Kind.RENEWAL, bodies, None, reason, now)
+        bodies = dict(without_withdrawn({by_pk[screen]: body_in(each) for screen, each in current}))
+        return released(Release.Kind.RENEWAL, bodies, None, reason, now)
 
 
 # --- shared ------------------------------------------------------------------------------------
@@ -237,7 +181,7 @@ def _amended(
     current = told(by_pk)
     known: dict[Hashable, Body] = {}
     found: dict[Screen, Body] = {}
-    for screen_pk, payload in _payloads([each.pk for each in current.values()]):
+    for screen_pk, payload in payloads([each.pk for each in current.values()]):
         if not touches(payload):
             continue
         screen, before = by_pk[screen_pk], current[screen_pk]
@@ -259,7 +203,7 @@ def _slate(facts: Facts, screen: Screen) -> Manifest:
     return compiled(facts, Sheet(known.canvas, known.timezone, None, (), (), known.panel, False))
 
 
-def _payloads(publications: list[int]) -> Iterator[tuple[int, bytes]]:
+def payloads(publications: list[int]) -> Iterator[tuple[int, bytes]]:
     """Screen and payload of some publications, a batch of envelopes in memory at a time."""
     for start in range(0, len(publications), BATCH):
         rows = Publication.objects.filter(pk__in=publications[start : start + BATCH])
@@ -267,7 +211,7 @@ def _payloads(publications: list[int]) -> Iterator[tuple[int, bytes]]:
             yield screen, payload_in(envelope)
 
 
-def _released(
+def released(
     kind: Release.Kind,
     bodies: dict[Screen, Body],
     actor: Staff | None,
@@ -276,6 +220,7 @@ def _released(
     *,
     restores: Release | None = None,
 ) -> Release | None:
+    """The release of these bodies, in the caller's transaction; None if there are none."""
     if not bodies:
         return None
     check_clock(now)

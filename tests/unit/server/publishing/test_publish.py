@@ -11,10 +11,17 @@ from server.audit.models import AuditRow
 from server.library.models import Blob
 from server.programme.drafts import Where
 from server.programme.models import Takeover
-from server.publishing.errors import BlobMissing, ClockBehind, NoSigner, ProgrammeInvalid
+from server.publishing.errors import (
+    BlobMissing,
+    ClockBehind,
+    NoSigner,
+    NotConfirmed,
+    NotCurrent,
+    ProgrammeInvalid,
+)
 from server.publishing.models import Publication, Release
 from server.publishing.selectors import manifest_in, told
-from server.publishing.services import publish, start_takeover
+from server.publishing.services import plan, publish, start_takeover
 from server.publishing.signing import forget_signer
 from server.screens.models import Screen
 from tests.simulators.enterprise import Enterprise
@@ -167,6 +174,49 @@ def test_a_takeover_that_cannot_be_published_is_not_made(enterprise: Enterprise)
             now=enterprise.now,
         )
     assert not Takeover.objects.exists()
+
+
+def test_one_bare_screen_of_a_group_keeps_the_others_waiting_for_a_yes(
+    enterprise: Enterprise,
+) -> None:
+    lobby, canteen, bare = enterprise.lobby(), enterprise.lobby(), enterprise.screen(name="Bare")
+    group = enterprise.group(lobby, canteen, bare)
+    with pytest.raises(NotConfirmed, match=r"the slate will stand there\. \(Bare\)") as refused:
+        publish(screens=group.screens.all(), actor=None, reason="", now=enterprise.now)
+    assert list(refused.value.details["cautions"].values()) == [["Bare"]]
+    assert not Release.objects.exists(), "nobody is told anything"
+    release = publish(
+        screens=group.screens.all(), actor=None, reason="", now=enterprise.now, confirmed=True
+    )
+    assert release is not None
+    assert {each.screen for each in release.publications.all()} == {lobby, canteen, bare}
+    assert manifest_in(release.publications.get(screen=bare).envelope).layouts["l0"].zones == ()
+
+
+def test_of_two_editors_who_looked_at_the_same_the_second_publishes_nothing_unseen(
+    enterprise: Enterprise,
+) -> None:
+    """S26: the second is told that the wall has it already, or to look again; never overwrites."""
+    screen = enterprise.lobby()
+    seen = plan([screen], enterprise.now).digest
+
+    def go(expected: str) -> Release | None:
+        return publish(
+            screens=[screen], actor=enterprise.administrator, reason="", now=enterprise.later(),
+            expected=expected,
+        )  # fmt: skip
+
+    assert go(seen) is not None
+    stale = plan([screen], enterprise.now).digest
+    edit(enterprise, screen, "Of the first")
+    with pytest.raises(NotCurrent):
+        go(stale)
+    looked = plan([screen], enterprise.now).digest
+    assert go(looked) is not None
+    assert Release.objects.count() == 2
+    wall = PairedWall(enterprise, screen)
+    wall.sync()
+    assert "Of the first" in wall.titles()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -12,7 +12,8 @@ from server.publishing.preparation import prepare
 from server.publishing.releases import LIFE
 from server.publishing.selectors import payload_in
 from server.publishing.services import publish
-from server.publishing.urgent import end_takeover, renew, take_down, take_over, undo
+from server.publishing.undoing import undo
+from server.publishing.urgent import end_takeover, renew, take_down, take_over
 from server.screens.models import Screen
 from tests.simulators.enterprise import Enterprise
 from tests.simulators.wall import PairedWall
