@@ -47,7 +47,7 @@ deep:
 	@echo "Once more the stage, on the oldest Qt that a box may have:"
 	@$(RUN) -m pip install --quiet --no-deps --require-hashes --upgrade \
 	    --target build/oldest-qt -r packaging/oldest-qt.lock
-	@PYTHONPATH=build/oldest-qt $(RUN) -m pytest -m "not deep" --numprocesses auto --maxprocesses 4 \
+	@PYTHONPATH=$(CURDIR)/build/oldest-qt $(RUN) -m pytest -m "not deep" --numprocesses auto --maxprocesses 4 \
 	    tests/unit/player tests/integration/stage tests/integration/video
 
 # Resolve the ranges of pyproject.toml anew (needs the network; pip-tools comes and goes).

@@ -80,7 +80,7 @@ class Running:
     def __init__(self, tmp_path: Path, environment: dict[str, str], *arguments: object) -> None:
         self.systemd = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self.systemd.bind(str(tmp_path / f"notify{time.monotonic_ns()}"))
-        self.systemd.settimeout(30)
+        self.systemd.settimeout(60)
         self.said = ""
         self._log = (tmp_path / "log").open("a+")
         notify = {"NOTIFY_SOCKET": self.systemd.getsockname()}
