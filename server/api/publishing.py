@@ -87,7 +87,7 @@ class PlanValue(Struct):
 
 
 class ReleaseValue(Struct):
-    """One act of publishing, and on which screens."""
+    """One act of publishing, and on which screens; `waiting`: where approvers must sign first."""
 
     id: int
     kind: str
@@ -96,6 +96,7 @@ class ReleaseValue(Struct):
     reason: str
     restores: int | None
     screens: list[int]
+    waiting: list[int]
 
 
 class Published(Struct):
@@ -138,6 +139,7 @@ def _plan(plan: Plan) -> PlanValue:
 
 
 def _release(release: Release) -> ReleaseValue:
+    told = release.publications.order_by("screen").values_list("screen", "complete")
     return ReleaseValue(
         id=release.pk,
         kind=release.kind,
@@ -145,7 +147,8 @@ def _release(release: Release) -> ReleaseValue:
         by=release.by.username if release.by else None,
         reason=release.reason,
         restores=release.restores_id,
-        screens=sorted(release.publications.values_list("screen", flat=True)),
+        screens=[screen for screen, _is_complete in told],
+        waiting=[screen for screen, is_complete in told if not is_complete],
     )
 
 
