@@ -39,8 +39,11 @@ from server.publishing.facts import (
     Facts,
     FileFacts,
     ItemFacts,
+    LayoutFacts,
+    PlaylistFacts,
     ScreenFacts,
     TakeoverFacts,
+    ZoneFacts,
 )
 from server.publishing.parts import card, duration_ms, earliest, fitted, media, transition
 
@@ -49,6 +52,7 @@ __all__ = [
     "Body",
     "Compiler",
     "Sheet",
+    "alone",
     "body_of",
     "compiled",
     "head",
@@ -57,6 +61,9 @@ __all__ = [
 
 #: The default layout of a screen that was given none: it has no zones, so the slate is shown.
 EMPTY_LAYOUT = "l0"
+#: How long an asset that is shown alone takes, in milliseconds.
+ALONE_MS = 10_000
+
 _SLATE = Layout("#101820", ())
 
 
@@ -171,6 +178,18 @@ def compiled(facts: Facts, sheet: Sheet, known: "_Playlists | None" = None) -> M
         takeovers=takeovers,
         panel=None if sheet.panel is None else Panel(sheet.panel),
     )
+
+
+def alone(asset: AssetFacts) -> Manifest:
+    """The manifest of a screen of 1920 x 1080 in UTC that shows nothing but this asset."""
+    canvas = Canvas(1920, 1080)
+    zone = ZoneFacts("all", 0, 0, canvas.width, canvas.height, playlist=1)
+    facts = Facts(
+        layouts={1: LayoutFacts(1, "", canvas, _SLATE.background, (zone,))},
+        playlists={1: PlaylistFacts(1, "", (ItemFacts(1, asset.pk, duration_ms=ALONE_MS),))},
+        assets={asset.pk: asset},
+    )
+    return compiled(facts, Sheet(canvas, "UTC", 1, (), (), None, False))
 
 
 #: Compiled playlists and the assets in them, by id and by whether the wall plays 4K.

@@ -59,6 +59,11 @@ def load_facts(screens: Collection[int]) -> Facts:
     )
 
 
+def load_asset(asset: int) -> AssetFacts:
+    """One asset; `KeyError` if it is not there."""
+    return _assets([asset])[asset]
+
+
 def _pairs(
     through: type[Model], key: str, value: str, **among: Collection[int]
 ) -> defaultdict[int, set[int]]:

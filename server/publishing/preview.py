@@ -11,7 +11,7 @@ import os
 import tempfile
 import threading
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -26,15 +26,18 @@ from content_cache.durable import read_whole
 from manifest.model import Manifest
 from server.errors import Busy, Invalid
 from server.library.fetched import trim
+from server.library.models import Asset
+from server.publishing.compile import alone
 from server.publishing.drawing import LEAST_WIDTH, Drawing, drawing_of
 from server.publishing.errors import NotDrawable, NothingToShow, PreviewFailed
+from server.publishing.loader import load_asset
 from server.publishing.models import Publication
 from server.publishing.planning import prepared_at_rest
 from server.publishing.selectors import manifest_in, told
 from server.publishing.warm_stage import StageEnded, WarmStage
 from server.screens.models import Screen
 
-__all__ = ["KEPT_BYTES", "Of", "Preview", "close_stage", "preview"]
+__all__ = ["KEPT_BYTES", "Of", "Preview", "asset_preview", "close_stage", "preview"]
 
 #: What the pictures that are kept may take together.
 KEPT_BYTES = 512 * 2**20
@@ -48,6 +51,9 @@ Of = Literal["published", "programme"]
 
 #: The largest picture that is taken from the child, in bytes.
 PICTURE_BYTES = 128 * 2**20
+
+#: How long after its beginning an asset is drawn: what moves in has come to rest.
+SETTLED = timedelta(seconds=4)
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 
@@ -69,9 +75,27 @@ def preview(
 
     Raises `NothingToShow`, `NotDrawable` with what cannot be drawn, `PreviewFailed`, `Busy`.
     """
+    return _drawn(_manifest(screen, of, now), at, now, width)
+
+
+def asset_preview(*, asset: Asset, now: datetime, width: int | None = None) -> Preview:
+    """What an asset looks like today, filling a screen of 1920 x 1080: for cards above all.
+
+    Raises what `preview` does; what is not ready or withdrawn is `NothingToShow`.
+    """
+    facts = load_asset(asset.pk)
+    if not facts.is_ready:
+        raise NothingToShow(
+            _("“%(title)s” is not ready, or was withdrawn."), values={"title": asset.title}
+        )
+    today = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    return _drawn(alone(facts), today + SETTLED, now, width)
+
+
+def _drawn(manifest: Manifest, at: datetime, now: datetime, width: int | None) -> Preview:
     if width is not None and width < LEAST_WIDTH:
         raise Invalid(_("A preview has %(least)d pixels at least."), values={"least": LEAST_WIDTH})
-    drawing = drawing_of(_manifest(screen, of, now), at, width)
+    drawing = drawing_of(manifest, at, width)
     path = settings.DATA / "previews" / "pictures" / f"{drawing.identity}.png"
     if not path.exists():
         with _next_turn():

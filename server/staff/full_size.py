@@ -1,12 +1,11 @@
 """An asset in full size, for who has to judge it: just the files that screens get.
 
-Pictures and videos are the renditions that the server made; nothing that was uploaded ever reaches
-a browser.
+Pictures and videos are the renditions that the server made, cards are drawn by the stage; nothing
+that was uploaded ever reaches a browser.
 """
 
 from asyncio import to_thread
 from collections.abc import AsyncIterator
-from typing import Any
 
 from django.core.handlers.asgi import ASGIRequest
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
@@ -15,43 +14,55 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 from msgspec import Struct
 
+from server.errors import ApplicationError
 from server.library.blobs import store
-from server.library.models import Asset, AssetKind, Blob, Purpose, Rendition
+from server.library.models import Asset, Blob, Purpose, Rendition
+from server.publishing import preview
 from server.ranges import part_of
 from server.staff.library import picture_answer
-from server.staff.requests import login_required
+from server.staff.requests import login_required, now
 from server.staff.rows import found, visible
 
-__all__ = ["Shown", "full_size", "shown_for"]
+__all__ = ["Shown", "asset_preview", "full_size", "shown_for", "small_address"]
 
 PICTURES = frozenset({"image/webp", "image/jpeg", "image/png"})
 VIDEO = "video/mp4"
 
+#: What has no file of its own: the stage draws it.
+_DRAWN = frozenset({"card", "stream"})
+
+#: How wide small pictures are that the stage draws, in pixels.
+SMALL_WIDTH = 480
+
 
 class Shown(Struct, frozen=True):
-    """How to show an asset: a picture or video of this address, or a card's or stream's words."""
+    """How to show an asset: a picture or video of this address ("": it cannot be shown)."""
 
-    asset: Asset
     address: str = ""
     is_video: bool = False
-    width: int = 0
-    height: int = 0
-    words: tuple[tuple[str, str], ...] = ()
+    width: int = 1920
+    height: int = 1080
 
 
-def shown_for(asset: int, page: int | None) -> Shown | None:
-    """What to show of an asset (or a page of it); None if it is not there any more."""
+def shown_for(asset: int, page: int | None) -> Shown:
+    """What to show of an asset, or of a page of it."""
     row = Asset.objects.filter(pk=asset).first()
     if row is None:
-        return None
-    if row.kind in {AssetKind.CARD, AssetKind.STREAM}:
-        return Shown(row, words=tuple(_lines("", row.content)))
+        return Shown()
+    if row.kind in _DRAWN:
+        return Shown(reverse("staff:asset_preview", args=[row.pk]))
     made = _rendition(row, page or 0)
     if made is None:
-        return Shown(row)
+        return Shown()
     address = reverse("staff:full_size", args=[row.pk, made.page])
-    is_video = made.blob.mime.startswith("video/")
-    return Shown(row, address, is_video, made.width or 0, made.height or 0)
+    return Shown(address, made.blob.mime == VIDEO, made.width or 0, made.height or 0)
+
+
+def small_address(asset: int, kind: str, page: int | None) -> str:
+    """The address of a small picture of an asset, or of a page of it."""
+    if kind in _DRAWN:
+        return reverse("staff:asset_preview", args=[asset]) + f"?width={SMALL_WIDTH}"
+    return reverse("staff:thumbnail", args=[asset, page or 0])
 
 
 def _rendition(asset: Asset, page: int) -> Rendition | None:
@@ -59,19 +70,19 @@ def _rendition(asset: Asset, page: int) -> Rendition | None:
     return made.select_related("blob").first()
 
 
-def _lines(prefix: str, value: Any) -> list[tuple[str, str]]:
-    """A card's data, line by line: where it stands and what it says."""
-    if isinstance(value, dict):
-        return [
-            line
-            for key, each in value.items()
-            for line in _lines(f"{prefix}.{key}" if prefix else str(key), each)
-        ]
-    if isinstance(value, list):
-        return [
-            line for n, each in enumerate(value, start=1) for line in _lines(f"{prefix} {n}", each)
-        ]
-    return [(prefix, str(value))]
+@login_required
+@require_GET
+def asset_preview(request: HttpRequest, pk: int) -> HttpResponse:
+    """A card (or a stream's stand-in) as the stage draws it today."""
+    row = found(visible(request, Asset).filter(kind__in=_DRAWN), pk)
+    width = SMALL_WIDTH if request.GET.get("width") == str(SMALL_WIDTH) else None
+    try:
+        seen = preview.asset_preview(asset=row, now=now(), width=width)
+    except ApplicationError as error:
+        return HttpResponse(error.message.local(), status=error.http_status)
+    answer = HttpResponse(seen.path.read_bytes(), content_type="image/png")
+    answer["Cache-Control"] = "private, max-age=60"
+    return answer
 
 
 @login_required

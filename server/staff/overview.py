@@ -10,9 +10,10 @@ from msgspec import Struct
 
 from server.library.models import Asset, AssetState
 from server.publishing.selectors import told
+from server.review.selectors import waiting_for
 from server.screens.models import Screen
 from server.screens.states import ScreenState
-from server.staff.requests import login_required, now
+from server.staff.requests import login_required, now, staff_of
 from server.staff.rows import visible
 from server.staff.troubles import troubles_of
 from server.telemetry.models import Screenshot
@@ -57,6 +58,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "more": max(0, len(troubles) - TROUBLES_LISTED),
         "failed": assets.filter(state=AssetState.FAILED).count(),
         "moving": assets.filter(state__in=[AssetState.RECEIVED, AssetState.PROCESSING]).count(),
+        "reviews": waiting_for(staff_of(request)),
         "behind": [each for each in each_is if each.is_behind and each.state is ScreenState.ONLINE],
     }
     return render(request, "staff/overview.html", context)

@@ -20,7 +20,7 @@ from server.publishing.words import Sentence
 from server.review import selectors, services
 from server.review.models import Opening, Submission, SubmissionItem, SubmissionScreen
 from server.screens.models import Screen
-from server.staff.full_size import shown_for
+from server.staff.full_size import shown_for, small_address
 from server.staff.requests import login_required, now, staff_of
 from server.staff.rows import found, page_of, visible
 
@@ -102,7 +102,10 @@ def _context(request: HttpRequest, row: Submission) -> dict[str, Any]:
         ],
         "screens": screens,
         "changed_since": changed,
-        "items": [(each, each.sha256 in opened) for each in items],
+        "items": [
+            (each, each.sha256 in opened, small_address(each.asset, each.kind, each.page))
+            for each in items
+        ],
         "unopened": sum(each.sha256 not in opened for each in items),
         "steps": _steps(row),
         "can_review": mine,

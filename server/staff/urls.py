@@ -39,6 +39,7 @@ urlpatterns = [
     path("library/", library.library, name="library"),
     path("library/<int:pk>/", library.asset, name="asset"),
     path("library/<int:pk>/state/", library.asset_state, name="asset_state"),
+    path("library/<int:pk>/preview/", full_size.asset_preview, name="asset_preview"),
     path("library/<int:pk>/<slug:act>/", library.asset_act, name="asset_act"),
     path("library/<int:pk>/pages/<int:page>", library.thumbnail, name="thumbnail"),
     path("uploads/", uploads.begin, name="uploads"),

@@ -22,7 +22,7 @@ from server.errors import Busy, Invalid
 from server.library.models import Asset
 from server.publishing import preview as service
 from server.publishing.errors import NotDrawable, NothingToShow, PreviewFailed
-from server.publishing.preview import Preview, preview
+from server.publishing.preview import Preview, asset_preview, preview
 from server.publishing.services import publish
 from server.publishing.warm_stage import StageLimits, WarmStage
 from server.screens.models import Screen
@@ -271,3 +271,39 @@ def test_a_question_that_is_none_is_refused(
     enterprise: Enterprise, lobby: Screen, query: str
 ) -> None:
     assert asked(enterprise.administrator, lobby, query).status_code == 422
+
+
+# --- one asset by itself ------------------------------------------------------------------------
+
+
+def test_an_asset_is_drawn_by_itself_and_once_a_day(
+    enterprise: Enterprise, picture: Picture
+) -> None:
+    red, morning = picture("red", RED), datetime(2026, 12, 24, 9, 0, tzinfo=UTC)
+    found = asset_preview(asset=red, now=morning, width=320)
+    assert alike(colour(found), RED)
+    assert asset_preview(asset=red, now=morning + timedelta(hours=9), width=320) == found
+    assert len(drawn()) == 1
+
+
+def test_a_card_is_drawn_with_what_it_says(enterprise: Enterprise) -> None:
+    card = enterprise.card("Water")
+    card.content["data"] = {
+        "title": "停水通知",
+        "body": "办公楼停水。",
+        "issuer": "后勤部",
+        "date": "2026-12-24",
+    }
+    card.save()
+    found = asset_preview(asset=card, now=enterprise.now, width=320)
+    with Image.open(found.path) as drawing:
+        assert drawing.size == (320, 180)
+        assert len(drawing.convert("RGB").getcolors(1 << 24)) > 50, "type on a background"
+
+
+def test_what_was_withdrawn_is_not_drawn(enterprise: Enterprise, picture: Picture) -> None:
+    gone = picture("red", RED)
+    gone.state = "withdrawn"
+    gone.save()
+    with pytest.raises(NothingToShow, match="“red” is not ready, or was withdrawn"):
+        asset_preview(asset=gone, now=enterprise.now)

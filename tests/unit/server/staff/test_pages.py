@@ -48,6 +48,10 @@ ALLOWED = {
     Act.MANAGE_STAFF: Role.ADMINISTRATOR, Act.MANAGE_SCREENS: Role.ADMINISTRATOR,
     Act.READ_AUDIT: Role.AUDITOR,
 }  # fmt: skip
+#: What answers with something else than a page.
+NO_PAGES = {
+    "thumbnail", "screen_picture", "upload", "person", "asset_preview", "full_size", "review_paper",
+}  # fmt: skip
 #: For administrators of everything; there are none in these departments.
 EVERYWHERE = {"site_create"}
 
@@ -96,7 +100,7 @@ def test_a_page_shows_what_is_in_reach_and_nothing_else(pattern, ours, theirs):
         browser = browser_of(person)
         answer = answered(browser, pattern, ours)
         said = (pattern.name, role, answer.status_code)
-        if is_read and pattern.name not in {"thumbnail", "screen_picture", "upload", "person"}:
+        if is_read and pattern.name not in NO_PAGES:
             wanted = FOR.get(pattern.name)
             may = wanted is None or role == ALLOWED[wanted]
             expected = 404 if pattern.name in EVERYWHERE else 200 if may else 403

@@ -195,3 +195,13 @@ def test_a_video_is_sent_by_the_part_that_a_browser_asks_for(enterprise):
     assert b"".join(part.streaming_content) == b"".join(whole.streaming_content)[2:5]
     beyond = boss.get(f"/library/{video.pk}/full/0/", headers={"Range": f"bytes={size}-"})
     assert beyond.status_code == 416
+
+
+def test_a_card_is_judged_as_the_stage_draws_it(enterprise, screen, editor, first):
+    enterprise.add(screen.default_layout.zones.get().playlist, enterprise.card("Water"))
+    submission = submitted(editor)
+    card = submission.items.get(kind="card")
+    page = first.get(f"/reviews/{submission.pk}/items/{card.position}/").content.decode()
+    assert f'<img src="/library/{card.asset}/preview/"' in page
+    listed = first.get(f"/reviews/{submission.pk}/").content.decode()
+    assert f'<img src="/library/{card.asset}/preview/?width=480"' in listed
