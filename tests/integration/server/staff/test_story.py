@@ -96,6 +96,14 @@ def publish(page: Page, address: str) -> None:
     page.wait_for_selector("text=第一次发布")
 
 
+def keep_a_holiday(page: Page, address: str) -> None:
+    page.goto(f"{address}/schedule/calendar/")
+    page.fill("[name=first]", f"{page.inner_text('h1').split()[-1]}-10-01")
+    page.fill("form.card [name=name]", "国庆节")
+    page.click("form.card .button-main")
+    page.wait_for_selector("td.day-rest")
+
+
 def keep(page: Page, name: str) -> None:
     folder = os.environ.get("YINGBI_SCREENSHOTS")
     if folder:
@@ -126,6 +134,7 @@ def test_a_picture_goes_from_a_file_to_the_wall(server_home, server_process, pag
     arrange(page, address, layout)
     playlist = page.input_value("[name=zone_playlist] >> nth=0")
     publish(page, address)
+    keep_a_holiday(page, address)
     shown = [
         "", "library/", f"library/{asset}/", "playlists/", f"playlists/{playlist}/", "layouts/",
         "layouts/new/", f"layouts/{layout}/", "schedule/", "schedule/new/",
