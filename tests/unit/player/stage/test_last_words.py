@@ -46,7 +46,7 @@ def test_who_dies_of_itself_says_where(tmp_path, how, number, said):
     assert "most recent call first" in words
 
 
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
 def test_who_is_killed_says_nothing(tmp_path, number):
     assert end(tmp_path, int(number)) != 0
     assert LastWords(tmp_path).text == ""
