@@ -25,7 +25,7 @@ class Limits(Struct, frozen=True):
 
 #: By step.  An hour of 1080p video takes about three processor hours here, hence `video`.
 LIMITS = {
-    "inspect": Limits(20, 20, 20, 1 * _GIB, 1 * _MIB),
+    "inspect": Limits(60, 60, 20, 1 * _GIB, 1 * _MIB),
     "picture": Limits(180, 180, 170, 3 * _GIB, 512 * _MIB),
     "video": Limits(8 * 3600, 300, 40 * 3600, 8 * _GIB, 20 * _GIB),
     "pages": Limits(1800, 120, 1790, 3 * _GIB, 512 * _MIB),

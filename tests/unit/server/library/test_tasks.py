@@ -90,8 +90,9 @@ def test_conversions_leave_half_of_the_reserve_to_everybody_else(
 
 
 def test_what_a_killed_worker_left_of_an_asset_goes_when_it_is_taken_up(
-    library: Library,
+    library: Library, settings: Settings
 ) -> None:
+    settings.SCAN_COMMAND = "false {file}"  # it ends there
     asset = library.upload(b"GIF89a")
     left = library.data / "ingest" / f"{asset.pk}-left"
     other = library.data / "ingest" / f"{asset.pk}0-at-work"
