@@ -60,12 +60,12 @@ def _show(arguments: Sequence[str]) -> int:
     tune_heap()  # before the first thread
     libraries = QtLibraries()
     libraries.start()
+    _prepare_qt(show.render)
+    load_pyside()  # no thread may import meanwhile
     inquest = Inquest(show.options.state_folder)
     early = EarlyPicture(show.options.state_folder, crashed=bool(inquest.words.text))
     first = FirstProgramme(show.source, clock, early)
     first.start()
-    _prepare_qt(show.render)
-    load_pyside()
     libraries.join()
     from player.stage.app import Show
 

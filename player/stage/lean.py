@@ -85,6 +85,9 @@ _waking = threading.RLock()
 def load_pyside() -> None:
     """Load what every module of PySide stands on; its signature support sleeps (saves 35 ms).
 
+    No other thread may import meanwhile: PySide goes through `sys.modules` as it starts, and ends
+    the process if that changes under it.
+
     It is loaded with Python's own import, and imports stay that way: PySide's would read the source
     of every module that is imported after it, looking for `__feature__` (saves 10 ms).
     """

@@ -59,6 +59,22 @@ Show._settle = tell
 sys.exit(main(sys.argv[1:]))
 """
 
+#: Runs the player until it loads PySide, then tells which threads it has started.
+THREADS_BEFORE_PYSIDE = """
+import os, sys, threading
+from player.stage import __main__ as player
+started, start = [], threading.Thread.start
+def note(thread):
+    started.append(thread.name)
+    start(thread)
+threading.Thread.start = note
+def tell():
+    print(started, flush=True)
+    os._exit(0)
+player.load_pyside = tell
+player.main(["--folder", sys.argv[1]])
+"""
+
 #: Each of these costs a start from 2 to 150 ms.
 NOT_YET = {
     "config.loader", "cryptography", "dataclasses", "importlib.metadata", "inspect",
@@ -137,3 +153,8 @@ import PySide6.QtQuick
 print((builtins.compile, builtins.__import__) == before)
 """
     assert _run(program) == "True\n"
+
+
+def test_no_thread_that_imports_runs_while_pyside_is_loaded(tmp_path):
+    """PySide goes through `sys.modules` then, and ends the process when that changes under it."""
+    assert _run(THREADS_BEFORE_PYSIDE, tmp_path) == "['qt libraries']\n"
