@@ -39,6 +39,13 @@ def test_no_string_is_without_its_chinese():
     assert [key for key, (_plural, zh) in known.items() if not zh] == []
 
 
+def test_no_sentence_is_translated_that_nobody_says():
+    paths = [path for path in SERVER.rglob("*") if path.suffix in {".py", ".html", ".js"}]
+    code = "".join(re.sub(r'"\s*\n\s*f?"', "", path.read_text()) for path in paths)
+    spoken = code + re.sub(r"\{\{ ?(\w+) ?\}\}", r"%(\1)s", code)
+    assert [key for key in catalogue() if key not in spoken] == []
+
+
 def test_values_stand_in_both_languages():
     names = re.compile(r"%\((\w+)\)[sd]")
     wrong = [
