@@ -59,6 +59,10 @@ class StageEnded(Exception):  # noqa: N818
     """The child gave no answer: it could not start, died, took too long, or answered nonsense."""
 
 
+class StageHung(StageEnded):
+    """The child took longer than it may: asked again it would take as long again."""
+
+
 class _Answer(Struct, frozen=True, forbid_unknown_fields=True):
     failed: str | None
 
@@ -87,9 +91,9 @@ class WarmStage:
         was_warm = self._child is not None
         try:
             return self._attempt(drawing, now)
-        except StageEnded:
+        except StageEnded as error:
             self.close()
-            if not was_warm:
+            if not was_warm or isinstance(error, StageHung):
                 raise
         try:  # a warm one may have ended because nobody had asked for long
             return self._attempt(drawing, now)
@@ -156,7 +160,7 @@ class WarmStage:
         while not answer.endswith(b"\n"):
             left = deadline - time.monotonic()
             if left <= 0 or not select.select([child.stdout], [], [], left)[0]:
-                raise StageEnded(self._complaint(f"no answer after {self._limits.picture_s:g} s"))
+                raise StageHung(self._complaint(f"no answer after {self._limits.picture_s:g} s"))
             chunk = os.read(child.stdout.fileno(), _ANSWER_BYTES)
             if not chunk or len(answer) > _ANSWER_BYTES:
                 raise StageEnded(self._complaint("it ended"))

@@ -207,6 +207,23 @@ def test_a_child_that_misbehaves_is_ended_and_said_so(
     assert not (settings.DATA / "previews" / "pictures").exists()
 
 
+@pytest.mark.expects_log("PREVIEW_FAILED")
+def test_a_picture_on_which_the_stage_hangs_is_not_tried_twice(
+    lobby: Screen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    starts: list[datetime] = []
+    limits = StageLimits(picture_s=2.0)
+    png = "printf '\\211PNG\\r\\n\\032\\n' > 0.png"
+    script = f"""read job; {png}; echo '{{"failed":null}}'; read job; exec sleep 60"""
+    stage = WarmStage(settings.DATA / "previews" / "work", limits, ("sh", "-c", script))
+    monkeypatch.setattr(service, "_stage", lambda _data: stage)
+    seen(lobby, FIRST)
+    monkeypatch.setattr(stage, "_start", starts.append)
+    with pytest.raises(PreviewFailed):
+        seen(lobby, SECOND)
+    assert starts == [], "no second child"
+
+
 def test_whoever_waits_too_long_is_asked_to_try_again(
     lobby: Screen, monkeypatch: pytest.MonkeyPatch
 ) -> None:
