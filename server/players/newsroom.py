@@ -24,7 +24,7 @@ from server import news
 __all__ = ["Newsroom"]
 
 #: How often SQLite is looked at, in seconds.
-LOOK_S = 0.25
+LOOK_S = 0.1
 
 #: How often there is a word without a cause, in seconds.
 SLOW_S = 10.0

@@ -15,11 +15,15 @@ __all__ = ["COLLECT_S", "FREEZE_S", "tidy"]
 #: How often what is there is set aside, and how often all of it is looked through, in seconds.
 FREEZE_S, COLLECT_S = 10.0, 900.0
 
+#: The collector looks at what is new after so many objects, and so many such looks (gc module).
+THRESHOLDS = 20_000, 50, 50
+
 
 async def tidy(
     is_rush: Callable[[], bool], sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 ) -> None:
     """Do it, for ever; the full collection waits while there `is_rush`."""
+    gc.set_threshold(*THRESHOLDS)
     waited_s = 0.0
     while True:
         await sleep(FREEZE_S)

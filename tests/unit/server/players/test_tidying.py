@@ -21,8 +21,10 @@ class Cycle:
 
 @pytest.fixture(autouse=True)
 def unfrozen():
+    before = gc.get_threshold()
     yield
     gc.unfreeze()
+    gc.set_threshold(*before)
 
 
 def turns(count, is_rush=lambda: False, each=lambda turn: None):
