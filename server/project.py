@@ -82,7 +82,8 @@ def foreign_migrations() -> list[str]:
     from django.db.migrations.loader import MigrationLoader
 
     loader = MigrationLoader(connection)
-    known = {*loader.disk_migrations, *loader.replacements}
+    replaced = (pair for each in loader.disk_migrations.values() for pair in each.replaces)
+    known = {*loader.disk_migrations, *replaced}
     ours = loader.migrated_apps
     return [
         f"{app}.{name}"

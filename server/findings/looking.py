@@ -26,7 +26,8 @@ def look(configuration: Configuration, clock: Clock, deep: bool) -> Iterator[Fin
     full = list(machine.disk(configuration))
     yield from full
     if (unusable := database.unusable(configuration)) is not None:
-        if not any(each.code in machine.NO_WRITING for each in full):
+        is_sqlite = not configuration.database.url
+        if not (is_sqlite and any(each.code in machine.NO_WRITING for each in full)):
             yield unusable
         return
     if damaged := list(database.integrity(deep)):
