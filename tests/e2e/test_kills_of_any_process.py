@@ -2,10 +2,11 @@
 
 Supervised as systemd would: what died is started again.  The wall is looked at all the time.  While
 the player lives it shows whole items and nothing else, whoever else is dead; when it died it comes
-back by itself.  What the server acknowledged is there in the end, and the last publication is on
-the wall.
+back by itself.  What was acknowledged is there in the end: uploads with their bytes, releases, the
+acts in the audit, and what the box reported; and the last publication is on the wall.
 """
 
+import hashlib
 import http.client
 import os
 import random
@@ -21,7 +22,11 @@ from bench.demo.api import Api
 from bench.demo.site import Site, free_port
 from bench.framebuffer import Looker, VirtualDisplay
 from command import Failed
+from content_cache.disk import RealDisk
+from content_cache.outbox import Outbox, acknowledge, closed_segments
 from tests.conftest import DEEP
+from tests.e2e.witness import Records, Witness, plays_of, receipts_of
+from tests.simulators.patience import until
 
 pytestmark = pytest.mark.timeout(1800)
 
@@ -50,7 +55,7 @@ class Editor(threading.Thread):
         super().__init__(name="editor")
         self._api, self._folder, self._playlist = api, folder, playlist
         self._over = threading.Event()
-        self.assets: list[int] = []
+        self.assets: dict[int, str] = {}  # with the digest of what was sent
         self.releases: list[int] = []
 
     def run(self) -> None:
@@ -58,7 +63,9 @@ class Editor(threading.Thread):
         while not self._over.wait(0.5):
             number += 1
             try:
-                self.assets.append(self._api.upload(self._picture(number), f"n{number}"))
+                sent = self._picture(number)
+                asset = self._api.upload(sent, f"n{number}")
+                self.assets[asset] = hashlib.sha256(sent.read_bytes()).hexdigest()
                 self._publish(number)
             except (Failed, OSError, http.client.HTTPException, ValueError):
                 continue  # nobody said that it was done
@@ -79,6 +86,7 @@ class Editor(threading.Thread):
     def close(self) -> None:
         self._over.set()
         self.join(PATIENCE_S)
+        assert not self.is_alive(), "an upload or a publication hangs"
 
 
 class Supervisor:
@@ -170,32 +178,47 @@ def paired(site: Site) -> Api:
     place = api.call("POST", "sites/", {"slug": "hq", "name": "HQ"})["id"]
     body = {"slug": "lobby", "name": "Lobby", "site": place}
     screen = api.call("POST", "screens/", body)["id"]
-    code = until(lambda: site.box().get("pairing_code"))
+    code = until(lambda: site.box().get("pairing_code"), "the box shows no code")
     api.call("POST", f"screens/{screen}/claim/", {"code": code})
     return api
 
 
-def until(asked):
-    end = time.monotonic() + PATIENCE_S
-    while not (answer := asked()):
-        assert time.monotonic() < end, "it did not come in time"
-        time.sleep(0.2)
-    return answer
+def prepared(api: Api, asset: int) -> int:
+    """Wait until it is; one whose workers were killed three times is tried again by its editor."""
+    try:
+        return api.prepared(asset)
+    except Failed:
+        api.call("POST", f"assets/{asset}/retry/")
+        return api.prepared(asset)
 
 
-def all_of(api: Api, what: str) -> set[int]:
-    found: set[int] = set()
-    page = api.call("GET", f"{what}/")
-    while True:
-        found |= {each["id"] for each in page[what]}
-        if page["next"] is None:
-            return found
-        page = api.call("GET", f"{what}/?before={page['next']}")
+def nothing_is_lost(editor: Editor, witness: Witness, site: Site) -> str:
+    """Compare what was acknowledged with what is there; what was compared."""
+    records, reports = Records(site.folder / "server"), witness.acknowledged()
+    originals, releases = records.originals(), records.releases()
+    assert {asset: originals.get(asset) for asset in editor.assets} == editor.assets
+    assert {each: releases.get(each) for each in editor.releases} == dict.fromkeys(
+        editor.releases, 1
+    )
+    assert records.audited("asset.upload") >= set(editor.assets)
+    assert records.audited("publishing.publish") >= set(editor.releases)
+    plays, receipts = plays_of(reports), receipts_of(reports)
+    assert plays - records.plays() == set(), "plays that the box may not tell again"
+    assert receipts - records.receipts() == set(), "receipts that the box may not tell again"
+    wrong = [each for each in site.check_server() if each["severity"] == "error"]
+    assert wrong == []
+    assert editor.assets, "nothing was uploaded, so nothing was tried"
+    assert plays, "nothing that was played was acknowledged, so nothing was tried"
+    return (
+        f"{len(editor.assets)} uploads, {len(editor.releases)} releases, "
+        f"{len(plays)} plays, {len(receipts)} receipts"
+    )
 
 
 def test_the_wall_is_never_blank_and_nothing_acknowledged_is_lost(tmp_path: Path) -> None:
     seed = int(os.environ.get("YINGBI_SEED", time.monotonic_ns() % 100_000))
     site = Site(tmp_path / "site")
+    witness: Witness | None = None
     with VirtualDisplay() as display:
         try:
             site.prepare(free_port())
@@ -203,7 +226,9 @@ def test_the_wall_is_never_blank_and_nothing_acknowledged_is_lost(tmp_path: Path
             site.start_agent()
             api = paired(site)
             playlist = arranged(api, tmp_path)
-            until(lambda: site.box().get("cache", {}).get("current"))
+            until(lambda: site.box().get("cache", {}).get("current"), "nothing came to the box")
+            witness = Witness(site.folder / "box", tmp_path / "witness")
+            witness.start()
             supervisor, wall = Supervisor(site, display, seed), Wall(display)
             supervisor.start_player()
             wall.wait_for(*FIRST)
@@ -214,17 +239,22 @@ def test_the_wall_is_never_blank_and_nothing_acknowledged_is_lost(tmp_path: Path
             finally:
                 editor.close()
             told = f"seed {seed}, kills {supervisor.killed}, looks {wall.looks}"
-            print(told, f"{len(editor.assets)} uploads, {len(editor.releases)} releases")
+            print(told)
             assert not wall.blank, f"{told}: the wall showed {set(wall.blank)}"
             assert set(FIRST) <= wall.seen, told
-            assert all_of(api, "assets") >= set(editor.assets), told
-            assert all_of(api, "releases") >= set(editor.releases), told
-            assert editor.assets, f"{told}: nothing was uploaded, so nothing was tried"
+            for asset in editor.assets:
+                prepared(api, asset)
             last = api.prepared(api.upload(picture(tmp_path, LAST), LAST))
             items = [{"asset": last, "transition": "cut"}]
             show(api, api.call("POST", "playlists/", {"name": "end", "items": items})["id"], "end")
             wall.wait_for(LAST)
+            for name in ("player", "agent"):
+                site.end(name)
+            witness.close()
+            print(nothing_is_lost(editor, witness, site))
         finally:
+            if witness is not None:
+                witness.close()
             site.close()
 
 
@@ -245,3 +275,20 @@ def test_a_wall_without_its_player_is_seen_to_be_blank(tmp_path: Path) -> None:
         wall = Wall(display)
         wall.watch(0.2)
     assert set(wall.blank) == {"root"}
+
+
+def test_a_report_that_is_acknowledged_and_lost_is_seen(tmp_path: Path) -> None:
+    """The negative control: a box deletes a segment that reached nobody."""
+    box = tmp_path / "box"
+    outbox = Outbox(box, RealDisk(), "player")
+    witness = Witness(box, tmp_path / "witness")
+    witness.start()
+    outbox.append("played", {"zone": "all", "item": "i1", "from": "2026-11-22T04:00:00.250Z"})
+    kept = tmp_path / "witness" / "outbox"
+    until(lambda: list(kept.iterdir()), "the witness saw nothing")
+    outbox.close()
+    assert witness.acknowledged() == []
+    for segment in closed_segments(box, RealDisk()):
+        acknowledge(segment, RealDisk())
+    witness.close()
+    assert plays_of(witness.acknowledged()) == {("all", "i1", 1_795_320_000_250)}
