@@ -21,7 +21,7 @@ from content_cache.errors import BlobsMissing, CacheError
 from content_cache.eviction import Eviction, Room
 from content_cache.generations import Generations
 from content_cache.scrub import Scrub
-from tests.conftest import DEEP
+from tests.conftest import DEEP, long_when_deep
 from tests.faults.cycle import begin, release_of, run_cycle
 from tests.simulators.faulty_disk import FaultyDisk
 from tests.simulators.release import digest_of
@@ -165,4 +165,4 @@ Cache.TestCase.settings = settings(
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
 )
-TestAnyMix = Cache.TestCase
+TestAnyMix = long_when_deep(Cache.TestCase)

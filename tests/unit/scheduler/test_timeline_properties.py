@@ -16,11 +16,13 @@ from scheduler.picture import Picture
 from scheduler.report import as_lines, as_object, written
 from scheduler.timeline import Span, Timeline, is_same, next_change_after, on_screen_at
 from scheduler.upcoming import cues_after, needed_from, next_cues
-from tests.conftest import DEEP
+from tests.conftest import DEEP, long_when_deep
 from tests.strategies import ZONES, manifests
 from tests.unit.scheduler.programmes import wall
 
 LAST = datetime(9999, 12, 31, 23, 59, 59, 999999, UTC)
+
+pytestmark = long_when_deep  # Hypothesis takes a timeout for a failure, and shrinks for minutes
 
 #: Manifests that each property is tried with: 9 ms each.
 EXAMPLES = 1000 if DEEP else 100
