@@ -212,13 +212,13 @@ def test_a_picture_on_which_the_stage_hangs_is_not_tried_twice(
     lobby: Screen, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     starts: list[datetime] = []
-    limits = StageLimits(picture_s=2.0)
     png = "printf '\\211PNG\\r\\n\\032\\n' > 0.png"
     script = f"""read job; {png}; echo '{{"failed":null}}'; read job; exec sleep 60"""
-    stage = WarmStage(settings.DATA / "previews" / "work", limits, ("sh", "-c", script))
+    stage = WarmStage(settings.DATA / "previews" / "work", command=("sh", "-c", script))
     monkeypatch.setattr(service, "_stage", lambda _data: stage)
     seen(lobby, FIRST)
     monkeypatch.setattr(stage, "_start", starts.append)
+    monkeypatch.setattr(stage, "_limits", StageLimits(picture_s=1.0))
     with pytest.raises(PreviewFailed):
         seen(lobby, SECOND)
     assert starts == [], "no second child"
