@@ -23,11 +23,17 @@ _NUMBER_BEFORE_CJK = re.compile(rf"(?<=[0-9%‰℃°]) ?(?={_CJK})")
 _WORD_BEFORE_CJK = re.compile(rf"(?<=[A-Za-z]) ?(?={_CJK})")
 _CJK_BEFORE_WORD = re.compile(rf"(?<={_CJK}) ?(?=[A-Za-z0-9+\-−][A-Za-z0-9.]|[A-Za-z0-9])")
 _RANGE = re.compile(r"(?<=[0-9日时点分月%])([—–~～-])(?=[0-9])")
+#: Where a line may break at curly quotes: before an opening one, after a closing one.
+_AT_QUOTES = re.compile(
+    rf"(?<={_CJK})(?=[“‘])|(?<=[”’）》〉」』】〕，。、；：！？])(?=[“‘])"
+    rf"|(?<=[”’])(?={_CJK})|(?<=[”’])(?=[（《〈「『【〔])"
+)
 _LAST_LETTERS = re.compile(rf"({_CJK})({_CJK})([。！？；：，、…”’）》」』】]*)$")
 
 _PAUSE = re.compile(r"(?<=[，。；！？])(?![”’）》」』】，。；！？])|(?<=[。！？][”’）》」』】])")
 
 _WORD_JOINER = "\u2060"
+_MAY_BREAK = "\u200b"
 _NO_BREAK_SPACE = "\u00a0"
 
 
@@ -51,11 +57,15 @@ def spaced(text: str) -> str:
 
     A figure keeps its unit on its line (`10 月`): that space does not break.  Noto's space is a
     quarter of an em wide, so the plain one serves.  A range (`9:00—17:00`) stays on one line.
+
+    Curly quotes are told from which side a line may break: to Unicode before 15.1 (UAX 14, LB19)
+    they look the same on both, and a chain of them that no line holds would break anywhere.
     """
     text = _NUMBER_BEFORE_CJK.sub(_NO_BREAK_SPACE, text)
     text = _WORD_BEFORE_CJK.sub(" ", text)
     text = _CJK_BEFORE_WORD.sub(" ", text)
-    return _RANGE.sub(rf"{_WORD_JOINER}\1{_WORD_JOINER}", text)
+    text = _RANGE.sub(rf"{_WORD_JOINER}\1{_WORD_JOINER}", text)
+    return _AT_QUOTES.sub(_MAY_BREAK, text)
 
 
 def joined(text: str) -> str:
@@ -70,12 +80,13 @@ def phrases(text: str) -> tuple[str, int]:
     """
     if not re.search(_CJK, text):
         return "", 0
-    parts = [part for part in _PAUSE.split(text.replace(" ", _NO_BREAK_SPACE)) if part]
+    text = text.replace(" ", _NO_BREAK_SPACE).replace(_MAY_BREAK, "")
+    parts = [part for part in _PAUSE.split(text) if part]
     return "".join(_WORD_JOINER.join(part) for part in parts), max(map(ems, parts))
 
 
 def ems(text: str) -> int:
     """Return about how long `text` is in one line, in ems, rounded up."""
-    text = text.replace(_WORD_JOINER, "")
+    text = text.replace(_WORD_JOINER, "").replace(_MAY_BREAK, "")
     wide = sum(unicodedata.east_asian_width(sign) in "WFA" for sign in text)
     return wide + ceil((len(text) - wide) * 0.62)

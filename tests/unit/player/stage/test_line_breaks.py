@@ -3,7 +3,7 @@
 import itertools
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from PySide6.QtGui import QFont, QGuiApplication, QTextLayout, QTextOption
 
@@ -42,7 +42,7 @@ def lines(text: str, ems: int, mode: QTextOption.WrapMode = RULED) -> list[str]:
         line.setLineWidth(ems * SIZE)
         found.append(text[line.textStart() : line.textStart() + line.textLength()])
     layout.endLayout()
-    return [line.strip(" \u00a0\u2060") for line in found]
+    return [line.strip(" \u00a0\u2060\u200b") for line in found]
 
 
 def broken_rules(text: str, ems: int, mode: QTextOption.WrapMode = RULED) -> list[str]:
@@ -74,6 +74,7 @@ def passages(draw: st.DrawFn) -> str:
     )
 
 
+@example("（产）“产”（产）", 8)
 @settings(deadline=None, max_examples=150)
 @given(passages(), st.integers(8, 31))
 def test_whatever_is_written_the_rule_holds(text: str, ems: int) -> None:
