@@ -1,9 +1,9 @@
 """Polls in a process of their own: as many as come through, or a hundred a second on time.
 
 `python -m bench.fleet.load`, told what to do on its standard input (`Order`); prints an `Outcome`.
-With a rate, polls are due at fixed times, and a poll that the one before it kept waiting counts
-from when it was due, so that a server which falls behind cannot hide it.  What this process itself
-slept too long on a busy machine is no time of the server's: it is told by itself.
+With a rate, polls are due at fixed times and a poll's time counts from when it was due, so that a
+server which falls behind cannot hide it.  How much of that this process itself has slept too long,
+on a busy machine, is told by itself.
 """
 
 import asyncio
@@ -85,11 +85,8 @@ class _Load:
             elif due > now:
                 await asyncio.sleep(due - now)
                 self._overslept_ms.append((time.perf_counter() - due) * 1000)
-                now = time.perf_counter()
-            else:
-                now = due
             reply = await line.ask(wanted)
-            self._ms.append((time.perf_counter() - now) * 1000)
+            self._ms.append((time.perf_counter() - due) * 1000)
             self._answers[str(reply.status)] += 1
             due += many / rate_s if rate_s else 0.0
         line.close()
