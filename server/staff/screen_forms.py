@@ -107,7 +107,7 @@ class ScreenForm(PlainForm):
         layout = told["default_layout"]
         return {
             **{name: told[name] for name in plain},
-            "level": told["level"] or Screen.Level.ORDINARY,
+            **({"level": told["level"]} if told["level"] else {}),
             "default_layout": self._layouts.filter(pk=int(layout)).first() if layout else None,
             "groups": list(self._groups.filter(pk__in=told["groups"])),
             "panel_on": _panel(told),

@@ -112,7 +112,7 @@ def screen(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _initial(row: Screen) -> dict[str, Any]:
-    plain = ("name", "place", "canvas_width", "canvas_height", "timezone", "version")
+    plain = ("name", "place", "level", "canvas_width", "canvas_height", "timezone", "version")
     return {
         **{name: getattr(row, name) for name in plain},
         **panel_initial(row.panel_on),

@@ -184,6 +184,21 @@ def test_rules_are_set_and_taken_away(enterprise):
     assert not ReviewRule.objects.exists()
 
 
+def test_the_level_of_a_screen_stays_as_it_was_saved(enterprise):
+    screen = enterprise.lobby()
+    boss = browser_of(enterprise.administrator)
+    told = {"name": "Lobby", "canvas_width": 1920, "canvas_height": 1080, "panel": "always",
+            "timezone": "Asia/Shanghai", "default_layout": screen.default_layout.pk}  # fmt: skip
+    for sent, kept in (({"level": "prominent"}, "prominent"), ({}, "prominent")):
+        screen.refresh_from_db()
+        page = f"/screens/{screen.pk}/"
+        assert boss.post(page, told | sent | {"version": screen.version}).status_code == 302
+        screen.refresh_from_db()
+        assert screen.level == kept
+    shown = boss.get(page).content.decode()
+    assert '<option value="prominent" selected>' in shown
+
+
 def test_a_video_is_sent_by_the_part_that_a_browser_asks_for(enterprise):
     video = enterprise.video("Film")
     size = video.renditions.get().blob.bytes
