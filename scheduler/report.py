@@ -1,14 +1,14 @@
 """Pictures as `yingbi-timeline` prints them: JSON for programs, lines for people (6.2)."""
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from manifest.model import Manifest
-from scheduler.explain import Verdict
 from scheduler.picture import Picture, Reason, Showing
 from scheduler.timeline import Span
-from scheduler.wallclock import WallClock
+from scheduler.verdicts import Verdict
+from scheduler.wallclock import WallClock, written
 
 __all__ = ["as_lines", "as_object", "written"]
 
@@ -29,12 +29,6 @@ def as_object(span: Span, verdicts: Iterable[Verdict] | None = None) -> dict[str
             for each in verdicts
         ]
     return found
-
-
-def written(instant: datetime) -> str:
-    """An instant in UTC with milliseconds and `Z`."""
-    text = instant.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="milliseconds")
-    return text + "Z"
 
 
 def _reason(reason: Reason) -> dict[str, Any]:

@@ -58,6 +58,12 @@ def from_ms(ms: int) -> datetime:
     return (_EPOCH + max(ms, _FIRST_MS) * _MILLISECOND).replace(tzinfo=UTC)
 
 
+def written(instant: datetime) -> str:
+    """An instant in UTC with milliseconds and `Z`."""
+    text = instant.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="milliseconds")
+    return text + "Z"
+
+
 def utc_day(ms: int) -> int:
     """The ordinal of the day in UTC; it may lie outside `FIRST_DAY` ... `LAST_DAY`."""
     return ms // DAY_MS + _EPOCH_DAY

@@ -37,7 +37,7 @@ from server.publishing.selectors import manifest_in, told
 from server.publishing.warm_stage import StageEnded, WarmStage
 from server.screens.models import Screen
 
-__all__ = ["KEPT_BYTES", "Of", "Preview", "asset_preview", "close_stage", "preview"]
+__all__ = ["KEPT_BYTES", "Of", "Preview", "asset_preview", "close_stage", "manifest_of", "preview"]
 
 #: What the pictures that are kept may take together.
 KEPT_BYTES = 512 * 2**20
@@ -75,7 +75,7 @@ def preview(
 
     Raises `NothingToShow`, `NotDrawable` with what cannot be drawn, `PreviewFailed`, `Busy`.
     """
-    return _drawn(_manifest(screen, of, now), at, now, width)
+    return _drawn(manifest_of(screen, of, now), at, now, width)
 
 
 def asset_preview(*, asset: Asset, now: datetime, width: int | None = None) -> Preview:
@@ -106,7 +106,8 @@ def _drawn(manifest: Manifest, at: datetime, now: datetime, width: int | None) -
     return Preview(path, drawing.identity)
 
 
-def _manifest(screen: Screen, of: Of, now: datetime) -> Manifest:
+def manifest_of(screen: Screen, of: Of, now: datetime) -> Manifest:
+    """What a screen was told, or would be told now.  Raises `NothingToShow`."""
     if of == "programme":
         body = prepared_at_rest([screen.pk], now).bodies[screen.pk]
         return replace(body.manifest, site=screen.site.slug, screen=screen.slug)

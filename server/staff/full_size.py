@@ -5,7 +5,7 @@ that was uploaded ever reaches a browser.
 """
 
 from asyncio import to_thread
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 from django.core.handlers.asgi import ASGIRequest
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
@@ -23,7 +23,7 @@ from server.staff.library import picture_answer
 from server.staff.requests import login_required, now
 from server.staff.rows import found, visible
 
-__all__ = ["Shown", "asset_preview", "full_size", "shown_for", "small_address"]
+__all__ = ["Shown", "asset_preview", "full_size", "picture_of", "shown_for", "small_address"]
 
 PICTURES = frozenset({"image/webp", "image/jpeg", "image/png"})
 VIDEO = "video/mp4"
@@ -76,8 +76,13 @@ def asset_preview(request: HttpRequest, pk: int) -> HttpResponse:
     """A card (or a stream's stand-in) as the stage draws it today."""
     row = found(visible(request, Asset).filter(kind__in=_DRAWN), pk)
     width = SMALL_WIDTH if request.GET.get("width") == str(SMALL_WIDTH) else None
+    return picture_of(lambda: preview.asset_preview(asset=row, now=now(), width=width))
+
+
+def picture_of(drawn: Callable[[], preview.Preview]) -> HttpResponse:
+    """Return what the stage draws, or the sentence that says why it cannot."""
     try:
-        seen = preview.asset_preview(asset=row, now=now(), width=width)
+        seen = drawn()
     except ApplicationError as error:
         return HttpResponse(error.message.local(), status=error.http_status)
     answer = HttpResponse(seen.path.read_bytes(), content_type="image/png")

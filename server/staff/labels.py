@@ -39,6 +39,8 @@ WORDS: Mapping[str, str | Promise] = {
     "administrator": _("Administrator"), "auditor": _("Auditor"),
     # days of the calendar
     "rest": _("Day off"), "work": _("Working day"),
+    # what may have the screen
+    "entry": _("Entry"), "default": _("Fallback"),
     # where an asset is used
     "playlist": _("Playlist"), "asset": _("Asset"), "layout": _("Layout"),
 }  # fmt: skip

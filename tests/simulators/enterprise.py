@@ -177,9 +177,8 @@ class Enterprise:
 
     def layout(self, *playlists: Playlist, **changes: Any) -> Layout:
         """A layout whose zones stand side by side, one for each playlist."""
-        layout = Layout.objects.create(
-            name=f"Layout {next(self._numbers)}", department=self.department, **changes
-        )
+        fields = {"name": f"Layout {next(self._numbers)}"} | changes
+        layout = Layout.objects.create(department=self.department, **fields)
         width = layout.canvas_width // max(1, len(playlists))
         for number, playlist in enumerate(playlists):
             Zone.objects.create(

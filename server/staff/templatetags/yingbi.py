@@ -1,6 +1,6 @@
 """Filters for the templates of the staff pages.  They format; they read nothing."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django import template
 from django.utils.translation import gettext as _
@@ -27,6 +27,18 @@ def tone(value: object) -> str:
     """The class of a badge for a state: good, warn, bad or none."""
     found = _TONES.get(str(value))
     return f"badge-{found}" if found else ""
+
+
+@register.filter
+def wall(instant: datetime) -> str:
+    """A wall time as a form takes it, on the clock that the instant has."""
+    return f"{instant:%Y-%m-%dT%H:%M:%S}"
+
+
+@register.filter
+def wall_time(instant: datetime) -> str:
+    """The time of day, on the clock that the instant has."""
+    return f"{instant:%H:%M:%S}"
 
 
 @register.filter

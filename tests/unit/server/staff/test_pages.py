@@ -51,6 +51,7 @@ ALLOWED = {
 #: What answers with something else than a page.
 NO_PAGES = {
     "thumbnail", "screen_picture", "upload", "person", "asset_preview", "full_size", "review_paper",
+    "screen_preview",
 }  # fmt: skip
 #: For administrators of everything; there are none in these departments.
 EVERYWHERE = {"site_create"}
