@@ -14,6 +14,7 @@ from server.accounts.policy import Act
 from server.audit.selectors import verify_chain
 from server.programme.models import Entry, Layout, Playlist
 from server.publishing.models import Release
+from server.publishing.preview import close_stage
 from server.screens.models import Screen
 from server.staff.urls import urlpatterns
 from tests.simulators import server_objects as objects
@@ -59,7 +60,8 @@ EVERYWHERE = {"site_create"}
 
 @pytest.fixture
 def ours(enterprise):
-    return Things(enterprise, enterprise.department)
+    yield Things(enterprise, enterprise.department)
+    close_stage()  # of the page that draws
 
 
 @pytest.fixture
