@@ -208,7 +208,7 @@ def test_a_box_that_believes_it_is_1970_is_paired_and_follows(
     chain.proxy.renew(chain.authority.issue())
     box = Box(chain, chain.folder / "dead", chain.screens[1])
     box.pair(**at(DEAD))
-    for _news in range(2):  # an even number: both screens show the one playlist that this turns
+    for _news in range(2):
         newest = box.publish()
         box.once(os.EX_OK, **at(DEAD))
         assert box.shows() == newest

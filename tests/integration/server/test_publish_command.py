@@ -225,7 +225,7 @@ def test_without_its_keys_a_server_publishes_nothing_and_says_so(
     publisher.unlink()
     gone = home.command("publish", a_picture(tmp_path), "--all", status=65)
     assert "put the key files back" in gone.stderr
-    assert "MISSING" in home.command("keys", "show").stdout
+    assert "UNUSABLE: missing in" in home.command("keys", "show").stdout
 
 
 def test_at_level_2_a_manifest_counts_when_its_approver_has_signed(
