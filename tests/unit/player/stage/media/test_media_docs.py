@@ -47,3 +47,8 @@ def test_every_scheme_of_a_stream_stands_there() -> None:
 @pytest.mark.parametrize("name", errors.__all__)
 def test_every_error_stands_there(name: str) -> None:
     assert f"`{name}`" in PAGE
+
+
+@pytest.mark.parametrize(("cores", "threads"), [(1, 1), (2, 1), (4, 3), (5, 4), (64, 4)])
+def test_one_core_is_left_to_what_paints(cores: int, threads: int) -> None:
+    assert libvlc.decoder_threads(cores) == threads
