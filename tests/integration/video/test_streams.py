@@ -93,7 +93,8 @@ def test_a_stream_stands_on_its_first_picture_until_it_is_started(
     first = zone.show(broadcast.url, kind="stream")
     zone.qtbot.wait(2_000)  # longer than `stall_s`: to be held is not to be lost
     assert zone.window.grabWindow() == first
-    assert broadcast.connections <= 2  # libVLC may look at the stream first
+    # libVLC may look at the stream first, on a busy machine twice; to lose it is more than that.
+    assert broadcast.connections <= 3
     assert zone.failed == []
 
 
