@@ -23,9 +23,12 @@ from player.bulletin import SNAPSHOT, SNAPSHOT_PICTURE, Bulletin, Snapshot, writ
 
 PLAYER = [sys.executable, "-m", "player.stage"]
 
+#: How long anything is waited for on a busy machine, in seconds.
+PATIENCE_S = 90.0
+
 
 def until(condition: Callable[[], object], what: str) -> None:
-    end = time.monotonic() + 40
+    end = time.monotonic() + PATIENCE_S
     while not condition():
         assert time.monotonic() < end, what
         time.sleep(0.05)
@@ -60,7 +63,7 @@ def player(cache: Path) -> Iterator[subprocess.Popen[bytes]]:
 
 def picture_of(cache: Path, board: Noticeboard) -> Image.Image:
     glass = Glass(cache, RealDisk(), lambda name: board.change(snapshot=name), _wait)
-    end = time.monotonic() + 40
+    end = time.monotonic() + PATIENCE_S
     while True:  # the player may not have begun to look
         try:
             content, _at = glass.picture()
