@@ -10,12 +10,12 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from command import CommandParser, Failed, run
+from config.addresses import Secret
 from config.errors import ConfigError, ConfigProblem
 from config.explanation import explain, in_toml, meanings
 from config.loader import DEFAULT_PATH, LoadedSettings, load_for_player, read_file
 from config.model import KEYS
 from config.reading import read
-from config.rules import Secret
 
 __all__ = ["main"]
 

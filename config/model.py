@@ -10,23 +10,10 @@ from typing import Annotated, Literal, get_args
 
 from msgspec import Struct
 
-from config.rules import (
-    CommandLine,
-    DailySpan,
-    Flag,
-    FolderPath,
-    Number,
-    OneOf,
-    Proxy,
-    Secret,
-    Sha256,
-    Span,
-    Text,
-    TimeOfDay,
-    TimeZone,
-    Urls,
-)
+from config.addresses import Proxy, Secret, Sha256, Urls
+from config.rules import CommandLine, Flag, FolderPath, Number, OneOf, Text
 from config.schema import LIVE, Key, Moved, Removed, Schema, schema_of
+from config.times import DailySpan, Span, TimeOfDay, TimeZone
 
 __all__ = [
     "KEYS",

@@ -17,11 +17,13 @@ from typing import Annotated, Literal
 
 from msgspec import Struct, structs
 
+from config.addresses import Urls
 from config.errors import ConfigError, ConfigProblem
 from config.loader import read_file
 from config.reading import Reading, read_as
-from config.rules import Flag, FolderPath, Number, OneOf, Text, TimeOfDay, TimeZone, Urls
+from config.rules import Flag, FolderPath, Number, OneOf, Text
 from config.schema import Schema, schema_of
+from config.times import TimeOfDay, TimeZone
 from server.rules import Database, Listen, Networks, Slug, UrlPath
 
 __all__ = ["DEFAULT_PATH", "SERVER", "Configuration", "current", "example", "load"]

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from config.rules import DailySpan
+from config.times import DailySpan
 from player.clock import local_zone
 
 __all__ = ["daily_window"]

@@ -13,7 +13,7 @@ from player.stage.director import Director
 from player.stage.scene import Cue, Scene, Take
 from player.stage.slate import SlateState, slate_face
 from player.stage.stage import Stage
-from player.stage.zone import Touched
+from player.stage.zone_listener import Touched
 
 __all__ = ["House", "Relay"]
 

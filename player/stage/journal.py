@@ -28,7 +28,7 @@ _MOMENTS = frozenset({"CLOCK_STEP", "WORN_OUT"})
 
 
 class StageJournal:
-    """`director.Journal` and `zone.Touched`, on the outbox.
+    """`director.Journal` and `zone_listener.Touched`, on the outbox.
 
     `append` or `cache` None: nobody asks for reports.  The ledger of faults is in the cache at
     `cache`, for the agent to read; it is opened when the first fault is told or is over.

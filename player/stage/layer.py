@@ -10,7 +10,8 @@ from player.stage.alarm import Alarm
 from player.stage.geometry import Mapping, Rectangle, overlap
 from player.stage.scene import Scene, Set, Take
 from player.stage.side import FindFile, FrameSide, SlotMakers
-from player.stage.zone import USUAL_LATENCY_S, Zone, ZoneListener
+from player.stage.zone import USUAL_LATENCY_S, Zone
+from player.stage.zone_listener import ZoneListener
 
 __all__ = ["Layer", "ZonePool"]
 

@@ -5,7 +5,6 @@ its last good frame.  A zone decides nothing about *what* is due; it is told, an
 """
 
 from datetime import datetime, timedelta
-from typing import Protocol
 
 from PySide6.QtQuick import QQuickItem
 
@@ -16,8 +15,9 @@ from player.stage.place_in_time import PlaceInTime
 from player.stage.scene import Take, continues, same_showing
 from player.stage.side import Side, SideState
 from player.stage.transition import Mover
+from player.stage.zone_listener import ZoneListener
 
-__all__ = ["CUT", "USUAL_LATENCY_S", "Touched", "Zone", "ZoneListener"]
+__all__ = ["CUT", "USUAL_LATENCY_S", "Zone"]
 
 #: An item that is due and has not drawn its first frame by then has failed (reliability D05).
 READY_DEADLINE_S = 4.0
@@ -29,38 +29,6 @@ USUAL_LATENCY_S = 0.15
 TRANSITION_SHARE = 0.5
 
 CUT = Transition()
-
-
-class Touched(Protocol):
-    """Hears which takes a zone works on; called on the GUI thread, must not raise."""
-
-    def preparing(self, take: Take) -> None:
-        """`take` is about to be touched for the first time."""
-
-    def rested(self, take: Take) -> None:
-        """`take` stands ready, or has failed: nothing works on it any more."""
-
-    def entering(self, take: Take) -> None:
-        """`take`, which stood ready, is about to run."""
-
-    def released(self, take: Take) -> None:
-        """`take` is touched no more, whether it was shown or not; once for each `preparing`."""
-
-
-class ZoneListener(Touched, Protocol):
-    """Hears what became of the takes of a zone besides."""
-
-    def shown(self, take: Take) -> None:
-        """`take` is on screen from now on."""
-
-    def ended(self, take: Take) -> None:
-        """`take` left the screen (or goes on as another showing of the same)."""
-
-    def failed(self, take: Take, reason: str) -> None:
-        """`take` cannot be shown, or no longer; the last good frame stays."""
-
-    def settled(self) -> None:
-        """A side became ready or free: ask again what comes next."""
 
 
 class Zone:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from command import Failed
+from server.commands.naming import acting, chosen_screens, home
 from server.project import set_up_initialised
 
 if TYPE_CHECKING:
@@ -92,53 +93,12 @@ def _publish(options: argparse.Namespace) -> int:
         return _write_pending(options.pending)
     if options.approve:
         return _approve(options)
-    screens = _screens(options)
-    actor = _actor(options.by)
+    screens = chosen_screens(options)
+    actor = acting(options.by)
     if not options.files:
         return _tell(options, screens, actor)
     assets = _prepared(options, actor)
     return _put_and_tell(options, assets, screens, actor)
-
-
-# --- who and where -----------------------------------------------------------------------------
-
-
-def _screens(options: argparse.Namespace) -> "list[Screen]":
-    from django.db.models import Q
-
-    from server.screens.models import Screen, ScreenGroup
-
-    if not (options.screen or options.group or options.all):
-        raise Failed("name the screens: --screen, --group or --all", os.EX_USAGE)
-    on_duty = Screen.objects.filter(retired_at=None).select_related("site")
-    chosen = Q() if options.all else Q(pk__in=())
-    for name in options.screen:
-        site, _slash, slug = name.rpartition("/")
-        where = Q(slug=slug, site__slug=site) if site else Q(slug=slug)
-        if on_duty.filter(where).count() != 1:
-            known = ", ".join(f"{each.site.slug}/{each.slug}" for each in on_duty[:20])
-            raise Failed(f"there is no single screen {name}; there is: {known}", os.EX_DATAERR)
-        chosen |= where
-    for name in options.group:
-        if not ScreenGroup.objects.filter(name=name).exists():
-            raise Failed(f"there is no group {name}", os.EX_DATAERR)
-        chosen |= Q(groups__name=name)
-    return list(on_duty.filter(chosen).distinct().order_by("site__slug", "slug"))
-
-
-def _actor(name: str | None) -> "Staff":
-    from server.accounts.models import Role, Staff
-
-    staff = Staff.objects.filter(is_active=True)
-    if name is not None:
-        found = staff.filter(username__iexact=name).first()
-    else:
-        everywhere = staff.filter(grants__role=Role.ADMINISTRATOR, grants__department=None)
-        found = everywhere.order_by("pk").first()
-    if found is None:
-        who = name or "administrator"
-        raise Failed(f"there is no {who}: see yingbi-server user", os.EX_DATAERR)
-    return found
 
 
 # --- files -------------------------------------------------------------------------------------
@@ -152,9 +112,7 @@ def _prepared(options: argparse.Namespace, actor: "Staff") -> "list[Asset]":
 
     clock = SystemClock()
     try:
-        assets = taken_in(
-            options.files, actor=actor, department=_department(actor), now=clock.now()
-        )
+        assets = taken_in(options.files, actor=actor, department=home(actor), now=clock.now())
     except OSError as error:
         raise Failed(f"{error.filename}: {error.strerror}", os.EX_NOINPUT) from error
     with _bar() as report:
@@ -168,16 +126,6 @@ def _prepared(options: argparse.Namespace, actor: "Staff") -> "list[Asset]":
     if unusable:
         raise Failed("\n".join(["nothing was published", *unusable]), os.EX_DATAERR)
     return assets
-
-
-def _department(actor: "Staff") -> Any:
-    """Where what a script brings belongs: with who does it, or at the top."""
-    from server.accounts.models import Department
-
-    found = actor.department or Department.objects.filter(parent=None).order_by("pk").first()
-    if found is None:
-        raise Failed("there is no department yet: make one on the pages of staff", os.EX_DATAERR)
-    return found
 
 
 class _bar:  # noqa: N801  (reads as what it is: with _bar() as report)
@@ -223,7 +171,7 @@ def _put_and_tell(
             assets,
             seconds=options.seconds,
             append=options.append,
-            department=_department(actor),
+            department=home(actor),
             actor=actor,
             now=SystemClock().now(),
         )

@@ -11,7 +11,6 @@ One event loop only; nothing here is for threads.
 
 import asyncio
 import hashlib
-from collections import OrderedDict
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -21,6 +20,13 @@ from server.errors import Unavailable
 from server.players.desk import Desk
 from server.players.entry import Entry
 from server.players.errors import NothingPublished, TokenRefused
+from server.players.memories import (
+    BLOB_FACTS_S,
+    BLOBS_LIMIT,
+    ENVELOPES_BYTES,
+    BlobRows,
+    Envelopes,
+)
 from server.players.records import NOTHING, Admission, BlobFacts, Edition, Marks, Records, Standing
 from server.publishing.freshness import PlainWords
 
@@ -31,15 +37,6 @@ CHECK_AGAIN_S = 300.0
 
 #: While the database is down, it is tried again for a screen after so long.
 TRY_AGAIN_S = 5.0
-
-#: What a blob's row says is believed for so long: the scrub may find it damaged.
-BLOB_FACTS_S = 30.0
-
-#: Envelopes kept in memory, in bytes.
-ENVELOPES_BYTES = 96 << 20
-
-#: Blobs whose rows are remembered.
-BLOBS_LIMIT = 20_000
 
 #: Publications that are read in one piece when a release changed many screens.
 _AT_A_TIME = 200
@@ -79,8 +76,7 @@ class Board:
         self._words_until = clock.now()
         self._tokens: dict[bytes, Entry] = {}
         self._entries: dict[int, Entry] = {}
-        self._envelopes = _Envelopes(ENVELOPES_BYTES)
-        self._blobs: OrderedDict[str, tuple[BlobFacts | None, float]] = OrderedDict()
+        self._envelopes, self._blobs = Envelopes(ENVELOPES_BYTES), BlobRows(BLOBS_LIMIT)
         self._roots: dict[int, bytes] = {}
         self._marks: Marks | None = None
         self._round = 0
@@ -206,18 +202,16 @@ class Board:
     async def blob(self, sha256: str) -> BlobFacts | None:
         """A blob that may be served; None if it is not registered, or damaged."""
         now = self._clock.monotonic()
-        facts, until = self._blobs.get(sha256, (None, float("-inf")))
-        if now < until:
-            return facts
+        known = self._blobs.get(sha256)
+        if known is not None and now < known.until:
+            return known.facts
         try:
             facts = await self._desk.ask(self._records.blob, sha256)
         except Unavailable:
-            if facts is None:
+            if known is None or known.facts is None:
                 raise
-        self._blobs[sha256] = facts, now + BLOB_FACTS_S
-        self._blobs.move_to_end(sha256)
-        if len(self._blobs) > BLOBS_LIMIT:
-            self._blobs.popitem(last=False)
+            facts = known.facts
+        self._blobs.put(sha256, facts, now + BLOB_FACTS_S)
         return facts
 
     async def _digests(self, entry: Entry, edition: Edition) -> frozenset[str]:
@@ -299,28 +293,3 @@ class Board:
                 if self._take(entry, standing, envelope):
                     news.append(entry)
         return news
-
-
-class _Envelopes:
-    """The envelopes that were asked for last, up to so many bytes."""
-
-    def __init__(self, limit_bytes: int) -> None:
-        self._limit_bytes, self._bytes = limit_bytes, 0
-        self._kept: OrderedDict[int, bytes] = OrderedDict()
-
-    def get(self, publication_id: int) -> bytes | None:
-        """An envelope, if it is kept."""
-        found = self._kept.get(publication_id)
-        if found is not None:
-            self._kept.move_to_end(publication_id)
-        return found
-
-    def put(self, publication_id: int, envelope: bytes) -> None:
-        """Keep an envelope, and let go of those that were not asked for the longest."""
-        if publication_id in self._kept:
-            return
-        self._kept[publication_id] = envelope
-        self._bytes += len(envelope)
-        while self._bytes > self._limit_bytes:
-            _pk, gone = self._kept.popitem(last=False)
-            self._bytes -= len(gone)

@@ -1,16 +1,13 @@
-"""libVLC behind our own port: the only module that may import `vlc`.
+"""libVLC behind our own port; with `vlc_media`, the only module that may import `vlc`.
 
 Used by `video.py` and `probe.py`.  Nothing here decides what is shown or waits for anything but
-libVLC.  Two traps of python-vlc 3 end here: `MediaTrack` lays its union out wrongly (reading
-`.video` crashes), and `VideoFormatCb` gives the chroma as a read-only copy, so the callbacks are
-our own (`vlc_callbacks.py`) and are cast.
+libVLC.  A trap of python-vlc 3 ends here: `VideoFormatCb` gives the chroma as a read-only copy, so
+the callbacks are our own (`vlc_callbacks.py`) and are cast.
 """
 
-import contextlib
 import ctypes
 import os
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -23,27 +20,25 @@ from player.stage.media.decoder import Clip, FrameSink, PlayOptions
 from player.stage.media.errors import DecoderMissing, MediaUnplayable
 from player.stage.media.fitting import SourceFormat
 from player.stage.media.sniff import name_of
+from player.stage.media.vlc_media import clip_of, parse, visible_format
 
 __all__ = ["LibVlc", "arguments"]
 
 _VOID = ctypes.c_void_p
-_tracks_get = vlc.dll.libvlc_media_tracks_get
-_tracks_get.restype = ctypes.c_uint
-_tracks_get.argtypes = [_VOID, _VOID]
-_tracks_release = vlc.dll.libvlc_media_tracks_release
-_tracks_release.restype = None
-_tracks_release.argtypes = [_VOID, ctypes.c_uint]
 _event_attach = vlc.dll.libvlc_event_attach
 _event_attach.restype = ctypes.c_int
 _event_attach.argtypes = [_VOID, ctypes.c_int, calls.EventType, _VOID]
 
 _FULL_RANGE = b"J420"  # the fourcc of I420 whose numbers go from 0 to 255
-_NOT_PARSED, _PARSE_DONE = 0, 4  # libvlc_media_parsed_status_t
-_PARSE_POLL_S = 0.002
 _PARSE_DEADLINE_S = 2.0
 _LAST_JOINT_MS = 200
 
 MOST_THREADS = 4
+"""So many decode one video: enough for 2160p, and each holds frames of its own."""
+
+FILE_CACHING_MS = 200
+"""So far ahead is a file decoded that plays from its beginning (libVLC's own: 300).  With 150 or
+250 the last frame is lost: every 100 ms libVLC looks whether all are out, and forgets the next."""
 
 
 def decoder_threads(cores: int) -> int:
@@ -53,14 +48,6 @@ def decoder_threads(cores: int) -> int:
     took 6 to 9 % more CPU time with it, and 13 MiB.
     """
     return max(1, min(MOST_THREADS, cores - 1))
-
-
-"""So many decode one video: enough for 2160p, and each holds frames of its own."""
-
-FILE_CACHING_MS = 200
-"""So far ahead is a file decoded that plays from its beginning (libVLC's own: 300).  With 150 or
-250 the last frame is lost: every 100 ms libVLC looks whether all are out, and forgets the next."""
-_RIGHT_ANGLE = 4  # libvlc_video_orient_t: from here on width and height change places
 
 
 def arguments(
@@ -108,7 +95,7 @@ class LibVlc:
         """See `Parser.parse`."""
         media = self.instance.media_new_path(bytes(path))
         try:
-            return _clip_of(media) if _parse(media, deadline_s) else None
+            return clip_of(media) if parse(media, deadline_s) else None
         finally:
             media.release()
 
@@ -165,7 +152,7 @@ class VlcDecoder:
         """The offset in its pass of a clip that loops; the length is asked of the file itself."""
         if not offset_ms:
             return 0
-        _parse(self._media, _PARSE_DEADLINE_S)
+        parse(self._media, _PARSE_DEADLINE_S)
         length_ms = int(self._media.get_duration())
         if length_ms <= 0:
             return offset_ms
@@ -224,71 +211,7 @@ class VlcDecoder:
 
     def _visible_format(self) -> SourceFormat | None:
         """What the track says of its picture; the size that libVLC offers is the padded one."""
-        with _tracks(self._media) as tracks:
-            for track in tracks:
-                if track.type == vlc.TrackType.video and track.audio:
-                    return _upright(track)
-        return None
-
-
-@contextlib.contextmanager
-def _tracks(media: Any) -> Iterator[list[Any]]:
-    tracks = ctypes.POINTER(ctypes.POINTER(vlc.MediaTrack))()
-    count = _tracks_get(ctypes.cast(media, _VOID), ctypes.byref(tracks))
-    try:
-        yield [track.contents for track in tracks[:count]]
-    finally:
-        if count:
-            _tracks_release(ctypes.cast(tracks, _VOID), count)
-
-
-def _parse(media: Any, deadline_s: float) -> bool:
-    media.parse_with_options(vlc.MediaParseFlag.local, round(deadline_s * 1000))
-    until = time.monotonic() + deadline_s
-    while (status := _parsed(media)) == _NOT_PARSED and time.monotonic() < until:
-        time.sleep(_PARSE_POLL_S)
-    if status != _PARSE_DONE:
-        media.parse_stop()
-    return status == _PARSE_DONE
-
-
-def _parsed(media: Any) -> int:
-    status = vlc.libvlc_media_get_parsed_status(media)
-    return int(getattr(status, "value", status))
-
-
-def _clip_of(media: Any) -> Clip | None:
-    with _tracks(media) as tracks:
-        if not tracks:
-            return None
-        videos = [track for track in tracks if track.type == vlc.TrackType.video]
-        shape = _upright(videos[0]) if videos else None
-        return Clip(
-            has_video=bool(videos),
-            has_audio=any(track.type == vlc.TrackType.audio for track in tracks),
-            width=shape.width if shape else 0,
-            height=shape.height if shape else 0,
-            length_ms=max(0, int(media.get_duration())),
-            codec=_fourcc(videos[0].codec) if videos else "",
-        )
-
-
-def _fourcc(code: int) -> str:
-    return int(code).to_bytes(4, "little").decode("ascii", "replace").strip()
-
-
-def _upright(track: Any) -> SourceFormat | None:
-    # The union's members are declared as three pointers: the first is the only one that is right.
-    video = ctypes.cast(track.audio, ctypes.POINTER(vlc.VideoTrack)).contents
-    if not video.width or not video.height:
-        return None  # MPEG program streams tell nothing before they play
-    orientation = int(getattr(video.orientation, "value", video.orientation))
-    sar_num, sar_den = video.sar_num or 1, video.sar_den or 1
-    rate = video.frame_rate_num / (video.frame_rate_den or 1)
-    interval = 1 / rate if rate else 0.0
-    if orientation >= _RIGHT_ANGLE:
-        return SourceFormat(video.height, video.width, sar_den, sar_num, frame_interval_s=interval)
-    return SourceFormat(video.width, video.height, sar_num, sar_den, frame_interval_s=interval)
+        return visible_format(self._media)
 
 
 def _media_options(options: PlayOptions, offset_ms: int) -> list[str]:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, time
 
 import pytest
 
-from config.rules import DailySpan
+from config.times import DailySpan
 from player.agent.window import daily_window
 
 NIGHT = DailySpan(time(22, 0), time(6, 0))

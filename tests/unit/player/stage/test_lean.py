@@ -78,7 +78,8 @@ player.main(["--folder", sys.argv[1]])
 #: Each of these costs a start from 2 to 150 ms.
 NOT_YET = {
     "config.loader", "cryptography", "dataclasses", "importlib.metadata", "inspect",
-    "player.stage.media.libvlc", "player.stage.media.video", "requests", "typing_extensions", "vlc",
+    "player.stage.media.libvlc", "player.stage.media.video", "player.stage.media.vlc_media",
+    "requests", "typing_extensions", "vlc",
 }  # fmt: skip
 
 #: One of the 98 enumerations that PySide makes as soon as one of Qt's own is named.
