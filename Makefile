@@ -50,13 +50,18 @@ deep:
 	@PYTHONPATH=$(CURDIR)/build/oldest-qt $(RUN) -m pytest -m "not deep" --numprocesses auto --maxprocesses 4 \
 	    tests/unit/player tests/integration/stage tests/integration/video
 
-# Resolve the ranges of pyproject.toml anew (needs the network; pip-tools comes and goes).
+# Resolve the ranges of pyproject.toml anew (needs the network; pip-tools comes and goes): all that is
+# needed to work on it, and of that what a server and what a box installs.
+COMPILE := .venv/bin/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras \
+    --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header
+
 lock:
 	@packaging/bootstrap player server develop
 	@$(RUN) -m pip install --quiet pip-tools
-	@.venv/bin/pip-compile --quiet --upgrade --extra server --extra dev --generate-hashes --allow-unsafe \
-	    --strip-extras --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header \
-	    --output-file requirements.lock pyproject.toml
+	@$(COMPILE) --upgrade --extra server --extra dev --output-file requirements.lock pyproject.toml
+	@$(COMPILE) --no-annotate --constraint requirements.lock --extra server \
+	    --output-file packaging/server.lock pyproject.toml
+	@$(COMPILE) --no-annotate --constraint requirements.lock --output-file packaging/player.lock pyproject.toml
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis build *.egg-info

@@ -14,6 +14,7 @@ from server.players.exchange import Answer, Exchange, json_answer
 from server.players.gate import Gate
 from server.players.reading import beat_of, instant, listed_of, segment_of
 from server.players.writer import Writer
+from server.programme.instants import whole_ms
 from server.telemetry.screenshots import SCREENSHOT_BYTES, screenshot_keep
 from server.telemetry.services import log_keep
 from server.telemetry.values import FaultNote
@@ -59,7 +60,7 @@ class Reporting:
         faults = self._changed(entry.screen_id, listed_of(sent, now))
         self._writer.beat(beat_of(entry.screen_id, sent, exchange.address, now, faults))
         wanted = tuple(sorted(self._board.wanted.get(entry.screen_id, ())))
-        return json_answer(wire.HeartbeatAnswer(write(_whole(now)), wanted, POLL_S))
+        return json_answer(wire.HeartbeatAnswer(write(whole_ms(now)), wanted, POLL_S))
 
     def _changed(self, screen: int, faults: tuple[FaultNote, ...]) -> tuple[FaultNote, ...] | None:
         """The faults, if they are others than those of the heartbeat before."""
@@ -120,8 +121,3 @@ class Reporting:
         kept = text(body.decode("utf-8", "replace"), LOG_BYTES)
         await self._desk.ask(log_keep, screen=entry.screen_id, text=kept, now=self._clock.now())
         return Answer(204)
-
-
-def _whole(at: datetime) -> datetime:
-    """The same to the millisecond, which is what goes over the wire."""
-    return at.replace(microsecond=at.microsecond // 1000 * 1000)
