@@ -19,6 +19,7 @@ __all__ = [
     "LoginRefused",
     "NoSpace",
     "NotFound",
+    "RightMissing",
     "TooLarge",
     "TooManyRequests",
     "Unavailable",
@@ -95,6 +96,10 @@ class Forbidden(ApplicationError):
 
     status = 403
     code = "FORBIDDEN"
+
+
+class RightMissing(Forbidden):
+    """None of the actor's roles allows it, whatever else may be the case."""
 
 
 class NotFound(ApplicationError):

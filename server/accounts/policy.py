@@ -13,7 +13,7 @@ from enum import StrEnum
 from django.db.models import Q
 
 from server.accounts.models import Department, Grant, Role, Staff
-from server.errors import Forbidden, NotFound
+from server.errors import Forbidden, NotFound, RightMissing
 
 __all__ = [
     "Act",
@@ -116,11 +116,11 @@ def may_anywhere(staff: Staff, act: Act) -> bool:
 
 
 def require(staff: Staff, act: Act, department: Department | int | None) -> None:
-    """Raise `NotFound` if `staff` may not even see it, `Forbidden` if they may not do it."""
+    """Raise `NotFound` if `staff` may not even see it, `RightMissing` if they may not do it."""
     if may(staff, act, department):
         return
     if act is not Act.VIEW and may(staff, Act.VIEW, department):
-        raise Forbidden(
+        raise RightMissing(
             "Your role does not allow this (%(act)s); ask an administrator for the right.",
             values={"act": act.value},
             details={"act": act.value},

@@ -23,6 +23,7 @@ from server.programme.calendar_file import LONGEST_EVENT_DAYS, MAX_CALENDAR_BYTE
 from server.programme.models import CalendarDay
 from server.staff.forms import PlainForm
 from server.staff.labels import WORDS
+from server.staff.refusals import sentence_of
 from server.staff.requests import login_required, now, staff_of
 
 __all__ = ["calendar", "clear", "load"]
@@ -82,6 +83,8 @@ def calendar(request: HttpRequest, year: int = 0) -> HttpResponse:
     year = year or localdate().year
     if year not in YEARS:
         raise Http404
+    if request.method == "POST":
+        require(staff_of(request), Act.MANAGE_SCREENS, None)
     form = DaysForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with form.refusing():
@@ -120,7 +123,7 @@ def load(request: HttpRequest) -> HttpResponse:
             )
         made = calendar_import(data=file.read(), actor=staff_of(request), now=now())
     except ApplicationError as error:
-        messages.error(request, error.message.local())
+        messages.error(request, sentence_of(error))
     else:
         said = _("%(added)d days are new, %(changed)d changed, %(unchanged)d were there already.")
         messages.success(request, said % made._asdict())

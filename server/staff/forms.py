@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from server.errors import ApplicationError
 from server.sentences import local
 from server.staff.conflicts import Sides, is_overtaken, sides_of_form
+from server.staff.refusals import sentence_of
 
 __all__ = ["PlainForm", "choices", "many"]
 
@@ -51,7 +52,7 @@ class PlainForm(forms.Form):
             if name in self.fields and isinstance(text, str)
         }
         if not named:
-            self.add_error(None, error.message.local())
+            self.add_error(None, sentence_of(error))
         for name, text in named.items():
             self.add_error(name, local(text))
         if stored is not None and is_overtaken(error):

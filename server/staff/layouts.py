@@ -14,7 +14,7 @@ from msgspec import structs
 
 from manifest.model import Canvas
 from server.accounts.models import Department
-from server.accounts.policy import Act, may
+from server.accounts.policy import Act, may, require_somewhere
 from server.errors import ApplicationError, Invalid
 from server.programme import services
 from server.programme.drafts import ZoneDraft
@@ -23,6 +23,7 @@ from server.programme.models import Layout, Playlist
 from server.screens.models import LARGEST_SIDE, LEAST_SIDE
 from server.staff.conflicts import Sides, is_overtaken, sides_of
 from server.staff.forms import PlainForm, choices
+from server.staff.refusals import sentence_of
 from server.staff.requests import login_required, now, staff_of
 from server.staff.rows import departments_for, found, visible
 
@@ -109,6 +110,7 @@ def layouts(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def create(request: HttpRequest) -> HttpResponse:
     """Make a layout from a preset."""
+    require_somewhere(staff_of(request), Act.ARRANGE)
     form = LayoutForm(
         request.POST or None, departments_for(request, Act.ARRANGE), visible(request, Playlist)
     )
@@ -149,7 +151,7 @@ def layout(request: HttpRequest, pk: int) -> HttpResponse:
             _save(request, row, zones, typed)
         except ApplicationError as error:
             row.refresh_from_db()
-            trouble = error.message.local()
+            trouble = sentence_of(error)
             sides = _sides(row, zones, typed) if is_overtaken(error) else []
             typed["version"] = error.details.get("version", typed["version"])
         else:
@@ -240,6 +242,6 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         services.layout_delete(layout=row, actor=staff_of(request), now=now())
     except ApplicationError as error:
-        messages.error(request, error.message.local())
+        messages.error(request, sentence_of(error))
         return redirect("staff:layout", pk)
     return redirect("staff:layouts")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from server.accounts.models import Department
-from server.accounts.policy import Act, may, may_anywhere, require
+from server.accounts.policy import Act, may, may_anywhere, require, require_somewhere
 from server.errors import ApplicationError
 from server.library import services
 from server.library.blobs import store
@@ -22,6 +22,7 @@ from server.library.ingest.remarks import REMARKS
 from server.library.models import Asset, AssetKind, AssetState, Purpose, Rendition
 from server.library.uses import uses_of
 from server.publishing.services import take_down
+from server.staff.refusals import sentence_of
 from server.staff.requests import login_required, now, staff_of
 from server.staff.rows import departments_for, found, page_of, visible
 
@@ -67,6 +68,7 @@ def with_thumbnail(rows: QuerySet[Asset]) -> QuerySet[Asset]:
 
 def _take(request: HttpRequest) -> HttpResponse:
     staff = staff_of(request)
+    require_somewhere(staff, Act.UPLOAD)
     wanted = request.POST.get("department", "")
     owner = departments_for(request, Act.UPLOAD).filter(pk=wanted if wanted.isdigit() else 0)
     department = owner.first()
@@ -92,7 +94,7 @@ def _take_one(request: HttpRequest, file: "UploadedFile[Any]", department: Depar
         )
         services.upload_finish(actor=staff_of(request), upload_id=upload.pk, now=now())
     except ApplicationError as error:
-        messages.error(request, f"{name}: {error.message.local()}")
+        messages.error(request, f"{name}: {sentence_of(error)}")
     else:
         messages.success(request, _("%(name)s: received; being made ready") % {"name": name})
 
@@ -153,7 +155,7 @@ def asset_act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
         else:
             raise Http404
     except ApplicationError as error:
-        messages.error(request, error.message.local())
+        messages.error(request, sentence_of(error))
     return redirect("staff:asset", pk)
 
 

@@ -19,6 +19,7 @@ from server.accounts.setup_codes import LIFETIME_MIN, password_code
 from server.errors import ApplicationError
 from server.staff.forms import PlainForm, choices
 from server.staff.labels import word
+from server.staff.refusals import sentence_of
 from server.staff.requests import login_required, now, staff_of
 from server.staff.rows import departments_for, found, visible
 
@@ -135,7 +136,7 @@ def act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
         else:
             raise Http404
     except ApplicationError as error:
-        messages.error(request, error.message.local())
+        messages.error(request, sentence_of(error))
     else:
         messages.success(request, _("Done; it counts from the next request on."))
     return redirect("staff:person", pk)

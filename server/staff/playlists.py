@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from server.accounts.models import Department
-from server.accounts.policy import Act, may
+from server.accounts.policy import Act, may, require_somewhere
 from server.errors import ApplicationError, Invalid
 from server.library.models import Asset, AssetState
 from server.programme import services
@@ -27,6 +27,7 @@ from server.staff.conflicts import Sides, is_overtaken, sides_of
 from server.staff.forms import PlainForm, choices
 from server.staff.labels import word
 from server.staff.library import with_thumbnail
+from server.staff.refusals import sentence_of
 from server.staff.requests import login_required, now, staff_of
 from server.staff.rows import departments_for, found, visible
 
@@ -54,6 +55,8 @@ class PlaylistForm(PlainForm):
 def playlists(request: HttpRequest) -> HttpResponse:
     """List playlists, and make one."""
     owners = departments_for(request, Act.ARRANGE)
+    if request.method == "POST":
+        require_somewhere(staff_of(request), Act.ARRANGE)
     form = PlaylistForm(request.POST or None, owners)
     if request.method == "POST" and form.is_valid():
         with form.refusing():
@@ -85,7 +88,7 @@ def playlist(request: HttpRequest, pk: int) -> HttpResponse:
             row = _saved(request, row, lines, typed)
         except ApplicationError as error:
             row.refresh_from_db()
-            trouble = error.message.local()
+            trouble = sentence_of(error)
             sides = _sides(row, lines, typed) if is_overtaken(error) else []
             typed["version"] = str(error.details.get("version", typed["version"]))
         else:
@@ -242,7 +245,7 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
             now=now(),
         )
     except ApplicationError as error:
-        messages.error(request, error.message.local())
+        messages.error(request, sentence_of(error))
     return redirect("staff:playlist", pk)
 
 
@@ -254,6 +257,6 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         services.playlist_delete(playlist=row, actor=staff_of(request), now=now())
     except ApplicationError as error:
-        messages.error(request, error.message.local())
+        messages.error(request, sentence_of(error))
         return redirect("staff:playlist", pk)
     return redirect("staff:playlists")

@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from server.accounts.models import Staff
-from server.accounts.policy import Act, in_reach, may_anywhere, require
+from server.accounts.policy import Act, in_reach, may_anywhere, require, require_somewhere
 from server.errors import ApplicationError
 from server.publishing import services
 from server.publishing.models import Release
 from server.publishing.planning import Plan
 from server.screens.models import Screen
+from server.staff.refusals import sentence_of
 from server.staff.requests import login_required, now, staff_of
 from server.staff.rows import found, page_of, visible
 
@@ -29,6 +30,7 @@ def publish(request: HttpRequest) -> HttpResponse:
     may_publish = visible(request, Screen, Act.PUBLISH).filter(retired_at=None)
     trouble, reason = "", request.POST.get("reason", "")[:500]
     if request.method == "POST":
+        require_somewhere(staff, Act.PUBLISH)
         wanted = [int(pk) for pk in request.POST.getlist("screens") if pk.isdigit()]
         chosen = list(may_publish.filter(pk__in=[pk for pk in wanted if pk < 1 << 62]))
         for pk in {each.department_id for each in Screen.objects.filter(pk__in=wanted)}:
@@ -41,7 +43,7 @@ def publish(request: HttpRequest) -> HttpResponse:
                 urgent="urgent" in request.POST,
             )  # fmt: skip
         except ApplicationError as error:
-            trouble = error.message.local()
+            trouble = sentence_of(error)
         else:
             said = _("Published.") if release else _("Every screen was told just this already.")
             messages.success(request, said)
@@ -56,7 +58,7 @@ def _page(request: HttpRequest, can_publish: bool, trouble: str, reason: str) ->
     try:
         plan = services.plan(screens, now())
     except ApplicationError as error:
-        trouble = trouble or error.message.local()
+        trouble = trouble or sentence_of(error)
     releases = visible(request, Release, field="publications__screen__department").distinct()
     context = _forms(staff_of(request), plan) | {
         "plan": plan, "trouble": trouble, "reason": reason, "can_publish": can_publish,
@@ -92,7 +94,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
             reason=request.POST.get("reason", "")[:500] or _("Brought back."),
         )  # fmt: skip
     except ApplicationError as error:
-        messages.error(request, error.message.local())
+        messages.error(request, sentence_of(error))
     else:
         said = _("Brought back.") if made else _("Every screen was told just this already.")
         messages.success(request, said)

@@ -17,6 +17,7 @@ from server.review import services
 from server.review.models import MOST_HOURS, MOST_STEPS, ReviewRule
 from server.screens.models import Screen
 from server.staff.forms import PlainForm, choices
+from server.staff.refusals import sentence_of
 from server.staff.requests import login_required, now, staff_of
 from server.staff.rows import departments_for, found, visible
 
@@ -89,5 +90,5 @@ def clear(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         services.rule_clear(rule=rule, actor=staff_of(request), now=now())
     except ApplicationError as error:
-        messages.error(request, error.message.local())
+        messages.error(request, sentence_of(error))
     return redirect("staff:review_rules")

@@ -12,7 +12,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from server.accounts.policy import Act, departments, may
+from server.accounts.policy import Act, departments, may, require_somewhere
 from server.errors import ApplicationError
 from server.paper import pdf_of
 from server.publishing import reviewing
@@ -21,6 +21,7 @@ from server.review import selectors, services
 from server.review.models import Opening, Submission, SubmissionItem, SubmissionScreen
 from server.screens.models import Screen
 from server.staff.full_size import shown_for, small_address
+from server.staff.refusals import sentence_of
 from server.staff.requests import login_required, now, staff_of
 from server.staff.rows import found, page_of, visible
 
@@ -59,6 +60,7 @@ def _visible(request: HttpRequest) -> QuerySet[Submission]:
 @require_POST
 def submit(request: HttpRequest) -> HttpResponse:
     """Submit what the publish page showed, for the screens that it named."""
+    require_somewhere(staff_of(request), Act.ARRANGE)
     wanted = [int(pk) for pk in request.POST.getlist("screens") if pk.isdigit() and len(pk) < 19]
     screens = visible(request, Screen, Act.ARRANGE).filter(pk__in=wanted, retired_at=None)
     try:
@@ -71,7 +73,7 @@ def submit(request: HttpRequest) -> HttpResponse:
             now=now(),
         )
     except ApplicationError as error:
-        messages.error(request, error.message.local())
+        messages.error(request, sentence_of(error))
         return redirect("staff:publish")
     messages.success(request, _("Submitted.  The reviewers find it on their pages."))
     return redirect("staff:review", made.pk)
@@ -182,7 +184,7 @@ def act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
         else:
             raise Http404
     except ApplicationError as error:
-        messages.error(request, error.message.local())
+        messages.error(request, sentence_of(error))
     return redirect("staff:review", pk)
 
 

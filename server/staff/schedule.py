@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from server.accounts.models import Department
-from server.accounts.policy import Act, may
+from server.accounts.policy import Act, may, require, require_somewhere
 from server.programme import services
 from server.programme.drafts import Where
 from server.programme.entries import window_of
@@ -133,6 +133,7 @@ def schedule(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def create(request: HttpRequest) -> HttpResponse:
     """Make an entry."""
+    require_somewhere(staff_of(request), Act.ARRANGE)
     form = EntryForm(request, {"first": localdate(), "begins": "08:00", "ends": "18:00"})
     owners = departments_for(request, Act.ARRANGE)
     form.fields["department"] = forms.ChoiceField(label=_("Department"), choices=choices(owners))
@@ -156,6 +157,8 @@ def create(request: HttpRequest) -> HttpResponse:
 def entry(request: HttpRequest, pk: int) -> HttpResponse:
     """Change an entry."""
     row = found(visible(request, Entry), pk)
+    if request.method == "POST":
+        require(staff_of(request), Act.ARRANGE, row.department_id)
     form = EntryForm(request, _initial(row))
     if request.method == "POST" and form.is_valid():
         with form.refusing(lambda: _initial(Entry.objects.get(pk=pk))):

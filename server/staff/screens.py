@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from server.accounts.models import Department
-from server.accounts.policy import Act, may, require
+from server.accounts.policy import Act, may, require, require_somewhere
 from server.errors import ApplicationError
 from server.screens import services
 from server.screens.models import Screen, ScreenGroup, Site
@@ -20,6 +20,7 @@ from server.screens.tokens import tokens_revoke
 from server.staff.library import picture_answer
 from server.staff.overview import standings_of
 from server.staff.pairing import root_fingerprint
+from server.staff.refusals import sentence_of
 from server.staff.requests import address_of, login_required, now, staff_of
 from server.staff.rows import departments_for, found, visible
 from server.staff.screen_forms import (
@@ -71,6 +72,7 @@ def screens(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def create(request: HttpRequest) -> HttpResponse:
     """Make a screen."""
+    require_somewhere(staff_of(request), Act.MANAGE_SCREENS)
     form = NewScreenForm(request)
     if request.method == "POST" and form.is_valid():
         with form.refusing():
@@ -100,9 +102,10 @@ def _plain(request: HttpRequest, form: Any, title: str, action: str) -> HttpResp
 def screen(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a screen: its picture, its faults, how it has been; and change it."""
     row = found(visible(request, Screen), pk)
+    if request.method == "POST":
+        require(staff_of(request), Act.MANAGE_SCREENS, row.department_id)
     form = ScreenForm(request, _initial(row))
     if request.method == "POST" and form.is_valid():
-        require(staff_of(request), Act.MANAGE_SCREENS, row.department_id)
         with form.refusing(lambda: _initial(Screen.objects.get(pk=pk))):
             version = form.cleaned_data["version"] or 0
             services.screen_change(screen=row, version=version, **form.parts, **_who(request))
@@ -179,7 +182,7 @@ def act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
     except ApplicationError as error:
         if error.http_status in {403, 404}:
             raise
-        messages.error(request, error.message.local())
+        messages.error(request, sentence_of(error))
     return redirect("staff:screen", pk)
 
 
@@ -211,6 +214,7 @@ def site_create(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def group_create(request: HttpRequest) -> HttpResponse:
     """Make a group of screens."""
+    require_somewhere(staff_of(request), Act.MANAGE_SCREENS)
     form = GroupForm(request)
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
@@ -231,6 +235,8 @@ def group_create(request: HttpRequest) -> HttpResponse:
 def group(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a group of screens."""
     row = found(visible(request, ScreenGroup), pk)
+    if request.method == "POST":
+        require(staff_of(request), Act.MANAGE_SCREENS, row.department_id)
     form = GroupForm(request, _group_initial(row))
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data

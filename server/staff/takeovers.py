@@ -13,13 +13,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from server.accounts.models import Department
-from server.accounts.policy import Act
+from server.accounts.policy import Act, require_somewhere
 from server.errors import ApplicationError
 from server.programme.drafts import Where
 from server.programme.models import Layout, Takeover
 from server.publishing.services import end_takeover, start_takeover
 from server.screens.models import Screen, ScreenGroup
 from server.staff.forms import PlainForm, choices, many
+from server.staff.refusals import sentence_of
 from server.staff.requests import login_required, now, staff_of
 from server.staff.rows import departments_for, found, visible
 
@@ -61,6 +62,7 @@ class TakeoverForm(PlainForm):
 @require_http_methods(["GET", "POST"])
 def start(request: HttpRequest) -> HttpResponse:
     """Start a takeover: the screens are told at once."""
+    require_somewhere(staff_of(request), Act.TAKE_OVER)
     form = TakeoverForm(request)
     if request.method == "POST" and form.is_valid():
         told, at = form.cleaned_data, now()
@@ -94,7 +96,7 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         end_takeover(takeover=row, actor=staff_of(request), reason=_("Ended by hand."), now=now())
     except ApplicationError as error:
-        messages.error(request, error.message.local())
+        messages.error(request, sentence_of(error))
     else:
         messages.success(request, _("The takeover is over: the screens are told at once."))
     return redirect("staff:schedule")

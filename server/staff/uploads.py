@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 from msgspec import Meta, Struct
 
-from server.accounts.policy import Act, require
+from server.accounts.policy import Act, require, require_somewhere
 from server.errors import Invalid
 from server.library import services
 from server.staff.requests import login_required, now, staff_of
@@ -44,6 +44,7 @@ def begin(request: HttpRequest) -> JsonResponse:
         raise Invalid("This announces no file: %(why)s.", values={"why": error}) from error
     staff = staff_of(request)
     wanted = told.department or staff.department_id or 0
+    require_somewhere(staff, Act.UPLOAD)
     owner = departments_for(request, Act.UPLOAD).filter(pk=wanted).first()
     require(staff, Act.UPLOAD, owner)
     if owner is None:

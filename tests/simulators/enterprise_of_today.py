@@ -15,25 +15,31 @@ from pytest_django.fixtures import Settings
 if TYPE_CHECKING:
     from tests.simulators.enterprise import Enterprise
 
-__all__ = ["enterprise"]
+__all__ = ["enterprise", "of_today"]
+
+
+def of_today(folder: Path) -> "Enterprise":
+    """The same, made in `folder`."""
+    from server.clock import SystemClock
+    from tests.simulators.enterprise import Enterprise
+
+    an_hour_ago = SystemClock().now().replace(microsecond=0) - timedelta(hours=1)
+    made = Enterprise(folder, an_hour_ago)
+    made.install_keys()
+    return made
 
 
 @pytest.fixture
 def enterprise(db: None, tmp_path: Path, settings: Settings) -> "Iterator[Enterprise]":
     """An enterprise with its keys installed, an hour old."""
-    from server.clock import SystemClock
     from server.library import parts
     from server.library.blobs import store
     from server.publishing.signing import forget_signer
-    from tests.simulators.enterprise import Enterprise
 
     settings.DATA = tmp_path
     settings.MIN_FREE_BYTES = 0
     forget_signer()
     store.cache_clear()
-    an_hour_ago = SystemClock().now().replace(microsecond=0) - timedelta(hours=1)
-    made = Enterprise(tmp_path, an_hour_ago)
-    made.install_keys()
-    yield made
+    yield of_today(tmp_path)
     store.cache_clear()
     parts.forget(tmp_path)

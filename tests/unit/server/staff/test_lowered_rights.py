@@ -55,7 +55,7 @@ def test_who_loses_a_role_has_lost_it_at_the_next_request(enterprise, session):
     boss = {"actor": enterprise.administrator, "now": NOW}
     grant_add(staff=session.person, **reader, **boss)
     grant_remove(grant=grant, **boss)
-    assert session.makes_by_page("No more") == 422  # the department is offered no more
+    assert session.makes_by_page("No more") == 403
     assert session.makes_by_script("No more") == 403
     assert session.browser.get("/playlists/").status_code == 200
     assert session.script.get("/api/v1/playlists/").status_code == 200

@@ -1,0 +1,256 @@
+"""What each page of the staff side takes: one line for each address.
+
+A new address without a line fails `test_page_rights.py`.  A line is one of
+
+    "playlists": form(Act.ARRANGE, lambda t: {"name": "New"}, read=Act.VIEW),
+    "playlist": form(Act.ARRANGE, …, read=Act.VIEW, of="playlist"),
+    "review_paper": page(of="submission"),
+    "layout_delete": action(Act.ARRANGE, of="idle_layout"),
+    "screen_act": acts({"retire": (Act.MANAGE_SCREENS, None)}, of="screen"),
+
+`of` is the attribute of `Things` (tests/simulators/two_departments.py) that the address names: the
+tests ask for ours, and for that of another department, which must not be there.  What is sent must
+work for whoever has the right: a form that is refused fails the test.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any, NamedTuple
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.timezone import localdate
+
+from server.accounts.models import Role
+from server.accounts.policy import Act
+from server.clock import SystemClock
+from tests.simulators.two_departments import Things
+
+__all__ = ["LINES", "PARAMETERS", "Line", "Sent"]
+
+Sent = Mapping[str, Any] | bytes
+Sends = Callable[[Things], Sent] | None
+
+
+class Line(NamedTuple):
+    """One address: who may read it, who may write it, what is written, and what it names."""
+
+    read: Act | None = None
+    writes: Mapping[str, tuple[Act | None, Sends]] = {}
+    of: str = ""
+    #: Open to everybody, without logging in.
+    is_open: bool = False
+    #: Whoever has not the right does not learn that it is there: 404 in place of 403.
+    hidden: bool = False
+    #: For who may do it everywhere; to all others it is not there.
+    everywhere: bool = False
+    #: It is only one's own: everybody else, however powerful, does not find it.
+    own: bool = False
+    #: Drawn by a child process: asked for once only by those who may.
+    costly: bool = False
+    #: The right is there, yet something else forbids it in this small world (own work, say).
+    refused: bool = False
+    method: str = "post"
+
+
+def page(read: Act | None = Act.VIEW, of: str = "", **more: Any) -> Line:
+    """Only read."""
+    return Line(read=read, of=of, **more)
+
+
+def form(act: Act | None, sends: Sends, read: Act | None = None, of: str = "", **more: Any) -> Line:
+    """Read, and sent back; who may send may read, others if they have the right `read`."""
+    return Line(read=read or act, writes={"": (act, sends)}, of=of, **more)
+
+
+def action(act: Act | None, sends: Sends = None, of: str = "", **more: Any) -> Line:
+    """Only sent."""
+    return Line(writes={"": (act, sends)}, of=of, **more)
+
+
+def acts(writes: Mapping[str, tuple[Act | None, Sends]], of: str, **more: Any) -> Line:
+    """Only sent, and `<slug:act>` says what."""
+    return Line(writes=writes, of=of, **more)
+
+
+_TODAY = localdate()
+_SCREEN = {"name": "New", "slug": "new", "canvas_width": 1920, "canvas_height": 1080,
+           "timezone": "Asia/Shanghai", "panel": "always"}  # fmt: skip
+_HOURS = {"first": str(_TODAY), "begins": "08:00", "ends": "09:00", "repeats": "daily",
+          "priority": "10", "enabled": "on"}  # fmt: skip
+
+
+def _items(t: Things) -> Sent:
+    item = t.playlist.items.get()
+    return {"version": t.playlist.version, "name": "New", "order": "listed", "item_pk": item.pk,
+            "item_asset": item.asset_id, "item_page": "", "item_seconds": "5", "item_weight": "1",
+            "item_fit": item.fit, "item_transition": item.transition, "item_transition_ms": "0",
+            "item_from": "", "item_until": ""}  # fmt: skip
+
+
+def _zones(t: Things) -> Sent:
+    return {"version": t.layout.version, "name": "New", "width": "1920", "height": "1080",
+            "background": "#000000", "zone_slug": "main", "zone_x": "0", "zone_y": "0",
+            "zone_width": "900", "zone_height": "900", "zone_z": "0",
+            "zone_playlist": t.playlist.pk}  # fmt: skip
+
+
+def _screen(t: Things) -> Sent:
+    return _SCREEN | {"version": t.screen.version}
+
+
+def _key(t: Things) -> Sent:
+    return {"name": "New", "site": t.screen.site_id, "department": t.department.pk, "uses": 1,
+            "last_day": str(_TODAY + timedelta(days=9))}  # fmt: skip
+
+
+def _takeover(t: Things) -> Sent:
+    return {"name": "New", "department": t.department.pk, "layout": t.layout.pk, "minutes": 5,
+            "reason": "A drill.", "screens": t.screen.pk}  # fmt: skip
+
+
+def _code(t: Things) -> Sent:
+    return {"code": t.code(SystemClock().now()), "screen": t.screen.pk}
+
+
+def _file(t: Things) -> Sent:
+    return {"department": t.department.pk, "files": SimpleUploadedFile("a.png", b"four")}
+
+
+def _announced(t: Things) -> Sent:
+    return b'{"name": "a.png", "bytes": 1, "department": %d}' % t.department.pk
+
+
+def _reason(_t: Things) -> Sent:
+    return {"reason": "Why not."}
+
+
+_MANAGE = Act.MANAGE_SCREENS
+_DAYS = {"first": "2026-10-01", "kind": "rest", "name": "国庆节"}
+
+#: What stands for the parameters of an address, other than the key of what `of` names.
+PARAMETERS: Mapping[str, Callable[[Any], object]] = {
+    "page": lambda _t: 0,
+    "shot": lambda t: t.shot.pk,
+    "position": lambda _t: 1,
+    "year": lambda _t: 2026,
+    "day": lambda _t: "2026-10-01",
+}
+
+LINES: Mapping[str, Line] = {
+    "overview": page(),
+    # --- who one is ----------------------------------------------------------------------------
+    "login": page(None, is_open=True),
+    "logout": Line(writes={"": (None, None)}, is_open=True),
+    "setup": page(None, is_open=True),
+    "code": page(None, is_open=True),
+    "language": Line(writes={"": (None, lambda _t: {"language": "en"})}, is_open=True),
+    "account": form(None, lambda _t: {"old": "x", "new": "y"}, read=Act.VIEW, refused=True),
+    "tokens": form(None, lambda _t: {"name": "of the night", "days": 30}, read=Act.VIEW),
+    "token_revoke": action(None, of="token", own=True),
+    # --- library -------------------------------------------------------------------------------
+    "library": form(Act.UPLOAD, _file, read=Act.VIEW),
+    "asset": page(of="asset"),
+    "asset_state": page(of="asset"),
+    "asset_preview": page(of="card", costly=True),
+    "asset_act": acts({
+        "delete": (Act.UPLOAD, None),
+        "withdraw": (Act.TAKE_DOWN, _reason),
+    }, of="unused"),
+    "thumbnail": page(of="asset"),
+    "full_size": page(of="asset"),
+    "uploads": action(Act.UPLOAD, _announced),
+    "upload": page(None, of="upload", own=True),
+    "upload_finish": action(None, of="upload", own=True),
+    # --- the programme -------------------------------------------------------------------------
+    "playlists": form(
+        Act.ARRANGE, lambda t: {"name": "New", "department": t.department.pk}, read=Act.VIEW
+    ),
+    "playlist": form(Act.ARRANGE, _items, read=Act.VIEW, of="playlist"),
+    "playlist_add": action(Act.ARRANGE, lambda t: {"assets": t.asset.pk}, of="playlist"),
+    "playlist_delete": action(Act.ARRANGE, of="idle_playlist"),
+    "layouts": page(),
+    "layout_create": form(Act.ARRANGE, lambda t: {
+        "name": "New", "department": t.department.pk, "canvas": "1920x1080", "preset": "full",
+        "playlist": t.playlist.pk,
+    }),
+    "layout": form(Act.ARRANGE, _zones, read=Act.VIEW, of="layout"),
+    "layout_delete": action(Act.ARRANGE, of="idle_layout"),
+    "schedule": page(),
+    "entry_create": form(Act.ARRANGE, lambda t: _HOURS | {
+        "name": "New", "department": t.department.pk, "layout": t.layout.pk, "screens": t.screen.pk,
+    }),
+    "entry": form(Act.ARRANGE, lambda t: _HOURS | {
+        "name": "New", "layout": t.layout.pk, "screens": t.screen.pk, "version": t.entry.version,
+    }, read=Act.VIEW, of="entry"),
+    "entry_delete": action(Act.ARRANGE, of="entry"),
+    "calendar": form(_MANAGE, lambda _t: _DAYS, read=Act.VIEW, everywhere=True),
+    "calendar_load": action(_MANAGE, everywhere=True, refused=True),
+    "calendar_clear": action(_MANAGE, everywhere=True),
+    "takeover_start": form(Act.TAKE_OVER, _takeover),
+    "takeover_end": action(Act.TAKE_OVER, of="takeover"),
+    # --- review and publication ----------------------------------------------------------------
+    "reviews": page(),
+    "review_submit": action(
+        Act.ARRANGE, lambda t: {"screens": t.screen.pk, "title": "New"}, refused=True
+    ),
+    "review": page(of="submission"),
+    "review_record": page(of="submission"),
+    "review_paper": page(of="submission", costly=True),
+    "review_item": page(of="submission"),
+    "review_act": acts({
+        "withdraw": (Act.ARRANGE, None),
+        "return": (Act.REVIEW_1, _reason),
+    }, of="submission"),
+    "review_rules": form(Act.MANAGE_STAFF, lambda t: {
+        "department": t.department.pk, "level": "ordinary", "steps": 1, "hours": 4,
+    }),
+    "review_rule_clear": action(Act.MANAGE_STAFF, of="rule", hidden=True),
+    "publish": form(Act.PUBLISH, lambda t: {
+        "screens": t.screen.pk, "reason": "New", "confirmed": "on",
+    }, read=Act.VIEW),
+    "undo": action(Act.PUBLISH, _reason, of="release"),
+    # --- screens -------------------------------------------------------------------------------
+    "pair": form(_MANAGE, _code),
+    "screens": page(),
+    "screen_create": form(_MANAGE, lambda t: _SCREEN | {
+        "site": t.screen.site_id, "department": t.department.pk,
+    }),
+    "site_create": form(_MANAGE, lambda _t: {"name": "New", "slug": "new"}, everywhere=True),
+    "group_create": form(_MANAGE, lambda t: {
+        "name": "New", "department": t.department.pk, "screens": t.screen.pk,
+    }),
+    "group": form(_MANAGE, lambda t: {
+        "name": "New", "version": t.group.version, "screens": t.screen.pk,
+    }, read=Act.VIEW, of="group"),
+    "group_delete": action(_MANAGE, of="group"),
+    "keys": form(_MANAGE, _key),
+    "key_revoke": action(_MANAGE, of="key", hidden=True),
+    "screen": form(_MANAGE, _screen, read=Act.VIEW, of="screen"),
+    "screen_picture": page(of="screen"),
+    "moment": page(of="screen"),
+    "screen_preview": page(of="screen", costly=True, refused=True),  # its files are no pictures
+    "screen_claim": action(_MANAGE, _code, of="screen"),
+    "screen_act": acts({
+        "screenshot": (Act.VIEW, None),
+        "log": (Act.VIEW, None),
+        "lock-out": (_MANAGE, None),
+        "retire": (_MANAGE, None),
+    }, of="screen"),
+    # --- people --------------------------------------------------------------------------------
+    "people": page(Act.MANAGE_STAFF),
+    "person_create": form(Act.MANAGE_STAFF, lambda t: {
+        "full_name": "New", "username": "new", "department": t.department.pk, "role": Role.EDITOR,
+    }),
+    "department_create": form(
+        Act.MANAGE_STAFF, lambda t: {"name": "New", "parent": t.department.pk}
+    ),
+    "person": page(Act.MANAGE_STAFF, of="editor", hidden=True),
+    "person_act": acts({
+        "code": (Act.MANAGE_STAFF, None),
+        "grant": (Act.MANAGE_STAFF, lambda t: {
+            "role": Role.REVIEWER_1, "department": t.department.pk,
+        }),
+        "close": (Act.MANAGE_STAFF, None),
+    }, of="editor", hidden=True),
+    "audit": page(Act.READ_AUDIT),
+}  # fmt: skip
