@@ -13,6 +13,7 @@ from django.core import checks
 
 from command import Failed
 from server.database import has_wal_reset_bug
+from server.secret_key import OWN_KEYS
 
 log = logging.getLogger("server.run")
 
@@ -30,10 +31,10 @@ def check_secret_key(**_options: Any) -> list[checks.CheckMessage]:
                 "The secret key is missing or short.", "yingbi-server init", id="yingbi.E001"
             )
         )
-    path = settings.DATA / "secret-key"
-    if path.exists() and path.stat().st_mode & 0o077:
-        hint = f"chmod 600 '{path}'"
-        found.append(checks.Error("Others may read the secret key.", hint, id="yingbi.E002"))
+    for path in (settings.DATA / name for name in OWN_KEYS):
+        if path.exists() and path.stat().st_mode & 0o077:
+            hint = f"chmod 600 '{path}'"
+            found.append(checks.Error("Others may read the secret key.", hint, id="yingbi.E002"))
     return found
 
 

@@ -110,12 +110,11 @@ def _chores(configuration: Configuration) -> list[Chore]:
 
 
 def _logins(_configuration: Configuration, now: datetime) -> None:
-    from django.contrib.sessions.models import Session
-
     from server.accounts.limits import forget_old_failures
+    from server.accounts.models import LoginSession
 
     forget_old_failures(now)
-    Session.objects.filter(expire_date__lt=now).delete()
+    LoginSession.objects.filter(expire_date__lt=now).delete()
 
 
 def _backup(configuration: Configuration, now: datetime) -> None:

@@ -24,7 +24,7 @@ from config.reading import Reading, read_as
 from config.rules import Flag, FolderPath, Number, OneOf, Text
 from config.schema import Schema, schema_of
 from config.times import TimeOfDay, TimeZone
-from server.rules import Database, Listen, Networks, Slug, UrlPath
+from server.rules import Database, Listen, Networks, Slug, UrlPath, Words
 
 __all__ = ["DEFAULT_PATH", "SERVER", "Configuration", "current", "example", "load"]
 
@@ -92,10 +92,16 @@ class WorkerSettings(Struct, frozen=True):
     count: Annotated[int, Number(1, 32)] = 1
 
 
+#: The roles of `accounts.models.Role` (a test compares the two).
+ROLES = ("editor", "reviewer-1", "reviewer-2", "reviewer-3", "administrator", "auditor")
+
+
 class StaffSettings(Struct, frozen=True):
     """How staff log in."""
 
     session_hours: Annotated[int, Number(1, 720, "hours")] = 12
+    password_characters: Annotated[int, Number(8, 64, "characters")] = 12
+    second_factor_roles: Annotated[tuple[str, ...], Words(ROLES)] = ()
 
 
 class RetentionSettings(Struct, frozen=True):

@@ -12,6 +12,8 @@ from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
+from server.accounts.session_store import SessionStore
+from server.clock import SystemClock
 from server.database_errors import translated
 from server.responses import error_response
 
@@ -69,8 +71,10 @@ class Sessions(SessionMiddleware):
     """Sessions whose saving may fail as everything else may: with a sentence, not as a bug."""
 
     def process_response(self, request: HttpRequest, response: Any) -> Any:
-        """Save the session."""
+        """Save the session, and that it was seen."""
         try:
+            if isinstance(session := getattr(request, "session", None), SessionStore):
+                session.mark_seen(SystemClock().now())
             return super().process_response(request, response)
         except (DatabaseError, InterfaceError, OSError) as error:
             if (known := _known(request, error)) is None:

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from config.errors import NotAllowed
 
-__all__ = ["Database", "Listen", "Networks", "Slug", "UrlPath"]
+__all__ = ["Database", "Listen", "Networks", "Slug", "UrlPath", "Words"]
 
 
 class Slug(Struct, frozen=True):
@@ -97,6 +97,26 @@ class UrlPath(Struct, frozen=True):
         if text and not re.fullmatch(r"(/[\w.~-]+)+/?", text, re.ASCII):
             raise NotAllowed("is not a path")
         return f"{text.rstrip('/')}/" if text else ""
+
+
+class Words(Struct, frozen=True):
+    """A list of words out of a few."""
+
+    words: tuple[str, ...]
+    confidential: bool = False
+
+    @property
+    def allowed(self) -> str:
+        """The words."""
+        return "a list of " + ", ".join(f'"{word}"' for word in self.words)
+
+    def convert(self, value: object) -> tuple[str, ...]:
+        """Return the words, each once."""
+        if not isinstance(value, list):
+            raise NotAllowed("is not a list" + ("; put it into [ ]" * isinstance(value, str)))
+        if unknown := [each for each in value if each not in self.words]:
+            raise NotAllowed(f"holds {unknown[0]!r}, which is not one of the words allowed")
+        return tuple(dict.fromkeys(value))
 
 
 def _text(value: object) -> str:

@@ -126,14 +126,16 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 12},
+        "OPTIONS": {"min_length": CONFIGURATION.staff.password_characters},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "/login/"
 LOGIN_REDIRECT_URL = "/"
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "server.accounts.session_store"
+#: Roles whose accounts must have a second factor.
+SECOND_FACTOR_ROLES = CONFIGURATION.staff.second_factor_roles
 SESSION_COOKIE_AGE = CONFIGURATION.staff.session_hours * 3600
 SESSION_COOKIE_NAME = "__Host-session" if CONFIGURATION.is_tls else "session"
 SESSION_COOKIE_HTTPONLY = True

@@ -1,15 +1,27 @@
-"""Staff, departments, grants and API tokens.
+"""Staff, departments, grants, what they log in with, and their sessions.
 
-Only `accounts.services` writes these; `accounts.policy` says what a grant allows.
+Only services of this app write these; `accounts.policy` says what a grant allows.
 """
 
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models.functions import Lower
 
-__all__ = ["ApiToken", "Department", "Grant", "LoginFailure", "Role", "SetupCode", "Staff"]
+__all__ = [
+    "ApiToken",
+    "Department",
+    "Grant",
+    "LoginFailure",
+    "LoginSession",
+    "RecoveryCode",
+    "Role",
+    "SecondFactor",
+    "SetupCode",
+    "Staff",
+]
 
 #: A digest in hexadecimal: SHA-256.
 DIGEST_LENGTH = 64
@@ -162,3 +174,60 @@ class LoginFailure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.username} from {self.address}"
+
+
+class LoginSession(AbstractBaseSession):
+    """A browser's session (the engine is `accounts.session_store`), with whose it is and where.
+
+    `staff` is None before somebody has logged in; `seen_at` is exact to a few minutes.
+    """
+
+    staff = models.ForeignKey(
+        Staff, null=True, blank=True, on_delete=models.CASCADE, related_name="sessions"
+    )
+    address = models.CharField(max_length=45, blank=True, default="")
+    #: What the browser calls itself: any text at all.
+    browser = models.CharField(max_length=300, blank=True, default="")
+    started_at = models.DateTimeField(null=True, blank=True)
+    seen_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(AbstractBaseSession.Meta):
+        abstract = False
+
+    @classmethod
+    def get_session_store_class(cls) -> type:
+        """Return the engine, as Django asks for it."""
+        from server.accounts.session_store import SessionStore
+
+        return SessionStore
+
+
+class SecondFactor(models.Model):
+    """The time-based codes of one account (RFC 6238); they count once `confirmed_at` is there."""
+
+    staff = models.OneToOneField(Staff, on_delete=models.CASCADE, related_name="second_factor")
+    #: The shared secret, sealed (`accounts.sealing`).
+    sealed_secret = models.CharField(max_length=200)
+    created_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    #: The last time step whose code was used: an older one, or the same again, lets nobody in.
+    last_step = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"second factor of {self.staff}"
+
+
+class RecoveryCode(models.Model):
+    """A code for the day on which the telephone is lost: works once, kept as its digest."""
+
+    staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="recovery_codes")
+    sha256 = models.CharField(max_length=DIGEST_LENGTH)
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["staff", "sha256"], name="recovery_code_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"recovery code of {self.staff}"

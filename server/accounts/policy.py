@@ -17,6 +17,7 @@ from server.errors import Forbidden, NotFound, RightMissing
 
 __all__ = [
     "Act",
+    "acts_of",
     "departments",
     "in_reach",
     "may",
@@ -70,6 +71,11 @@ _ALLOWED: dict[str, frozenset[Act]] = {
     ),
     Role.AUDITOR: frozenset({Act.VIEW, Act.READ_AUDIT}),
 }
+
+
+def acts_of(role: str) -> frozenset[Act]:
+    """Return what a role allows, for the page that explains the roles."""
+    return _ALLOWED[role]
 
 
 def departments(staff: Staff, act: Act) -> frozenset[int] | None:

@@ -1,4 +1,4 @@
-"""Writes staff, departments, grants, passwords and API tokens; each with its audit row.
+"""Writes staff, grants, passwords and API tokens; each with its audit row.
 
 `actor` None is the command line: whoever may read the server's files may do everything anyway.
 """
@@ -10,16 +10,17 @@ from django.db import transaction
 from server.accounts.models import ApiToken, Department, Grant, Role, Staff
 from server.accounts.passwords import checked_password
 from server.accounts.policy import Act, departments, require, require_over
+from server.accounts.sessions import end_sessions
 from server.accounts.tokens import digest, new_token
 from server.audit.services import record
 from server.errors import Conflict, Forbidden, LoginRefused
 from server.validation import cleaned
 
 __all__ = [
-    "department_create",
     "grant_add",
     "grant_remove",
     "password_change",
+    "staff_change",
     "staff_create",
     "staff_disable",
     "staff_enable",
@@ -39,18 +40,6 @@ def _require(actor: Staff | None, department: Department | None) -> None:
 def _require_over(actor: Staff | None, staff: Staff) -> None:
     if actor is not None:
         require_over(actor, staff)
-
-
-@transaction.atomic
-def department_create(
-    *, name: str, parent: Department | None, actor: Staff | None, now: datetime
-) -> Department:
-    """Make a department below `parent` (None: at the top)."""
-    _require(actor, parent)
-    department = cleaned(Department(name=name.strip(), parent=parent))
-    department.save()
-    record(actor=actor, action="department.create", subject=department, now=now)
-    return department
 
 
 @transaction.atomic
@@ -82,12 +71,32 @@ def staff_create(
 
 
 @transaction.atomic
+def staff_change(
+    *,
+    staff: Staff,
+    full_name: str,
+    department: Department | None,
+    actor: Staff | None,
+    now: datetime,
+) -> None:
+    """Change what somebody is called and where they belong; their roles stay as they are."""
+    _require_over(actor, staff)
+    if department is None or department.pk != staff.department_id:
+        _require(actor, department)
+    detail = {"former": [staff.full_name, str(staff.department or "*")]}
+    staff.full_name, staff.department = full_name.strip(), department
+    cleaned(staff, exclude=["password"]).save(update_fields=["full_name", "department"])
+    record(actor=actor, action="staff.change", subject=staff, detail=detail, now=now)
+
+
+@transaction.atomic
 def staff_disable(*, staff: Staff, actor: Staff | None, now: datetime) -> None:
     """Close an account: its open sessions and tokens are refused at their next request."""
     _require_over(actor, staff)
     _keep_one_administrator(staff)
     staff.is_active = False
     staff.save(update_fields=["is_active"])
+    end_sessions(staff=staff, actor=None, now=now)
     record(actor=actor, action="staff.disable", subject=staff, now=now)
 
 
@@ -137,24 +146,39 @@ def _require_may_grant(actor: Staff | None, department: Department | None) -> No
 
 
 def _keep_one_administrator(staff: Staff) -> None:
-    """Refuse to take the last administrator away; two who try at once do it one after the other."""
+    """Refuse to take the last administrator away; two who try at once do it one after the other.
+
+    Who never set a password cannot log in, and does not count.
+    """
     everywhere = Grant.objects.filter(role=Role.ADMINISTRATOR, department=None)
     held = list(everywhere.select_for_update().order_by("pk").values_list("staff_id", flat=True))
-    others = everywhere.filter(staff__is_active=True).exclude(staff=staff)
-    if staff.pk in held and staff.is_active and not others.exists():
-        raise Conflict("This is the last administrator; make another one first.")
+    others = Staff.objects.filter(pk__in=held, is_active=True).exclude(pk=staff.pk)
+    can_log_in = any(other.has_usable_password() for other in others)
+    if staff.pk in held and staff.is_active and not can_log_in:
+        raise Conflict(
+            "This is the last administrator who can log in; make another one first, and let them"
+            " set their password."
+        )
 
 
 @transaction.atomic
 def password_change(
-    *, staff: Staff, old: str, new: str, actor: Staff, now: datetime, address: str = ""
+    *,
+    staff: Staff,
+    old: str,
+    new: str,
+    actor: Staff,
+    now: datetime,
+    address: str = "",
+    session_key: str | None = None,
 ) -> None:
-    """Change one's own password; every other session of this account ends."""
+    """Change one's own password; every session of this account ends but that of `session_key`."""
     if actor.pk != staff.pk or not staff.check_password(old):
         raise LoginRefused("The present password is wrong.", code="PASSWORD_WRONG")
     staff.set_password(checked_password(new, staff))
     staff.must_change_password = False
     staff.save(update_fields=["password", "must_change_password"])
+    end_sessions(staff=staff, but=session_key, actor=actor, now=now, address=address)
     record(actor=actor, action="password.change", subject=staff, now=now, address=address)
 
 

@@ -13,6 +13,7 @@ from server.accounts.limits import begin_try, take_back
 from server.accounts.models import Department, Grant, Role, SetupCode, Staff
 from server.accounts.passwords import checked_password
 from server.accounts.policy import require_over
+from server.accounts.sessions import end_sessions
 from server.accounts.tokens import digest, new_code, normal_code
 from server.audit.services import record
 from server.errors import Conflict, LoginRefused
@@ -111,6 +112,7 @@ def use_code(*, code: str, password: str, address: str, now: datetime) -> Staff:
             staff.must_change_password = False
             staff.save(update_fields=["password", "must_change_password"])
             take_back(this_try)
+            end_sessions(staff=staff, actor=None, now=now, address=address)
             record(actor=staff, action="password.set", subject=staff, now=now, address=address)
             return staff
     raise _refusal()

@@ -22,7 +22,7 @@ from server.backups.database_copies import copy_database
 from server.backups.description import FORMAT, BackupRefused, Description, decode, encode, name_of
 from server.backups.pool import Pool
 from server.library.blobs import digest_of
-from server.secret_key import SECRET_KEY_FILE
+from server.secret_key import OWN_KEYS
 
 __all__ = ["BLOBS", "KEYS", "Made", "blob_list", "existing", "forget_old", "make_backup"]
 
@@ -125,7 +125,9 @@ def _version() -> str:
 
 def _copy_keys(target: Path) -> None:
     shutil.copytree(settings.DATA / "keys", target)
-    shutil.copyfile(settings.DATA / SECRET_KEY_FILE, target / SECRET_KEY_FILE)
+    for name in OWN_KEYS:
+        if (settings.DATA / name).exists():  # an older server has not all of them
+            shutil.copyfile(settings.DATA / name, target / name)
 
 
 def existing(folder: Path) -> list[Made]:

@@ -18,6 +18,7 @@ from server.backups.description import BackupRefused, Description, decode, name_
 from server.backups.making import BLOBS, KEYS, blob_list
 from server.backups.pool import Pool
 from server.library.blobs import digest_of
+from server.secret_key import OWN_KEYS
 
 __all__ = ["Restored", "checked", "restore_backup"]
 
@@ -111,7 +112,7 @@ def _keys_back(kept: Path) -> None:
     """Put keys back where there are none: those that are there may be newer."""
     for source in (path for path in kept.rglob("*") if path.is_file()):
         relative = source.relative_to(kept)
-        is_secret = relative.parts[0] == "secret-key"
+        is_secret = relative.parts[0] in OWN_KEYS
         target: Path = settings.DATA / relative if is_secret else settings.DATA / KEYS / relative
         if not target.exists():
             target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -121,10 +122,9 @@ def _keys_back(kept: Path) -> None:
 
 @transaction.atomic
 def _note(name: str, description: Description, now: datetime) -> None:
-    from django.contrib.sessions.models import Session
-
+    from server.accounts.models import LoginSession
     from server.audit.services import record
 
-    Session.objects.all().delete()  # who was logged in then need not be allowed to now
+    LoginSession.objects.all().delete()  # who was logged in then need not be allowed to now
     detail = {"backup": name, "made_at": description.made_at, "audit_head": description.audit_head}
     record(actor=None, action="backup.restore", detail=detail, now=now)

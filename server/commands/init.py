@@ -28,7 +28,8 @@ def _init(_options: argparse.Namespace) -> int:
     configuration = current()
     data = configuration.data.directory
     make_folders(data)
-    secret_key.make(data)
+    for name in secret_key.OWN_KEYS:
+        secret_key.make(data, name)
     with alone(data):
         set_up()
         from server.migrating import migrate

@@ -25,6 +25,9 @@ class PlainForm(forms.Form):
     #: What differs from what somebody else has stored meanwhile (`parts/conflict.html`).
     sides: Sequence[Sides] = ()
 
+    #: How long to wait before it is worth trying again, in seconds; None: at once.
+    retry_after_s: int | None = None
+
     @contextmanager
     def refusing(
         self, stored: Callable[[], Mapping[str, Any]] | None = None
@@ -51,6 +54,7 @@ class PlainForm(forms.Form):
             for name, text in error.details.items()
             if name in self.fields and isinstance(text, str)
         }
+        self.retry_after_s = error.retry_after_s
         if not named:
             self.add_error(None, sentence_of(error))
         for name, text in named.items():

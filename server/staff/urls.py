@@ -3,7 +3,6 @@
 from django.urls import path
 
 from server.staff import (
-    account,
     audit,
     calendar,
     enrolment,
@@ -13,7 +12,6 @@ from server.staff import (
     moments,
     overview,
     pairing,
-    people,
     playlists,
     publishing,
     review_rules,
@@ -24,19 +22,16 @@ from server.staff import (
     tokens,
     uploads,
 )
+from server.staff.account.urls import urlpatterns as account
+from server.staff.people.urls import urlpatterns as people
 
 app_name = "staff"
 
 urlpatterns = [
     path("", overview.overview, name="overview"),
-    path("login/", account.login_view, name="login"),
-    path("logout/", account.logout_view, name="logout"),
-    path("setup/", account.setup, name="setup"),
-    path("code/", account.code_view, name="code"),
-    path("account/", account.account, name="account"),
+    *account,
     path("account/tokens/", tokens.tokens, name="tokens"),
     path("account/tokens/<int:pk>/revoke/", tokens.revoke, name="token_revoke"),
-    path("language/", account.language, name="language"),
     path("library/", library.library, name="library"),
     path("library/<int:pk>/", library.asset, name="asset"),
     path("library/<int:pk>/state/", library.asset_state, name="asset_state"),
@@ -89,12 +84,8 @@ urlpatterns = [
     path("screens/<int:pk>/preview/", moments.screen_preview, name="screen_preview"),
     path("screens/<int:pk>/claim/", screens.claim, name="screen_claim"),
     path("screens/<int:pk>/<slug:act>/", screens.act, name="screen_act"),
-    path("people/", people.people, name="people"),
-    path("people/new/", people.create, name="person_create"),
-    path("people/departments/new/", people.department_create, name="department_create"),
     path("people/review-rules/", review_rules.review_rules, name="review_rules"),
     path("people/review-rules/<int:pk>/clear/", review_rules.clear, name="review_rule_clear"),
-    path("people/<int:pk>/", people.person, name="person"),
-    path("people/<int:pk>/<slug:act>/", people.act, name="person_act"),
+    *people,
     path("audit/", audit.audit, name="audit"),
 ]

@@ -17,6 +17,8 @@ from server.screens.models import Screen, ScreenGroup, Site
 #: Sunday morning in Beijing.
 NOW = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
 PASSWORD = "a lantern over the gate"
+#: What stands for the hash of a password where no test logs in with it.
+UNKNOWN_PASSWORD = "argon2$nobody knows"
 
 _number = count(1)
 
@@ -48,8 +50,11 @@ def staff(
 
 
 def administrator() -> Staff:
-    """Somebody who may do everything, everywhere."""
-    return staff(Role.ADMINISTRATOR, everywhere=True)
+    """Somebody who may do everything, everywhere, and has a password that nobody knows."""
+    made = staff(Role.ADMINISTRATOR, everywhere=True)
+    Staff.objects.filter(pk=made.pk).update(password=UNKNOWN_PASSWORD)
+    made.refresh_from_db()
+    return made
 
 
 def editor(of: Department) -> Staff:

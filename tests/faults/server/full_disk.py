@@ -29,11 +29,11 @@ def main(made: Path) -> None:
 
 
 def _write(number: int) -> None:
-    from server.accounts import services
+    from server.accounts import departments
     from server.clock import SystemClock
 
     name = f"{number} " + "x" * 80
-    services.department_create(name=name, parent=None, actor=None, now=SystemClock().now())
+    departments.department_create(name=name, parent=None, actor=None, now=SystemClock().now())
 
 
 def _until_full(disk: Path) -> dict[str, object]:

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import connection, connections
 from django.test import Client
 
-from server.accounts import services, setup_codes
+from server.accounts import departments, services, setup_codes
 from server.accounts.models import Department, Grant, Role, Staff
 from server.audit.selectors import verify_chain
 from server.database import BUSY_TIMEOUT_S
@@ -137,7 +137,7 @@ def test_a_grant_that_is_given_by_many_at_once_is_one():
 def test_the_audit_of_a_crowd_is_one_chain():
     at_once(
         lambda: [
-            services.department_create(
+            departments.department_create(
                 name=f"{threading.current_thread().name} {n}", parent=None, actor=None, now=NOW
             )
             for n in range(5)
@@ -196,7 +196,7 @@ def test_two_who_make_the_same_at_once_are_told_so():
 
     def make():
         try:
-            return services.department_create(name="Twin", parent=None, actor=None, now=NOW)
+            return departments.department_create(name="Twin", parent=None, actor=None, now=NOW)
         except Exception as error:  # noqa: BLE001  (as the web's last resort)
             return translated(error) or error
 

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.contrib.sessions.models import Session
 
+from server.accounts.models import LoginSession
 from server.chores import Chore, Chores, last_due
 from server.configuration import Configuration
 from tests.simulators.server_objects import NOW
@@ -89,10 +89,10 @@ def test_a_chore_that_fails_stops_no_other(monkeypatch):
 def test_sessions_that_are_over_go(monkeypatch):
     from server.chores import _logins
 
-    Session.objects.create(pk="old", session_data="", expire_date=NOW - timedelta(seconds=1))
-    Session.objects.create(pk="new", session_data="", expire_date=NOW + timedelta(seconds=1))
+    LoginSession.objects.create(pk="old", session_data="", expire_date=NOW - timedelta(seconds=1))
+    LoginSession.objects.create(pk="new", session_data="", expire_date=NOW + timedelta(seconds=1))
     _logins(Configuration(), NOW)
-    assert list(Session.objects.values_list("pk", flat=True)) == ["new"]
+    assert list(LoginSession.objects.values_list("pk", flat=True)) == ["new"]
 
 
 def test_the_end_of_the_audit_is_told_every_night(caplog):

@@ -1,12 +1,11 @@
 """Every answer: headers that browsers obey, errors in one shape, never a traceback."""
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.db import OperationalError
 from django.test import Client
 
 from server.accounts import services
-from server.accounts.models import Role, Staff
+from server.accounts.models import LoginSession, Role, Staff
 from tests.simulators import server_objects as objects
 from tests.simulators.server_objects import NOW, PASSWORD
 
@@ -102,7 +101,7 @@ def test_the_session_gets_a_new_name_at_login(browser):
     before = browser.cookies["session"].value
     browser.get(f"/enter/{person.pk}/")
     assert browser.cookies["session"].value != before
-    assert not Session.objects.filter(pk=before).exists()
+    assert not LoginSession.objects.filter(pk=before).exists()
 
 
 def test_the_cookies_are_out_of_reach_of_scripts_and_other_sites(browser):

@@ -145,6 +145,15 @@ LINES: Mapping[str, Line] = {
     "code": page(None, is_open=True),
     "language": Line(writes={"": (None, lambda _t: {"language": "en"})}, is_open=True),
     "account": form(None, lambda _t: {"old": "x", "new": "y"}, read=Act.VIEW, refused=True),
+    "login_second": page(None, is_open=True),
+    "session_end": action(None),
+    "second_factor": page(),
+    "second_factor_qr": page(),
+    "second_factor_act": acts({
+        "confirm": (None, lambda _t: {"password": "x", "code": "123456"}),
+        "codes": (None, lambda _t: {"password": "x", "code": "123456"}),
+        "off": (None, lambda _t: {"password": "x", "code": "123456"}),
+    }, of="", refused=True),
     "tokens": form(None, lambda _t: {"name": "of the night", "days": 30}, read=Act.VIEW),
     "token_revoke": action(None, of="token", own=True),
     # --- library -------------------------------------------------------------------------------
@@ -244,12 +253,22 @@ LINES: Mapping[str, Line] = {
     "department_create": form(
         Act.MANAGE_STAFF, lambda t: {"name": "New", "parent": t.department.pk}
     ),
+    "roles": page(Act.MANAGE_STAFF),
+    "department": page(Act.MANAGE_STAFF, of="department", hidden=True),
+    "department_act": acts({
+        "rename": (Act.MANAGE_STAFF, lambda _t: {"name": "New"}),
+    }, of="department", hidden=True),
     "person": page(Act.MANAGE_STAFF, of="editor", hidden=True),
     "person_act": acts({
         "code": (Act.MANAGE_STAFF, None),
         "grant": (Act.MANAGE_STAFF, lambda t: {
             "role": Role.REVIEWER_1, "department": t.department.pk,
         }),
+        "change": (Act.MANAGE_STAFF, lambda t: {
+            "full_name": "New", "department": t.department.pk,
+        }),
+        "sessions": (Act.MANAGE_STAFF, None),
+        "second-factor": (Act.MANAGE_STAFF, None),
         "close": (Act.MANAGE_STAFF, None),
     }, of="editor", hidden=True),
     "audit": page(Act.READ_AUDIT),

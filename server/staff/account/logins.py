@@ -1,13 +1,18 @@
-"""Logging in and out, the first administrator, one-time codes, one's own password and language."""
+"""Logging in and out, the first administrator, one-time codes.
+
+Two steps where an account has a second factor: who gave the right password is remembered in the
+browser's session for a few minutes, and is nobody until the code was right.
+"""
 
 import secrets
+from datetime import timedelta
 
 from django import forms
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.dateparse import parse_datetime
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -15,27 +20,32 @@ from django.views.decorators.http import require_http_methods, require_POST
 from server.accounts.limits import DEVICE_DAYS, device_cookie
 from server.accounts.logins import staff_by_password
 from server.accounts.models import Staff
-from server.accounts.services import password_change
+from server.accounts.second_factor import check_second_factor, has_second_factor
+from server.accounts.sessions import describe
 from server.accounts.setup_codes import has_administrator, use_code, use_first_code
+from server.staff.account.passwords import new_password
 from server.staff.forms import PlainForm
-from server.staff.requests import address_of, login_required, now, staff_of
+from server.staff.requests import address_of, now
 
-__all__ = ["account", "code_view", "language", "login_view", "logout_view", "setup"]
+__all__ = [
+    "begin_session",
+    "code_view",
+    "let_in",
+    "login_view",
+    "logout_view",
+    "next_of",
+    "second",
+    "setup",
+]
+
+#: Where a session keeps that a login has begun, and how long the second step may take.
+BEGUN = "login-begun"
+WAITS = timedelta(minutes=5)
 
 #: The cookie by which a browser is known that logged in before (accounts.limits).
 DEVICE_COOKIE = "device"
 
 GET_POST = require_http_methods(["GET", "POST"])
-
-
-def _new_password(autofocus: bool = False) -> forms.CharField:
-    attrs = {"autocomplete": "new-password"} | ({"autofocus": True} if autofocus else {})
-    return forms.CharField(
-        label=_("New password"),
-        help_text=_("Twelve characters or more; a short sentence is a good one."),
-        widget=forms.PasswordInput(attrs=attrs),
-        strip=False,
-    )
 
 
 class LoginForm(PlainForm):
@@ -62,7 +72,7 @@ class FirstAdministratorForm(PlainForm):
     )
     username = forms.CharField(label=_("Name for logging in"), max_length=60)
     full_name = forms.CharField(label=_("Full name"), max_length=60)
-    password = _new_password()
+    password = new_password()
 
 
 class CodeForm(PlainForm):
@@ -72,18 +82,20 @@ class CodeForm(PlainForm):
         label=_("One-time code"),
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autofocus": True}),
     )
-    password = _new_password()
+    password = new_password()
 
 
-class PasswordForm(PlainForm):
-    """The old password and the new one."""
+class SecondForm(PlainForm):
+    """What the telephone shows, or a recovery code."""
 
-    old = forms.CharField(
-        label=_("Present password"),
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=40,
+        help_text=_("Six digits from your telephone, or one of your recovery codes."),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "autofocus": True, "inputmode": "text"}
+        ),
     )
-    new = _new_password()
 
 
 @GET_POST
@@ -101,19 +113,43 @@ def login_view(request: HttpRequest) -> HttpResponse:
                 now=now(),
                 device=request.COOKIES.get(DEVICE_COOKIE, ""),
             )
-            return _let_in(request, found, _next(request))
-    context = {"form": form, "next": _next(request)}
-    return render(request, "staff/login.html", context, status=401 if form.errors else 200)
+            return let_in(request, found, next_of(request))
+    return _answer(request, "staff/account/login.html", form)
 
 
-def _next(request: HttpRequest) -> str:
+def _answer(request: HttpRequest, template: str, form: PlainForm) -> HttpResponse:
+    """The form again; where somebody must wait, it says for how long, to people and programs."""
+    context = {"form": form, "next": next_of(request), "wait_s": form.retry_after_s}
+    status = 429 if form.retry_after_s else 401 if form.errors else 200
+    answer = render(request, template, context, status=status)
+    if form.retry_after_s:
+        answer["Retry-After"] = str(form.retry_after_s)
+    return answer
+
+
+def next_of(request: HttpRequest) -> str:
+    """Return where somebody wanted to go: a path of ours."""
     wanted = request.POST.get("next") or request.GET.get("next") or "/"
     is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure())
     return wanted if is_ours else "/"
 
 
-def _let_in(request: HttpRequest, staff: Staff, where: str) -> HttpResponse:
+def let_in(request: HttpRequest, staff: Staff, where: str) -> HttpResponse:
+    """Begin a session; whose account has a second factor is asked for it first."""
+    if has_second_factor(staff):
+        begun = {"staff": staff.pk, "password": staff.get_session_auth_hash(), "next": where,
+                 "until": (now() + WAITS).isoformat()}  # fmt: skip
+        request.session[BEGUN] = begun
+        return redirect("staff:login_second")
+    return begin_session(request, staff, where)
+
+
+def begin_session(request: HttpRequest, staff: Staff, where: str) -> HttpResponse:
+    """Log somebody in whose every factor was right, and know this browser from now on."""
+    request.session.pop(BEGUN, None)
     login(request, staff, backend="django.contrib.auth.backends.ModelBackend")
+    browser = request.headers.get("User-Agent", "")
+    describe(request.session, address=address_of(request), browser=browser, now=now())
     answer = redirect(where)
     answer.set_cookie(
         DEVICE_COOKIE,
@@ -127,21 +163,36 @@ def _let_in(request: HttpRequest, staff: Staff, where: str) -> HttpResponse:
     return answer
 
 
-@require_POST
-def language(request: HttpRequest) -> HttpResponse:
-    """Choose the language of the pages, for this browser."""
-    wanted = request.POST.get("language", "")
-    answer = redirect(_next(request))
-    if wanted in dict(settings.LANGUAGES):
-        answer.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME,
-            wanted,
-            max_age=365 * 86_400,
-            secure=request.is_secure(),
-            httponly=True,
-            samesite="Lax",
-        )
-    return answer
+@GET_POST
+def second(request: HttpRequest) -> HttpResponse:
+    """Ask for the second factor of the login that has begun in this browser."""
+    staff = _begun(request)
+    if staff is None:
+        messages.error(request, _("That took too long: log in again."))
+        return redirect("staff:login")
+    form = SecondForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with form.refusing():
+            check_second_factor(
+                staff=staff,
+                code=form.cleaned_data["code"],
+                address=address_of(request),
+                now=now(),
+                device=request.COOKIES.get(DEVICE_COOKIE, ""),
+            )
+            return begin_session(request, staff, str(request.session[BEGUN]["next"]))
+    return _answer(request, "staff/account/second.html", form)
+
+
+def _begun(request: HttpRequest) -> Staff | None:
+    """Who gave the right password here a moment ago; nobody once it was changed or closed."""
+    begun = request.session.get(BEGUN)
+    if not begun or (parse_datetime(begun["until"]) or now()) <= now():
+        return None
+    staff = Staff.objects.filter(pk=begun["staff"], is_active=True).first()
+    if staff is None or staff.get_session_auth_hash() != begun["password"]:
+        return None
+    return staff
 
 
 @require_POST
@@ -160,7 +211,7 @@ def setup(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with form.refusing():
             made = use_first_code(**form.cleaned_data, address=address_of(request), now=now())
-            return _let_in(request, made, "/")
+            return let_in(request, made, "/")
     return render(request, "staff/setup.html", {"form": form}, status=422 if form.errors else 200)
 
 
@@ -171,28 +222,6 @@ def code_view(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with form.refusing():
             found = use_code(**form.cleaned_data, address=address_of(request), now=now())
-            return _let_in(request, found, "/")
+            return let_in(request, found, "/")
     context = {"form": form, "title": _("Set a password"), "action": _("Set the password")}
     return render(request, "staff/plain_form.html", context, status=422 if form.errors else 200)
-
-
-@login_required
-@GET_POST
-def account(request: HttpRequest) -> HttpResponse:
-    """Change one's own password; all other sessions end."""
-    staff = staff_of(request)
-    form = PasswordForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        with form.refusing():
-            password_change(
-                staff=staff,
-                **form.cleaned_data,
-                actor=staff,
-                now=now(),
-                address=address_of(request),
-            )
-            messages.success(request, _("The password is changed; other sessions have ended."))
-            staff.refresh_from_db()
-            return _let_in(request, staff, "/account/")
-    context = {"form": form, "title": staff.full_name, "action": _("Change the password")}
-    return render(request, "staff/account.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,1 @@
+"""One's own account: logging in, password, second factor, open sessions, language."""

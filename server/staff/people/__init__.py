@@ -1,0 +1,1 @@
+"""People and rights: accounts, what their roles allow, the tree of departments."""
