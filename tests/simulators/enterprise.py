@@ -98,20 +98,20 @@ class Enterprise:
         """A picture that is ready."""
         number = next(self._numbers)
         asset = self._asset(AssetKind.IMAGE, title or f"Picture {number}", **changes)
-        self._rendition(asset, f"picture {number}", "image/jpeg")
+        self.rendition(asset, f"picture {number}", "image/jpeg")
         return asset
 
     def video(self, title: str = "", duration_ms: int = 30_000, **changes: Any) -> Asset:
         number = next(self._numbers)
         asset = self._asset(AssetKind.VIDEO, title or f"Video {number}", **changes)
-        self._rendition(asset, f"video {number}", "video/mp4", duration_ms=duration_ms, audio=True)
+        self.rendition(asset, f"video {number}", "video/mp4", duration_ms=duration_ms, audio=True)
         return asset
 
     def document(self, pages: int, title: str = "", **changes: Any) -> Asset:
         number = next(self._numbers)
         asset = self._asset(AssetKind.DOCUMENT, title or f"Document {number}", **changes)
         for page in range(1, pages + 1):
-            self._rendition(asset, f"document {number} page {page}", "image/png", page=page)
+            self.rendition(asset, f"document {number} page {page}", "image/png", page=page)
         return asset
 
     def stream(self, fallback: Asset, title: str = "Camera") -> Asset:
@@ -139,12 +139,11 @@ class Enterprise:
         """A picture or a film that is ready, of real bytes."""
         kind = AssetKind.VIDEO if mime.startswith("video/") else AssetKind.IMAGE
         asset = self._asset(kind, title)
-        self._rendition(asset, content, mime, **changes)
+        self.rendition(asset, content, mime, **changes)
         return asset
 
-    def _rendition(
-        self, asset: Asset, content: str | bytes, mime: str, **changes: Any
-    ) -> Rendition:
+    def rendition(self, asset: Asset, content: str | bytes, mime: str, **changes: Any) -> Rendition:
+        """A file of an asset, as it was made of the original."""
         content = content.encode() if isinstance(content, str) else content
         sha256 = hashlib.sha256(content).hexdigest()
         self.blob_file(sha256).parent.mkdir(parents=True, exist_ok=True)

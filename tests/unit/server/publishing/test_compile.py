@@ -101,7 +101,7 @@ def test_an_asset_that_is_prepared_once_more_goes_on_being_shown(enterprise: Ent
 
 def test_a_wall_that_can_play_4k_is_given_it(enterprise: Enterprise) -> None:
     film = enterprise.video()
-    large = enterprise._rendition(
+    large = enterprise.rendition(
         film, "in 4k", "video/mp4", purpose=Purpose.WALL_4K, width=3840, height=2160, duration_ms=9
     )
     able, unable = enterprise.lobby(film), enterprise.lobby(film)

@@ -12,61 +12,23 @@ import pytest
 from django.contrib.messages import get_messages
 from django.db import transaction
 from django.test import Client, override_settings
-from django.urls import URLPattern
 
 from server.accounts.models import Role
 from server.accounts.policy import Act, may
-from server.accounts.services import token_issue
-from server.clock import SystemClock
-from server.library.models import Purpose
 from server.publishing.preview import close_stage
-from server.staff.urls import urlpatterns
-from server.telemetry.models import Screenshot
 from tests.simulators import server_objects as objects
-from tests.simulators.two_departments import Things
+from tests.simulators.staff_pages import TABLE, Owned, address_of, addresses
 from tests.unit.server.staff.browsers import browser_of
-from tests.unit.server.staff.page_rights import LINES, PARAMETERS
+from tests.unit.server.staff.page_rights import LINES
 
 pytestmark = pytest.mark.django_db
 
-TABLE = "tests/unit/server/staff/page_rights.py"
-
-_PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 #: What the content security policy would refuse.
 _INLINE = re.compile(r"<[^>]+\s(style|on[a-z]+)=|<style|<script(?![^>]*\ssrc=)", re.IGNORECASE)
 
 
-def addresses(patterns=urlpatterns, prefix=""):
-    """Every (route, name) of the staff side, those of included lists too."""
-    for each in patterns:
-        route = prefix + str(each.pattern)
-        if isinstance(each, URLPattern):
-            yield route, each.name
-        else:
-            yield from addresses(each.url_patterns, route)
-
-
 ADDRESSES = list(addresses())
 EVERY = pytest.mark.parametrize(("route", "name"), ADDRESSES, ids=[f"{n}" for _r, n in ADDRESSES])
-
-
-class Owned(Things):
-    """Things of a department, with what else addresses name."""
-
-    def __init__(self, enterprise, department):
-        super().__init__(enterprise, department)
-        self.editor = self.people[Role.EDITOR]
-        who = {"actor": self.editor, "now": SystemClock().now()}
-        self.token, _secret = token_issue(staff=self.editor, name="script", expires_at=None, **who)
-        for purpose in (Purpose.THUMBNAIL, Purpose.POSTER):
-            enterprise._rendition(
-                self.asset, f"small {purpose} {department.pk}", "image/webp", purpose=purpose
-            )
-        small = self.asset.renditions.get(purpose=Purpose.THUMBNAIL).blob
-        self.shot = Screenshot.objects.create(
-            screen=self.screen, taken_at=enterprise.now, received_at=enterprise.now, blob=small
-        )
-        self.change()
 
 
 @pytest.fixture(scope="module")
@@ -103,20 +65,6 @@ def line_of(name):
     line = LINES.get(name)
     assert line, f'the address "{name}" has no line: say in {TABLE} who may read and write it'
     return line
-
-
-def address_of(route, line, things, act=""):
-    def value(found):
-        name = found[1]
-        if name == "act":
-            return act or "x"
-        if name == "pk":
-            assert line.of, f'say in {TABLE} what <pk> of "/{route}" is: of="…"'
-            return str(getattr(things, line.of).pk)
-        assert name in PARAMETERS, f'say in PARAMETERS of {TABLE} what <{name}> of "/{route}" is'
-        return str(PARAMETERS[name](things))
-
-    return "/" + _PARAMETER.sub(value, route)
 
 
 def asked(browser, address, sent=None):

@@ -1,0 +1,177 @@
+"""An enterprise as one would show it: Chinese names, drawn pictures, screens that report.
+
+For the tests that look at every page in a real browser, and for the pictures of the documentation;
+`shown_pages` makes it in the home of a server.
+"""
+
+import io
+from datetime import timedelta
+from itertools import cycle
+from pathlib import Path
+from typing import Any
+
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from PIL import Image, ImageDraw, ImageFont
+
+from server.accounts.models import Department, Grant, Role, Staff
+from server.accounts.policy import may_anywhere
+from server.clock import SystemClock
+from server.library.models import Asset, Purpose
+from server.programme.models import Entry, Layout, Playlist, Takeover
+from server.screens.models import Screen, ScreenGroup, Site
+from server.telemetry.models import Heartbeat, HeartbeatSample, PlayRecord, ScreenFault
+from tests.simulators import server_objects as objects
+from tests.simulators.enterprise import Enterprise
+from tests.simulators.staff_pages import Owned, address_of, addresses
+from tests.unit.server.staff.page_rights import LINES
+
+TITLES = ("安全生产月海报", "食堂一周菜单", "劳动模范风采", "党员大会通知", "春季运动会",
+          "班车时刻表", "消防演练须知", "读书分享会")  # fmt: skip
+PLACES = ("办公楼大堂", "一食堂东墙", "电梯厅三层", "培训中心", "二食堂", "行政楼门厅")
+PEOPLE = {"editor": "编辑", "reviewer-1": "一审员", "reviewer-2": "二审员", "reviewer-3": "三审员",
+          "administrator": "管理员", "auditor": "审计员"}  # fmt: skip
+_FONT = "/usr/share/fonts/opentype/noto/NotoSerifCJK-Bold.ttc"
+_COLOURS = cycle([("#7a1020", "#c8102e"), ("#0d4f4a", "#2a9d8f"), ("#1f3a5f", "#4a7fb5"),
+                  ("#6b4a10", "#d4a017")])  # fmt: skip
+
+
+def drawn(title: str, width: int = 960, height: int = 540) -> bytes:
+    """A picture that says its title."""
+    dark, light = next(_COLOURS)
+    mask = Image.linear_gradient("L").resize((width, height))
+    picture = Image.composite(
+        Image.new("RGB", (width, height), dark), Image.new("RGB", (width, height), light), mask
+    )
+    if Path(_FONT).is_file():
+        font = ImageFont.truetype(_FONT, width // 12, index=2)
+        ImageDraw.Draw(picture).text(
+            (width / 2, height / 2), title, "white", font, anchor="mm"
+        )  # fmt: skip
+    kept = io.BytesIO()
+    picture.save(kept, "WEBP", quality=80)
+    return kept.getvalue()
+
+
+class ShownEnterprise(Enterprise):
+    """Its pictures are pictures."""
+
+    titles = cycle(TITLES)
+
+    def picture(self, title: str = "", **changes: Any) -> Asset:
+        title = title or next(self.titles)
+        asset = self._asset("image", title, **changes)
+        content = drawn(title)
+        self.rendition(asset, content, "image/webp", width=960, height=540)
+        for purpose in (Purpose.THUMBNAIL, Purpose.POSTER):
+            self.rendition(asset, content, "image/webp", purpose=purpose, width=960, height=540)
+        return asset
+
+
+class Shown(Owned):
+    """The things of its first department, reporting."""
+
+    def __init__(self, enterprise: ShownEnterprise, department: Department) -> None:
+        super().__init__(enterprise, department)
+        more = [
+            objects.screen(department, enterprise.site, default_layout=self.layout, place=place)
+            for place in PLACES[1:]
+        ]
+        self.screens = [self.screen, *more]
+        self._name()
+        self._report()
+
+    def _name(self) -> None:
+        for role, person in self.people.items():
+            person.full_name = PEOPLE[role]
+            person.save()
+        names = ((Playlist, "节目单"), (Layout, "版式"), (Entry, "排期"), (Takeover, "应急插播"),
+                 (ScreenGroup, "屏组"))  # fmt: skip
+        for model, word in names:
+            for number, row in enumerate(model._default_manager.order_by("pk"), 1):
+                row.name = f"{word} {number}"
+                row.save()
+        for screen, place in zip(self.screens, PLACES, strict=True):
+            screen.name, screen.place = place, f"总部 {place}"
+            screen.save()
+
+    def _report(self) -> None:
+        """What boxes said: alive, one late, one with a fault, a day of plays."""
+        now = SystemClock().now().replace(microsecond=0)
+        hour = now.replace(minute=0, second=0)
+        for number, screen in enumerate(self.screens):
+            heard = now - timedelta(seconds=20) if number != 4 else now - timedelta(hours=3)
+            body = {"versions": {"yingbi": "0.4.0", "os": "Debian 12"}, "panel": "on",
+                    "disk": {"free": 12 << 30, "total": 32 << 30},
+                    "clock": {"offset_ms": 12, "suspect": False, "synchronised": True}}  # fmt: skip
+            Heartbeat.objects.create(
+                screen=screen, received_at=heard, boot="b", address="10.0.0.7", body=body
+            )
+            HeartbeatSample.objects.bulk_create(
+                HeartbeatSample(screen=screen, hour=hour - timedelta(hours=n), body=body)
+                for n in range(30)
+                if not (number == 4 and n < 4)
+            )
+            self._play(screen, now - timedelta(hours=30))
+        ScreenFault.objects.create(
+            screen=self.screens[2], code="DISK_LOW", severity="W", reason="3 % free",
+            opened_at=now - timedelta(hours=2), seen_at=now,
+        )  # fmt: skip
+
+    def _play(self, screen: Screen, since: Any) -> None:
+        item = self.playlist.items.get()
+        PlayRecord.objects.bulk_create(
+            PlayRecord(
+                screen=screen, zone="main", item=f"i{item.pk}", asset=f"a{item.asset_id}",
+                start=since + timedelta(seconds=10 * n), end=since + timedelta(seconds=10 * n + 10),
+            )
+            for n in range(0, 2000, 3)
+        )  # fmt: skip
+
+
+def session_of(person: Staff) -> str:
+    """The key of a session in which somebody is logged in."""
+    session = SessionStore()
+    session[SESSION_KEY] = str(person.pk)
+    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session[HASH_SESSION_KEY] = person.get_session_auth_hash()
+    session.save()
+    return str(session.session_key)
+
+
+def _everybody(enterprise: Enterprise) -> list[Staff]:
+    """An administrator, a reviewer and an auditor, of everything."""
+    enterprise.administrator.full_name = "系统管理员"
+    enterprise.administrator.save()
+    Grant.objects.create(
+        staff=enterprise.administrator, department=None, role=Role.EDITOR
+    )  # fmt: skip
+    others = [objects.staff(role, everywhere=True) for role in (Role.AUDITOR, Role.REVIEWER_1)]
+    return [enterprise.administrator, *others]
+
+
+def pages_of(shown: Shown, people: list[Staff]) -> dict[str, dict[str, str]]:
+    """By name, the path of every page that is read, and who of these people may read it."""
+    pages: dict[str, dict[str, str]] = {}
+    for route, name in addresses():
+        line = LINES[name]
+        if line.read is not None and not line.own:
+            who = next(each for each in people if may_anywhere(each, line.read))
+            pages.setdefault(name, {"path": address_of(route, line, shown), "as": who.username})
+        elif line.is_open and not line.writes:
+            pages[name] = {"path": f"/{route}", "as": ""}
+    return pages
+
+
+def shown_in(data: Path) -> dict[str, Any]:
+    """Make it, with its files in `data`; all pages, and a session for each who may see some."""
+    an_hour_ago = SystemClock().now().replace(microsecond=0) - timedelta(hours=1)
+    enterprise = ShownEnterprise(data, an_hour_ago)
+    Site.objects.filter(pk=enterprise.site.pk).update(name="集团总部")
+    Department.objects.filter(pk=enterprise.department.pk).update(name="党委宣传部")
+    enterprise.install_keys()
+    shown, everybody = Shown(enterprise, enterprise.department), _everybody(enterprise)
+    return {
+        "pages": pages_of(shown, everybody),
+        "sessions": {each.username: session_of(each) for each in everybody},
+    }
