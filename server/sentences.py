@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.utils import translation
 from django.utils.translation import gettext
 
-__all__ = ["Sentence", "joined", "local", "of_validation", "said_within"]
+__all__ = ["Sentence", "joined", "listed", "local", "of_validation", "said_within"]
 
 
 class Sentence(str):
@@ -82,6 +82,23 @@ def joined(sentences: Iterable[str]) -> Sentence:
     """Return several sentences as one."""
     parts = tuple(sentences)
     made = _Joined(" ".join(parts))
+    made.parts = parts
+    return made
+
+
+class _Listed(_Joined):
+    """Several names, one after the other with commas."""
+
+    __slots__ = ()
+
+    def local(self) -> str:
+        return gettext(", ").join(local(each) for each in self.parts)
+
+
+def listed(names: Iterable[str]) -> Sentence:
+    """Return several names (texts, or sentences among them) as one text with commas."""
+    parts = tuple(names)
+    made = _Listed(", ".join(parts))
     made.parts = parts
     return made
 

@@ -18,6 +18,7 @@ from server.audit.services import record
 from server.errors import Conflict, Invalid
 from server.library.models import Asset, AssetKind, AssetState
 from server.library.names import TITLE_LIMIT
+from server.library.tagging import refresh_search
 from server.validation import cleaned
 
 __all__ = ["CARD_BYTES_LIMIT", "card_change", "card_create", "stream_create"]
@@ -79,6 +80,7 @@ def card_change(
     kept.title = _title(title) if title.strip() else kept.title
     kept.version += 1
     cleaned(kept).save(update_fields=["content", "title", "version"])
+    refresh_search(kept)
     record(actor=actor, action="card.change", subject=kept, now=now)
     return kept
 
@@ -132,6 +134,7 @@ def _made(
         created_at=now,
     )
     cleaned(asset).save()
+    refresh_search(asset)
     return asset
 
 

@@ -11,7 +11,8 @@ __all__ = ["nightly"]
 
 
 def nightly(_configuration: Configuration, now: datetime) -> None:
-    """Take up what was left lying, clean up, collect orphans, and read blobs again."""
+    """Take up what was left, clean up, empty the bin, collect orphans, read blobs again."""
+    from server.library.assets import bin_empty
     from server.library.ingest.leftovers import jobs_clean
     from server.library.ingest.tasks import take_up
     from server.library.orphans import orphans_collect
@@ -21,5 +22,6 @@ def nightly(_configuration: Configuration, now: datetime) -> None:
     take_up(now=now)
     uploads_clean(now=now)
     jobs_clean(now=now)
+    bin_empty(now=now)
     orphans_collect(now=now)
     scrub(now=now)

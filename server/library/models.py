@@ -11,7 +11,20 @@ from django.db import models
 
 from server.accounts.models import Department, Staff
 
-__all__ = ["Asset", "AssetKind", "AssetState", "Blob", "Purpose", "Rendition", "Upload"]
+__all__ = [
+    "TAG_LIMIT",
+    "Asset",
+    "AssetKind",
+    "AssetState",
+    "AssetTag",
+    "Blob",
+    "Purpose",
+    "Rendition",
+    "Upload",
+]
+
+#: The longest tag, in characters.
+TAG_LIMIT = 40
 
 
 class Blob(models.Model):
@@ -50,8 +63,19 @@ class AssetState(models.TextChoices):
     WITHDRAWN = "withdrawn", "已撤下"
 
 
+class AssetsAtHand(models.Manager["Asset"]):
+    """The assets that are not in the bin: what pages, services and manifests work with."""
+
+    def get_queryset(self) -> models.QuerySet["Asset"]:
+        """Leave out the bin."""
+        return super().get_queryset().filter(deleted_at=None)
+
+
 class Asset(models.Model):
-    """A thing that can be shown: a picture, a video, a document's pages, a card or a stream."""
+    """A thing that can be shown: a picture, a video, a document's pages, a card or a stream.
+
+    `objects` are those at hand; `with_bin` has those in the bin too.
+    """
 
     title = models.CharField(max_length=200)
     kind = models.CharField(max_length=20, choices=AssetKind.choices)
@@ -78,9 +102,33 @@ class Asset(models.Model):
     #: Card: {"template", "data", "blobs"}; stream: {"url", "fallback": asset id}.
     content = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField(db_index=True)
-    valid_until = models.DateTimeField(null=True, blank=True)
+    #: From here on it is shown nowhere: the end of every item that shows it.
+    valid_until = models.DateTimeField(null=True, blank=True, db_index=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    #: When it went into the bin; None: it is at hand.
+    deleted_at = models.DateTimeField(null=True, blank=True, db_index=True)
+    #: What a search looks through: title, file name, tags, and their 拼音 (`library.search`).
+    search = models.TextField(blank=True, default="")
+    #: Of a document: the pages that are taken when it is added to a playlist; none are all.
+    picked_pages = models.JSONField(default=list, blank=True)
+    #: Of a video, in milliseconds of the original: its length, the part that is shown (None: from
+    #: the first frame, to the last), and the frame that stands for it (None: one is chosen).
+    source_ms = models.PositiveBigIntegerField(null=True, blank=True)
+    trim_from_ms = models.PositiveBigIntegerField(null=True, blank=True)
+    trim_until_ms = models.PositiveBigIntegerField(null=True, blank=True)
+    poster_ms = models.PositiveBigIntegerField(null=True, blank=True)
+    #: The asset whose place the file of this one shall take, once somebody has looked at it.
+    replaces = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="successors"
+    )
+    #: The asset that had the file of this one before: kept in the bin, for undo.
+    former_of = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="former"
+    )
     version = models.PositiveIntegerField(default=1)
+
+    objects = AssetsAtHand()
+    with_bin: ClassVar[models.Manager["Asset"]] = models.Manager()
 
     class Meta:
         ordering: ClassVar = ["-created_at", "-pk"]
@@ -98,10 +146,32 @@ class Asset(models.Model):
                 condition=~models.Q(state="failed") | ~models.Q(failure_code=""),
                 name="asset_failed_says_why",
             ),
+            models.CheckConstraint(
+                condition=models.Q(trim_from_ms__isnull=True)
+                | models.Q(trim_until_ms__isnull=True)
+                | models.Q(trim_until_ms__gt=models.F("trim_from_ms")),
+                name="asset_trim_ends_after_it_begins",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.title
+
+
+class AssetTag(models.Model):
+    """A word that an editor has put on an asset."""
+
+    asset = models.ForeignKey(Asset, on_delete=models.CASCADE, related_name="tags")
+    name = models.CharField(max_length=TAG_LIMIT, db_index=True)
+
+    class Meta:
+        ordering: ClassVar = ["name"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["asset", "name"], name="tag_once_an_asset"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Purpose(models.TextChoices):
@@ -111,6 +181,8 @@ class Purpose(models.TextChoices):
     WALL_4K = "wall-4k", "4K 屏幕"
     THUMBNAIL = "thumbnail", "缩略图"
     POSTER = "poster", "海报帧"
+    #: Frames of the whole original side by side, for whoever trims a video.
+    STRIP = "strip", "时间轴"
 
 
 class Rendition(models.Model):
@@ -150,6 +222,15 @@ class Upload(models.Model):
     received = models.PositiveBigIntegerField(default=0)
     created_at = models.DateTimeField()
     touched_at = models.DateTimeField(db_index=True)
+    #: What the browser knows the file by, to go on with it after its page was closed; it decides
+    #: nothing else.
+    fingerprint = models.CharField(max_length=64, blank=True, db_index=True)
+    #: The tags that its asset gets.
+    tags = models.JSONField(default=list, blank=True)
+    #: The asset whose place its file shall take.
+    replaces = models.ForeignKey(
+        Asset, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     #: What came of it: finishing twice gives the same asset.
     asset = models.ForeignKey(
         Asset, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"

@@ -1,6 +1,6 @@
 """Takes a complete file into the library: the blob, the asset that refers to it, the task."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from server.library.ingest.kinds import family_of
 from server.library.keeping import UNKNOWN_TYPE, Stored, keep_blobs
 from server.library.models import Asset, AssetKind, Blob
 from server.library.names import TITLE_LIMIT, original_name, title_of
+from server.library.tagging import put_tags
 
 __all__ = ["asset_from_file", "receive"]
 
@@ -48,6 +49,8 @@ def receive(
     name: str,
     title: str,
     now: datetime,
+    tags: Iterable[str] = (),
+    replaces: Asset | None = None,
     claim: Callable[[Asset], bool] = lambda _asset: True,
 ) -> Asset | None:
     """Store the file and make its asset; None (and nothing made) when `claim` says no."""
@@ -65,7 +68,9 @@ def receive(
             original=blob,
             original_name=name,
             created_at=now,
+            replaces=replaces,
         )
+        put_tags(asset, tags)
         if not claim(asset):
             raise _Taken
         enqueue(asset)

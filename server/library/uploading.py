@@ -13,13 +13,14 @@ from uuid import UUID
 from django.db import transaction
 
 from server.accounts.models import Department, Staff
-from server.accounts.policy import Act, require
+from server.accounts.policy import Act, in_reach, require
 from server.errors import Conflict, NoSpace, NotFound
 from server.library import quotas
 from server.library.models import Asset, Upload
 from server.library.names import original_name
 from server.library.parts import parts
 from server.library.receiving import receive
+from server.library.tagging import words_of
 
 __all__ = [
     "ABANDONED_AFTER",
@@ -28,22 +29,42 @@ __all__ = [
     "upload_cancel",
     "upload_finish",
     "upload_offset",
+    "upload_twins",
     "uploads_clean",
+    "uploads_unfinished",
 ]
+
+#: The longest fingerprint of a file, in characters.
+FINGERPRINT_LIMIT = 64
 
 #: An upload without progress for so long is given up, and its bytes are removed.
 ABANDONED_AFTER = timedelta(hours=24)
 
 
 def upload_begin(
-    *, actor: Staff, department: Department, name: str, size: int, now: datetime
+    *,
+    actor: Staff,
+    department: Department,
+    name: str,
+    size: int,
+    now: datetime,
+    fingerprint: str = "",
+    tags: Iterable[str] = (),
+    replaces: Asset | None = None,
 ) -> Upload:
-    """Announce a file of `size` bytes.
+    """Announce a file of `size` bytes; one with the `fingerprint` of an unfinished one goes on.
 
-    Raises when a quota or the disk says no (`quotas`), `Forbidden`, `NotFound`.
+    Its asset gets the `tags`; one that `replaces` another waits until somebody has looked at it.
+    Raises when a quota or the disk says no (`quotas`), `Invalid`, `Forbidden`, `NotFound`.
     """
     require(actor, Act.UPLOAD, department)
+    if replaces is not None:
+        require(actor, Act.UPLOAD, replaces.department_id)
+    words = words_of(tags)
     uploads_clean(now=now)
+    begun = _begun(actor, department, size, fingerprint, replaces)
+    if begun is not None:
+        return begun
     with transaction.atomic():
         quotas.check(actor=actor, size=size, now=now)
         return Upload.objects.create(
@@ -53,7 +74,45 @@ def upload_begin(
             bytes=size,
             created_at=now,
             touched_at=now,
+            fingerprint=fingerprint[:FINGERPRINT_LIMIT],
+            tags=words,
+            replaces=replaces,
         )
+
+
+def _begun(
+    actor: Staff, department: Department, size: int, fingerprint: str, replaces: Asset | None
+) -> Upload | None:
+    """The actor's unfinished upload of the same file to the same place."""
+    if not fingerprint:
+        return None
+    same = Upload.objects.filter(staff=actor, asset=None, fingerprint=fingerprint, bytes=size)
+    upload = same.filter(department=department, replaces=replaces).order_by("created_at").first()
+    if upload is not None:
+        upload.received = parts().length(upload.pk)
+    return upload
+
+
+def uploads_unfinished(*, actor: Staff) -> list[Upload]:
+    """What the actor has begun to send and not finished, with the bytes that are on the disk."""
+    found = list(Upload.objects.filter(staff=actor, asset=None).order_by("created_at"))
+    for upload in found:
+        upload.received = parts().length(upload.pk)
+    return found
+
+
+def upload_twins(*, actor: Staff, upload_id: UUID) -> list[Asset]:
+    """The assets with the very bytes of a complete upload, the newest first.
+
+    Only such as the actor may see: that other departments have the same file is theirs to know.
+    """
+    upload = _own(actor, upload_id)
+    length = parts().length(upload.pk)
+    if upload.asset_id is not None or length < upload.bytes:
+        return []
+    digest = parts().digest(upload.pk, length)
+    same = Asset.objects.filter(in_reach(actor, Act.VIEW), original=digest, replaces=None)
+    return list(same.exclude(pk=upload.replaces_id).order_by("-created_at", "-pk"))
 
 
 def upload_append(
@@ -119,6 +178,8 @@ def upload_finish(
         department=upload.department,
         name=upload.name,
         title=title,
+        tags=upload.tags,
+        replaces=upload.replaces,
         now=now,
         claim=claim,
     )
@@ -155,7 +216,9 @@ def uploads_clean(*, now: datetime) -> int:
 
 def _own(actor: Staff, upload_id: UUID) -> Upload:
     """The actor's upload; to everybody else it is not there."""
-    found = Upload.objects.select_related("asset", "department").filter(pk=upload_id, staff=actor)
+    found = Upload.objects.select_related("asset", "department", "replaces").filter(
+        pk=upload_id, staff=actor
+    )
     upload = found.first()
     if upload is None:
         message = "There is no such upload: it was cancelled, or given up after a day. Begin anew."

@@ -8,6 +8,8 @@ from collections.abc import Callable, Collection
 
 from msgspec import Struct
 
+from server.accounts.models import Staff
+from server.accounts.policy import Act, may
 from server.library.models import Asset, AssetKind, AssetState, Rendition
 
 __all__ = [
@@ -21,11 +23,16 @@ __all__ = [
 
 
 class Use(Struct, frozen=True):
-    """A place where an asset is used: its kind ("playlist"), key, and name for people."""
+    """A place where an asset is used: its kind ("playlist"), key, name for people, department."""
 
     kind: str
     key: int
     name: str
+    department: int | None = None
+
+    def is_seen_by(self, staff: Staff) -> bool:
+        """May `staff` know of it?  What they may not see is counted, and not named."""
+        return may(staff, Act.VIEW, self.department)
 
     def as_json(self) -> dict[str, object]:
         """For answers and the audit."""
@@ -52,7 +59,7 @@ def register_blob_claims(app: str, claims: FindClaims) -> None:
 def uses_of(asset: Asset) -> list[Use]:
     """All places where the asset is used: cards and streams of the library, then the apps above."""
     found = [
-        Use("asset", other.pk, other.title)
+        Use("asset", other.pk, other.title, other.department_id)
         for other in Asset.objects.filter(kind=AssetKind.STREAM, content__fallback=asset.pk)
         if other.state != AssetState.WITHDRAWN
     ]
@@ -65,9 +72,10 @@ def blobs_in_use(digests: Collection[str]) -> set[str]:
     """Which of these blobs the library itself refers to: assets, renditions, cards."""
     wanted = set(digests)
     used: set[str | None] = set()
-    used |= set(Asset.objects.filter(original__in=wanted).values_list("original_id", flat=True))
+    assets = Asset.with_bin  # what lies in the bin can come back
+    used |= set(assets.filter(original__in=wanted).values_list("original_id", flat=True))
     used |= set(Rendition.objects.filter(blob__in=wanted).values_list("blob_id", flat=True))
-    for content in Asset.objects.filter(kind=AssetKind.CARD).values_list("content", flat=True):
+    for content in assets.filter(kind=AssetKind.CARD).values_list("content", flat=True):
         used |= wanted & _card_digests(content)
     return {digest for digest in wanted if digest in used}
 

@@ -14,6 +14,7 @@ from server.errors import Conflict
 from server.library.models import Asset, AssetKind, AssetState
 from server.library.uses import Use
 from server.programme import checks
+from server.programme.adding import expanded
 from server.programme.drafts import ItemDraft
 from server.programme.instants import whole_ms
 from server.programme.models import Playlist, PlaylistItem
@@ -93,10 +94,10 @@ def playlist_change(
 def playlist_append(
     *, playlist: Playlist, items: Sequence[ItemDraft], actor: Staff | None, now: datetime
 ) -> Playlist:
-    """Add items at the end, whatever others changed meanwhile."""
+    """Add items at the end, whatever others changed meanwhile; of documents the picked pages."""
     with transaction.atomic():
         row = locked(playlist)
-        whole = [*drafts_of(row), *items]
+        whole = [*drafts_of(row), *expanded(items)]
         return playlist_change(playlist=row, version=row.version, items=whole, actor=actor, now=now)
 
 
@@ -129,8 +130,8 @@ def drafts_of(playlist: Playlist) -> list[ItemDraft]:
 
 def uses_in_playlists(asset: Asset) -> list[Use]:
     """The playlists that show an asset: it is not deleted while there are any (S27)."""
-    rows = Playlist.objects.filter(items__asset=asset).distinct().values_list("pk", "name")
-    return [Use("playlist", pk, name) for pk, name in rows]
+    rows = Playlist.objects.filter(items__asset=asset).distinct()
+    return [Use("playlist", row.pk, row.name, row.department_id) for row in rows]
 
 
 def _put_items(playlist: Playlist, drafts: Sequence[ItemDraft], actor: Staff | None) -> None:

@@ -6,9 +6,7 @@ from server.staff import (
     audit,
     calendar,
     enrolment,
-    full_size,
     layouts,
-    library,
     moments,
     overview,
     pairing,
@@ -20,10 +18,10 @@ from server.staff import (
     screens,
     takeovers,
     tokens,
-    uploads,
 )
 from server.staff.account.urls import urlpatterns as account
 from server.staff.people.urls import urlpatterns as people
+from server.staff.library.urls import urlpatterns as library
 
 app_name = "staff"
 
@@ -32,15 +30,7 @@ urlpatterns = [
     *account,
     path("account/tokens/", tokens.tokens, name="tokens"),
     path("account/tokens/<int:pk>/revoke/", tokens.revoke, name="token_revoke"),
-    path("library/", library.library, name="library"),
-    path("library/<int:pk>/", library.asset, name="asset"),
-    path("library/<int:pk>/state/", library.asset_state, name="asset_state"),
-    path("library/<int:pk>/preview/", full_size.asset_preview, name="asset_preview"),
-    path("library/<int:pk>/<slug:act>/", library.asset_act, name="asset_act"),
-    path("library/<int:pk>/pages/<int:page>", library.thumbnail, name="thumbnail"),
-    path("uploads/", uploads.begin, name="uploads"),
-    path("uploads/<uuid:pk>/", uploads.one, name="upload"),
-    path("uploads/<uuid:pk>/finish/", uploads.finish, name="upload_finish"),
+    *library,
     path("playlists/", playlists.playlists, name="playlists"),
     path("playlists/<int:pk>/", playlists.playlist, name="playlist"),
     path("playlists/<int:pk>/add/", playlists.add, name="playlist_add"),
@@ -59,7 +49,6 @@ urlpatterns = [
     path("schedule/<int:pk>/delete/", schedule.delete, name="entry_delete"),
     path("schedule/takeovers/new/", takeovers.start, name="takeover_start"),
     path("schedule/takeovers/<int:pk>/end/", takeovers.end, name="takeover_end"),
-    path("library/<int:pk>/full/<int:page>/", full_size.full_size, name="full_size"),
     path("reviews/", reviews.reviews, name="reviews"),
     path("reviews/submit/", reviews.submit, name="review_submit"),
     path("reviews/<int:pk>/", reviews.review, name="review"),

@@ -1,0 +1,69 @@
+"""The library's first page: what there is, found by words and filters, with its progress."""
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from server.accounts.policy import Act, may_anywhere
+from server.library import services
+from server.library.models import Asset, AssetKind, AssetState
+from server.library.tagging import tags_among
+from server.programme.models import Playlist
+from server.staff.library.finding import SHOWS, SORTS, Filters, assets_found
+from server.staff.library.pictures import with_thumbnail
+from server.staff.library.taking import take_files
+from server.staff.library.undoing import last_undo
+from server.staff.requests import login_required, now, staff_of
+from server.staff.rows import departments_for, page_of, visible
+
+__all__ = ["library", "states"]
+
+#: Assets whose progress is asked for at once.
+STATES_LIMIT = 200
+
+#: States that change by themselves.
+_MOVING = frozenset({AssetState.RECEIVED, AssetState.PROCESSING})
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def library(request: HttpRequest) -> HttpResponse:
+    """Show what there is, and take files (from a browser without script, whole)."""
+    if request.method == "POST":
+        return take_files(request)
+    staff, filters = staff_of(request), Filters.of(request)
+    page = page_of(request, for_tiles(assets_found(staff, filters, now())))
+    assets = list(page.object_list)
+    mine = visible(request, Asset)
+    query = filters.query
+    context = {
+        "page": page, "assets": assets, "page_query": f"{query}&" if query else "",
+        "moving": [each for each in assets if each.state in _MOVING], "now": now(),
+        "filters": filters, "kinds": AssetKind.choices, "shows": SHOWS, "sorts": SORTS,
+        "tags": tags_among(mine), "owners": departments_for(request, Act.VIEW),
+        "can_upload": may_anywhere(staff, Act.UPLOAD),
+        "can_take_down": may_anywhere(staff, Act.TAKE_DOWN),
+        "departments": departments_for(request, Act.UPLOAD),
+        "playlists": visible(request, Playlist, Act.ARRANGE).order_by("name"),
+        "unfinished": services.uploads_unfinished(actor=staff), "undo": last_undo(request),
+    }  # fmt: skip
+    return render(request, "staff/library/library.html", context)
+
+
+def for_tiles(rows: QuerySet[Asset]) -> QuerySet[Asset]:
+    """What a tile shows of an asset, in few queries."""
+    return with_thumbnail(rows).select_related("department").prefetch_related("tags")
+
+
+@login_required
+@require_GET
+def states(request: HttpRequest) -> HttpResponse:
+    """The tiles that a page has seen moving, as they are now; those that still move ask again."""
+    wanted = [int(each) for each in request.GET.get("assets", "").split(",") if each.isdigit()]
+    rows = visible(request, Asset).filter(pk__in=wanted[:STATES_LIMIT])
+    assets = list(for_tiles(rows))
+    moving = [each for each in assets if each.state in _MOVING]
+    context = {"assets": assets, "moving": moving, "now": now(), "is_swapped": True,
+               "can_select": request.GET.get("select") == "1"}  # fmt: skip
+    return render(request, "staff/library/parts/states.html", context)
