@@ -5,6 +5,7 @@ from typing import Any
 
 from server.accounts.models import Department, Role, Staff
 from server.library import services as library
+from server.library.tagging import put_tags
 from server.publishing.services import publish
 from server.review.models import ReviewRule, Submission, SubmissionItem, SubmissionScreen
 from server.screens.enrolment import enrolment_key_create
@@ -29,6 +30,9 @@ class Things:
             department=department, state="failed", failure_code="DAMAGED", original=objects.blob()
         )
         self.withdrawn = enterprise.picture(department=department, state="withdrawn")
+        self.binned = enterprise.picture(department=department, deleted_at=enterprise.now)
+        self.tag = f"of {department.pk}"
+        put_tags(self.asset, [self.tag])
         self.card = library.card_create(
             title="Line",
             template="ticker",

@@ -26,14 +26,14 @@ SOON = timedelta(days=7)
 #: What can be asked for besides kind, tag and department.
 SHOWS = {
     "mine": _("Mine"), "unused": _("Used nowhere"), "moving": _("Being made ready"),
-    "failed": _("Cannot be used"), "expiring": _("Over soon"), "expired": _("Over"),
+    "failed": _("Cannot be used"), "expiring": _("Expiring soon"), "expired": _("Expired"),
     "withdrawn": _("Withdrawn"),
 }  # fmt: skip
 
 #: In which order assets come.
 SORTS = {
     "newest": _("Newest first"), "oldest": _("Oldest first"), "title": _("By title"),
-    "expiry": _("Over first"), "largest": _("Largest first"),
+    "expiry": _("Expiring first"), "largest": _("Largest first"),
 }  # fmt: skip
 
 _ORDERS: Mapping[str, tuple[object, ...]] = {

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
@@ -36,7 +37,10 @@ def assets_remove(request: HttpRequest) -> HttpResponse:
     wanted = [int(each) for each in sent.getlist("assets") if each.isdigit()]
     rows = with_thumbnail(visible(request, Asset)).filter(pk__in=wanted[:ASSETS_LIMIT])
     assets = list(rows.order_by("-created_at", "-pk"))
-    if request.method == "POST" and assets:
+    if request.method == "POST":
+        if not assets:
+            messages.error(request, _("Choose some assets first."))
+            return redirect("staff:library")
         try:
             _remove(request, assets)
         except ApplicationError as error:

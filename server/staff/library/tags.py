@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from server.accounts.policy import Act, may_anywhere
+from server.accounts.policy import Act, may_anywhere, require_somewhere
 from server.errors import ApplicationError
 from server.library import services
 from server.library.models import Asset
@@ -24,6 +24,7 @@ def tags(request: HttpRequest) -> HttpResponse:
     """List the tags, and rename one on all assets that the reader may change."""
     staff = staff_of(request)
     if request.method == "POST":
+        require_somewhere(staff, Act.UPLOAD)
         try:
             n = services.tag_rename(
                 name=request.POST.get("name", ""), to=request.POST.get("to", ""), actor=staff,

@@ -110,7 +110,8 @@ def finish(request: HttpRequest, pk: UUID) -> JsonResponse:
     """
     staff = staff_of(request)
     try:
-        told = msgspec.json.decode(request.body or b"{}", type=Finish)
+        said = request.body if request.content_type == "application/json" else b"{}"
+        told = msgspec.json.decode(said, type=Finish)
     except msgspec.MsgspecError as error:
         raise Invalid("This announces no file: %(why)s.", values={"why": error}) from error
     twins = [] if told.keep else services.upload_twins(actor=staff, upload_id=pk)

@@ -6,6 +6,8 @@ from django import template
 from django.utils.translation import gettext as _
 
 from server.staff.labels import word
+from server.staff.library.finding import SOON
+from server.staff.library.forms import last_day_of
 
 register = template.Library()
 
@@ -56,3 +58,15 @@ def length_of(milliseconds: int | None) -> str:
     minutes, rest = divmod(seconds, 60)
     whole = f"{int(rest):02d}" if rest == int(rest) else f"{rest:04.1f}"
     return f"{int(minutes)}:{whole}"
+
+
+@register.filter
+def last_day(valid_until: datetime) -> str:
+    """The last day of what ends at this instant: 2026-12-31."""
+    return last_day_of(valid_until)
+
+
+@register.filter
+def soon(valid_until: datetime, now: datetime) -> str:
+    """The class of a badge for a last day: warn, if it comes soon."""
+    return "badge-warn" if valid_until <= now + SOON else ""

@@ -158,18 +158,32 @@ LINES: Mapping[str, Line] = {
     "token_revoke": action(None, of="token", own=True),
     # --- library -------------------------------------------------------------------------------
     "library": form(Act.UPLOAD, _file, read=Act.VIEW),
-    "asset": page(of="asset"),
+    "asset": form(Act.UPLOAD, lambda t: {
+        "title": "New", "tags": "安全", "last_day": "", "version": t.asset.version,
+    }, read=Act.VIEW, of="asset"),
     "asset_state": page(of="asset"),
     "asset_preview": page(of="card", costly=True),
     "asset_act": acts({
         "delete": (Act.UPLOAD, None),
         "withdraw": (Act.TAKE_DOWN, _reason),
     }, of="unused"),
+    "asset_states": page(),
+    "asset_pages": form(Act.UPLOAD, lambda _t: {"page": 1}, read=Act.VIEW, of="asset", refused=True),
+    "asset_strip": page(of="asset"),
+    "assets_bulk": action(
+        Act.UPLOAD, lambda t: {"assets": t.unused.pk, "act": "tag", "tags": "安全"}
+    ),
+    "assets_remove": form(Act.UPLOAD, lambda t: {"assets": t.unused.pk}, read=Act.VIEW),
+    "asset_undelete": action(Act.UPLOAD, of="binned"),
+    "bin": page(),
+    "library_undo": action(None),
+    "tags": form(Act.UPLOAD, lambda t: {"name": t.tag, "to": "New"}, read=Act.VIEW),
     "thumbnail": page(of="asset"),
     "full_size": page(of="asset"),
     "uploads": action(Act.UPLOAD, _announced),
     "upload": page(None, of="upload", own=True),
     "upload_finish": action(None, of="upload", own=True),
+    "upload_forget": action(None, of="upload", own=True),
     # --- the programme -------------------------------------------------------------------------
     "playlists": form(
         Act.ARRANGE, lambda t: {"name": "New", "department": t.department.pk}, read=Act.VIEW

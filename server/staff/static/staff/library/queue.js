@@ -1,143 +1,179 @@
-// Sends files in pieces that survive a lost network: what the server has is asked for before each
-// new try, and the transfer goes on from there.  Without this script the plain form still works.
+// The uploads of a page: files are dropped anywhere on it or chosen, wait their turn, and are shown
+// with all that one asks of them: how far, how fast, how long.  Without this script the plain form
+// takes the files whole.
 //
-// Markup: <form data-upload> with input[type=file][multiple], the list it fills in
-// [data-upload-list], a <template data-upload-row>, and the words in data-* attributes.
+// Markup: form[data-upload] of parts/drop.html, with its words in data-word-* attributes.
 
-const PIECE_BYTES = 4 * 1024 * 1024;
-const FIRST_PAUSE_MS = 1000;
-const LONGEST_PAUSE_MS = 30_000;
+import { chosen, dropped } from "./folders.js";
+import { Transfer } from "./transfer.js";
+
 const PARALLEL = 2;
+const SPEED_WINDOW_MS = 8000;
 
 const form = document.querySelector("form[data-upload]");
-if (form) start(form);
+if (form) start();
 
-function start(form) {
-  const input = form.querySelector("input[type=file]");
-  const drop = form.querySelector(".drop");
-  const queue = [];
-  let running = 0;
+function start() {
+  const find = (name) => form.querySelector(`[data-${name}]`);
+  const words = form.dataset;
+  const rows = new Map();
+  const begun = []; // the marks of the speed: [when, bytes in all]
+  let depth = 0;
 
-  form.querySelector("[data-upload-send]").hidden = true;
-  input.addEventListener("change", () => { add([...input.files]); input.value = ""; });
-  for (const kind of ["dragenter", "dragover"]) {
-    drop.addEventListener(kind, (event) => { event.preventDefault(); drop.classList.add("is-over"); });
+  find("upload-send").hidden = true;
+  for (const each of document.querySelectorAll("[data-needs-script]")) each.hidden = false;
+  for (const input of form.querySelectorAll("input[type=file]")) {
+    input.addEventListener("change", () => { add(chosen(input)); input.value = ""; });
   }
-  for (const kind of ["dragleave", "drop"]) {
-    drop.addEventListener(kind, () => drop.classList.remove("is-over"));
-  }
-  drop.addEventListener("drop", (event) => { event.preventDefault(); add([...event.dataTransfer.files]); });
-  window.addEventListener("beforeunload", (event) => { if (running) event.preventDefault(); });
+  document.addEventListener("dragenter", (event) => { if (hasFiles(event)) { depth += 1; find("drop").classList.add("is-over"); } });
+  document.addEventListener("dragleave", () => { depth = Math.max(0, depth - 1); if (!depth) find("drop").classList.remove("is-over"); });
+  document.addEventListener("dragover", (event) => { if (hasFiles(event)) event.preventDefault(); });
+  document.addEventListener("drop", async (event) => {
+    if (!hasFiles(event)) return;
+    event.preventDefault();
+    depth = 0;
+    find("drop").classList.remove("is-over");
+    add(await dropped(event.dataTransfer));
+  });
+  find("queue-cancel").addEventListener("click", () => { for (const each of rows.keys()) if (!each.isOver) each.cancel(); });
+  window.addEventListener("beforeunload", (event) => { if (running().length) event.preventDefault(); });
 
-  function add(files) {
-    for (const file of files) queue.push(new Transfer(form, file));
+  function add(found) {
+    if (!found.length) { find("queue").hidden = false; find("queue-files").textContent = words.wordEmpty; return; }
+    const all = words.replaces ? found.slice(0, 1) : found;
+    for (const { file, folders } of all) {
+      const transfer = new Transfer(file, fields(folders), words.uploads, form.elements.csrfmiddlewaretoken.value, shown);
+      rows.set(transfer, row(transfer));
+      shown(transfer);
+    }
+    find("queue").hidden = false;
     next();
   }
 
-  async function next() {
-    while (running < PARALLEL && queue.length) {
-      running += 1;
-      queue.shift().run().finally(() => { running -= 1; next(); });
+  function fields(folders) {
+    const typed = (form.elements.tags?.value ?? "").split(/[,，、;；]/).map((each) => each.trim()).filter(Boolean);
+    const tags = find("folder-tags")?.checked ? [...typed, ...folders.map((each) => each.slice(0, 40))] : typed;
+    const told = { tags, department: Number(form.elements.department?.value) || null };
+    if (words.replaces) told.replaces = Number(words.replaces);
+    return told;
+  }
+
+  function next() {
+    const waiting = [...rows.keys()].filter((each) => each.state === "queued");
+    for (const each of waiting.slice(0, Math.max(0, PARALLEL - running().length))) each.run().finally(next);
+  }
+
+  function running() {
+    return [...rows.keys()].filter((each) => ["sending", "resumed", "waiting", "finishing"].includes(each.state));
+  }
+
+  function row(transfer) {
+    const made = form.querySelector("template[data-upload-row]").content.cloneNode(true).firstElementChild;
+    const part = (name) => made.querySelector(`[data-${name}]`);
+    part("name").textContent = transfer.file.name;
+    part("bar").max = Math.max(transfer.file.size, 1);
+    part("bar").setAttribute("aria-label", transfer.file.name);
+    part("cancel").addEventListener("click", () => transfer.cancel());
+    part("use").addEventListener("click", () => transfer.use());
+    part("keep").addEventListener("click", () => transfer.keep());
+    part("again").addEventListener("click", () => { transfer.wanted = null; transfer.become("queued"); next(); });
+    find("upload-list").append(made);
+    return { made, part, state: "" };
+  }
+
+  function shown(transfer) {
+    const kept = rows.get(transfer);
+    if (!kept) return;
+    const { made, part } = kept;
+    part("bar").value = transfer.state === "done" ? part("bar").max : transfer.sent;
+    part("bar").hidden = transfer.isOver;
+    if (transfer.state !== kept.state || transfer.state === "sending") say(transfer, part("state"));
+    if (transfer.state !== kept.state) {
+      made.dataset.is = transfer.state;
+      part("use").hidden = part("keep").hidden = transfer.state !== "already";
+      part("again").hidden = !["refused", "cancelled"].includes(transfer.state);
+      part("cancel").hidden = transfer.isOver || transfer.state === "already";
+      if (transfer.state === "done") arrived();
+      document.querySelector(`[data-unfinished="${transfer.print || "-"}"]`)?.remove();
+      kept.state = transfer.state;
     }
+    summary();
+  }
+
+  function say(transfer, place) {
+    const { state, detail } = transfer;
+    const percent = `${Math.floor((transfer.sent / Math.max(transfer.file.size, 1)) * 100)} %`;
+    const said = {
+      queued: words.wordQueued, sending: percent, resumed: `${words.wordResumed} · ${percent}`, finishing: percent,
+      waiting: words.wordWaiting, cancelled: words.wordCancelled, used: words.wordUsed, done: words.wordDone,
+      refused: detail?.message || words.wordRefused, already: words.wordAlready,
+    }[state];
+    place.classList.toggle("errors", state === "refused");
+    place.replaceChildren(said);
+    if (detail?.url) place.append(" ", link(detail.url, detail.title ?? transfer.file.name));
+  }
+
+  function link(address, text) {
+    const made = document.createElement("a");
+    made.href = address;
+    made.textContent = text;
+    return made;
+  }
+
+  function summary() {
+    const all = [...rows.keys()].filter((each) => !["cancelled", "used"].includes(each.state));
+    const open = all.filter((each) => !each.isOver && each.state !== "already");
+    const size = all.reduce((sum, each) => sum + each.file.size, 0);
+    const sent = all.reduce((sum, each) => sum + (each.state === "done" ? each.file.size : each.sent), 0);
+    const bar = find("queue-bar");
+    bar.max = Math.max(size, 1);
+    bar.value = sent;
+    find("queue-cancel").hidden = !open.length;
+    const done = all.filter((each) => each.state === "done").length;
+    const told = fill(words.wordFiles, { done, all: all.length });
+    const end = all.length && done === all.length ? words.wordAll : words.wordSome;
+    const text = open.length || !all.length ? told : `${told} · ${end}`;
+    if (find("queue-files").textContent !== text) find("queue-files").textContent = text;
+    find("queue-speed").textContent = open.length ? pace(sent, size) : bytes(size);
+  }
+
+  function pace(sent, size) {
+    const now = performance.now();
+    begun.push([now, sent]);
+    while (begun.length > 2 && begun[0][0] < now - SPEED_WINDOW_MS) begun.shift();
+    const [since, before] = begun[0];
+    const speed = ((sent - before) * 1000) / Math.max(now - since, 1);
+    const parts = [`${bytes(sent)} / ${bytes(size)}`];
+    if (speed > 1 && now - since > 500) {
+      parts.push(fill(words.wordSpeed, { speed: bytes(speed) }), fill(words.wordLeft, { time: span((size - sent) / speed) }));
+    }
+    return parts.join(" · ");
+  }
+
+  function arrived() {
+    if (words.replaces) { if (!running().length) location.assign(location.href); return; }
+    document.body.dispatchEvent(new CustomEvent("uploaded"));
   }
 }
 
-class Transfer {
-  constructor(form, file) {
-    this.form = form;
-    this.file = file;
-    this.cancelled = false;
-    const row = form.querySelector("template[data-upload-row]").content.cloneNode(true).firstElementChild;
-    this.bar = row.querySelector("progress");
-    this.state = row.querySelector("[data-state]");
-    this.button = row.querySelector("button");
-    row.querySelector("[data-name]").textContent = file.name;
-    this.bar.max = Math.max(file.size, 1);
-    this.button.addEventListener("click", () => { this.cancelled = true; this.aborter?.abort(); });
-    form.querySelector("[data-upload-list]").append(row);
-  }
-
-  async run() {
-    try {
-      const upload = await this.persist(() => this.begin());
-      let received = upload.received;
-      while (received < this.file.size) {
-        received = await this.persist(() => this.append(upload.id, received), async () => {
-          received = (await this.call("GET", this.address(upload.id))).received;
-        }, () => received);
-        this.show(received);
-      }
-      const done = await this.persist(() => this.call("POST", this.address(upload.id) + "finish/"));
-      this.finished(done.asset_url);
-    } catch (error) {
-      this.failed(error);
-    }
-  }
-
-  begin() {
-    const body = JSON.stringify({
-      name: this.file.name,
-      bytes: this.file.size,
-      department: Number(this.form.elements.department?.value) || null,
-    });
-    return this.call("POST", this.form.dataset.uploads, body, "application/json");
-  }
-
-  async append(id, offset) {
-    const piece = this.file.slice(offset, offset + PIECE_BYTES);
-    return (await this.call("PATCH", this.address(id), piece, "application/offset+octet-stream", offset)).received;
-  }
-
-  // Calls until it works, the server refuses, or the person cancels.
-  async persist(attempt, recover = async () => {}, retried = null) {
-    for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
-      if (this.cancelled) throw new Refusal(this.form.dataset.wordCancelled);
-      try {
-        return await attempt();
-      } catch (error) {
-        if (error instanceof Refusal) throw error;
-        if (this.cancelled) throw new Refusal(this.form.dataset.wordCancelled);
-        this.state.textContent = this.form.dataset.wordWaiting;
-        await new Promise((resume) => setTimeout(resume, pause));
-        try { await recover(); if (retried) return retried(); } catch { /* the next round tries again */ }
-      }
-    }
-  }
-
-  address(id) { return `${this.form.dataset.uploads}${id}/`; }
-
-  async call(method, address, body, type, offset) {
-    this.aborter = new AbortController();
-    const headers = { "X-CSRFToken": this.form.elements.csrfmiddlewaretoken.value, Accept: "application/json" };
-    if (type) headers["Content-Type"] = type;
-    if (offset !== undefined) headers["Upload-Offset"] = String(offset);
-    const answer = await fetch(address, { method, body, headers, signal: this.aborter.signal, redirect: "error" });
-    if (answer.ok) return answer.json();
-    if (answer.status >= 500 || answer.status === 409) throw new Error(String(answer.status));
-    const told = await answer.json().catch(() => null);
-    throw new Refusal(told?.error?.message ?? this.form.dataset.wordRefused);
-  }
-
-  show(received) {
-    this.bar.value = received;
-    this.state.textContent = `${Math.floor((received / Math.max(this.file.size, 1)) * 100)} %`;
-  }
-
-  finished(address) {
-    this.bar.value = this.bar.max;
-    this.button.remove();
-    const link = document.createElement("a");
-    link.href = address;
-    link.textContent = this.form.dataset.wordDone;
-    this.state.replaceChildren(link);
-  }
-
-  failed(error) {
-    this.bar.remove();
-    this.button.remove();
-    this.state.textContent = error.message;
-    this.state.classList.add("errors");
-  }
+function hasFiles(event) {
+  return [...(event.dataTransfer?.types ?? [])].includes("Files");
 }
 
-class Refusal extends Error {}
+function fill(text, values) {
+  return text.replace(/{(\w+)}/g, (_all, name) => values[name]);
+}
+
+function bytes(count) {
+  const units = ["B", "kB", "MB", "GB", "TB"];
+  let at = 0;
+  while (count >= 1000 && at < units.length - 1) { count /= 1000; at += 1; }
+  return `${count.toFixed(at && count < 10 ? 1 : 0)} ${units[at]}`;
+}
+
+function span(seconds) {
+  const whole = Math.ceil(seconds);
+  const pad = (number) => String(number).padStart(2, "0");
+  if (whole >= 3600) return `${Math.floor(whole / 3600)}:${pad(Math.floor((whole % 3600) / 60))}:${pad(whole % 60)}`;
+  return `${Math.floor(whole / 60)}:${pad(whole % 60)}`;
+}
