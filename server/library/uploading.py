@@ -112,7 +112,8 @@ def upload_twins(*, actor: Staff, upload_id: UUID) -> list[Asset]:
         return []
     digest = parts().digest(upload.pk, length)
     same = Asset.objects.filter(in_reach(actor, Act.VIEW), original=digest, replaces=None)
-    return list(same.exclude(pk=upload.replaces_id).order_by("-created_at", "-pk"))
+    replaced = upload.replaces_id or 0
+    return list(same.exclude(pk=replaced).order_by("-created_at", "-pk"))
 
 
 def upload_append(

@@ -20,8 +20,8 @@ from server.staff import (
     tokens,
 )
 from server.staff.account.urls import urlpatterns as account
-from server.staff.people.urls import urlpatterns as people
 from server.staff.library.urls import urlpatterns as library
+from server.staff.people.urls import urlpatterns as people
 
 app_name = "staff"
 

@@ -8,6 +8,7 @@ from django_tasks_db.models import DBTaskResult
 
 from server.accounts.models import Staff
 from server.library import services
+from server.library.assets import BIN_KEEPS, bin_empty
 from server.library.blobs import store
 from server.library.ingest.tasks import ingest_asset
 from server.library.models import Asset, Rendition, Upload
@@ -80,6 +81,12 @@ class Library:
         ingest_asset(asset.pk, self.clock)
         asset.refresh_from_db()
         return asset
+
+    def delete_for_good(self, asset: Asset) -> None:
+        """Put it into the bin, as if that had been long ago, and empty the bin."""
+        long_ago = self.now - BIN_KEEPS - timedelta(days=1)
+        services.asset_delete(asset=asset, actor=self.editor, now=long_ago)
+        assert bin_empty(now=self.now) == 1
 
     def tasks(self, asset: Asset) -> int:
         """How many tasks wait for a worker."""

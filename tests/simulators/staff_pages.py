@@ -65,7 +65,7 @@ class Owned(Things):
         self.token, _secret = token_issue(
             staff=self.editor, name="script", expires_at=None, actor=self.editor, now=at
         )
-        for purpose in (Purpose.THUMBNAIL, Purpose.POSTER):
+        for purpose in (Purpose.THUMBNAIL, Purpose.POSTER, Purpose.STRIP):
             if not self.asset.renditions.filter(purpose=purpose).exists():
                 content = f"{purpose} {department.pk}"
                 enterprise.rendition(self.asset, content, "image/webp", purpose=purpose)

@@ -36,7 +36,7 @@ def test_blobs_of_a_deleted_asset_go_after_a_day_and_shared_ones_stay(library: L
     gone, kept = library.upload(b"GIF89a gone"), library.upload(b"GIF89a kept")
     shared = library.upload(b"GIF89a kept")
     for asset in (gone, shared):
-        services.asset_delete(asset=asset, actor=library.editor, now=library.now)
+        library.delete_for_good(asset)
     assert orphans_collect(now=library.now) == 0, "a fresh blob was collected"
     library.clock.move(hours=25)
     assert orphans_collect(now=library.now) == 1
@@ -47,7 +47,7 @@ def test_blobs_of_a_deleted_asset_go_after_a_day_and_shared_ones_stay(library: L
 def test_what_an_app_above_claims_stays(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     asset = library.upload(b"GIF89a")
     digest = asset.original_id
-    services.asset_delete(asset=asset, actor=library.editor, now=library.now)
+    library.delete_for_good(asset)
     library.clock.move(hours=25)
     monkeypatch.setitem(uses._claims, "above", lambda digests: {*digests})
     assert orphans_collect(now=library.now) == 0
@@ -60,7 +60,7 @@ def test_blobs_of_cards_stay(library: Library) -> None:
     photo = library.upload(b"GIF89a photo")
     content = {"template": "notice", "blobs": {"photo": {"sha256": photo.original_id}}}
     server_objects.asset(library.department, kind="card", original=None, content=content)
-    services.asset_delete(asset=photo, actor=library.editor, now=library.now)
+    library.delete_for_good(photo)
     library.clock.move(hours=25)
     orphans_collect(now=library.now)
     assert store().verify(str(photo.original_id)) == "good"
@@ -70,7 +70,7 @@ def test_a_file_without_a_row_goes_when_it_is_old(library: Library) -> None:
     asset = library.upload(b"GIF89a")
     path = path_of(asset)
     digest = asset.original_id
-    services.asset_delete(asset=asset, actor=library.editor, now=library.now)
+    library.delete_for_good(asset)
     Blob.objects.all().delete()
     young = library.now.timestamp() - 3600
     os.utime(path, (young, young))

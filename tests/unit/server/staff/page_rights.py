@@ -168,7 +168,9 @@ LINES: Mapping[str, Line] = {
         "withdraw": (Act.TAKE_DOWN, _reason),
     }, of="unused"),
     "asset_states": page(),
-    "asset_pages": form(Act.UPLOAD, lambda _t: {"page": 1}, read=Act.VIEW, of="asset", refused=True),
+    "asset_pages": form(
+        Act.UPLOAD, lambda _t: {"page": 1}, read=Act.VIEW, of="asset", refused=True
+    ),
     "asset_strip": page(of="asset"),
     "assets_bulk": action(
         Act.UPLOAD, lambda t: {"assets": t.unused.pk, "act": "tag", "tags": "安全"}
