@@ -25,7 +25,7 @@ from bench.scenarios import SCENARIOS, Scenario, figures_of
 from command import CommandParser, run
 
 STANDARD_RUNS = 5
-OUR_PACKAGES = ("command", "config", "content_cache", "manifest", "player", "scheduler")
+OUR_PACKAGES = ("cards", "command", "config", "content_cache", "manifest", "player", "scheduler")
 
 
 def _parser() -> CommandParser:

@@ -81,7 +81,9 @@ class Show:
         self._files = Files(self._files_clerk)
         self._parts = QmlParts()
         early = None if first.early is None else first.early.take
-        self._makers = Makers(self._parts, self._wear_out, volume=options.volume, early=early)
+        self._makers = Makers(
+            self._parts, self._wear_out, clock, volume=options.volume, early=early
+        )
         self._window = StageWindow(self._leave, options.windowed)
         self._output = Output(self._app, self._window, options.screen)
         append = None if options.make_report is None else options.make_report()

@@ -1,37 +1,59 @@
 """Cards as slots: a QML card behind the same answers as a picture or a video.
 
 A card is loaded by `CardHost.qml`, which is made once per side and used for ever; Python never
-holds an item that QML made and destroys (docs/adr/0009-scene-made-in-python.md).
+holds an item that QML made and destroys (docs/adr/0009-scene-made-in-python.md).  What it shows is
+a function of its data and the instant (docs/adr/0023-cards-are-functions.md): when a face ends, the
+next one takes its place in the same card.
 """
 
 import json
+import logging
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 from PySide6.QtCore import Property, QObject, QUrl, Signal, Slot
 from PySide6.QtQuick import QQuickItem
 
 from manifest.model import CardAsset
+from player.clock import Clock
+from player.stage.alarm import Alarm
 from player.stage.media.port import SlotSignals
 
-__all__ = ["CardModel", "CardRequest", "CardSlot"]
+if TYPE_CHECKING:
+    from cards.template import Face
+
+__all__ = ["QML_FOLDER", "CardModel", "CardRequest", "CardSlot"]
+
+log = logging.getLogger("stage.cards")
+
+QML_FOLDER = Path(__file__).parent / "qml"
+
+#: A card whose face ends looks at the clock so often: wall clocks step.
+LOOK_S = 1.0
 
 
 class CardRequest(Struct, frozen=True):
-    """One showing of one card; `files` are the card's blobs by name, verified and local."""
+    """One showing of one card; `files` are the card's blobs by name, verified and local.
+
+    It will stand at `at`; what it shows then is told by the clock of the site's `timezone`.
+    """
 
     asset: CardAsset
     files: dict[str, Path]
     offset_ms: int
     span_ms: int
+    at: datetime
+    timezone: str
 
 
 class CardModel(QObject):
     """What `CardHost.qml` binds to: which card, with what, and whether it runs."""
 
     changed = Signal()
+    renewed = Signal()
     running_changed = Signal()
     loaded = Signal()
     refused = Signal(str)
@@ -39,8 +61,13 @@ class CardModel(QObject):
     def __init__(self) -> None:
         super().__init__()
         self._source = QUrl()
-        self._given = ""
+        self._given = self._fresh = ""
         self._running = False
+
+    def renew(self, data: dict[str, Any]) -> None:
+        """Let the card that stands show `data` from now on."""
+        self._fresh = json.dumps(data)
+        self.renewed.emit()
 
     def load(self, source: QUrl, given: dict[str, Any]) -> None:
         """Load the card at `source`, `given` what JSON can say; an empty URL unloads."""
@@ -70,11 +97,15 @@ class CardModel(QObject):
     def _get_given(self) -> str:
         return self._given
 
+    def _get_fresh(self) -> str:
+        return self._fresh
+
     def _get_running(self) -> bool:
         return self._running
 
     source = Property(QUrl, _get_source, notify=changed)
     given = Property(str, _get_given, notify=changed)
+    fresh = Property(str, _get_fresh, notify=renewed)
     running = Property(bool, _get_running, notify=running_changed)
 
 
@@ -86,47 +117,82 @@ class CardSlot:
     """
 
     def __init__(
-        self, item: QQuickItem, make_host: Callable[[CardModel, QQuickItem], QQuickItem]
+        self,
+        item: QQuickItem,
+        make_host: Callable[[CardModel, QQuickItem], QQuickItem],
+        clock: Clock,
+        alarm: Alarm,
     ) -> None:
         self.signals = SlotSignals()
         self._item = item
         self._make_host = make_host
+        self._clock, self._alarm = clock, alarm
         self._host: QQuickItem | None = None
         self._ticket = 0
+        self._request: CardRequest | None = None
+        self._face: Face | None = None
         self._model = CardModel()
         self._model.loaded.connect(self._loaded)
         self._model.refused.connect(self._refused)
 
     def prepare(self, ticket: int, request: CardRequest) -> None:
-        """Load the card, standing still, then answer."""
-        from player.stage.cards import CardRefusedError, card_for
+        """Load the card as it will stand, not moving, then answer."""
+        from cards.catalogue import card_for
+        from cards.template import CardRefusedError
 
-        self._ticket = ticket
+        self._alarm.cancel()
+        self._ticket, self._request = ticket, request
         try:
-            plan = card_for(request.asset)
+            plan = card_for(request.asset, _there(request, request.at))
         except CardRefusedError as refused:
             self.signals.failed.emit(ticket, str(refused))
             return
+        self._face = plan.face
         if self._host is None:
             self._host = self._make_host(self._model, self._item)
         urls = {name: QUrl.fromLocalFile(str(path)) for name, path in request.files.items()}
         given = {
-            "cardData": plan.data,
+            "cardData": plan.face.data,
             "files": {name: url.toString() for name, url in urls.items()},
             "offsetMs": request.offset_ms,
             "spanMs": request.span_ms,
         }
-        self._model.load(QUrl.fromLocalFile(str(plan.qml)), given)
+        self._model.load(QUrl.fromLocalFile(str(QML_FOLDER / "cards" / plan.qml)), given)
 
     def start(self, ticket: int) -> None:
         """Let the card run."""
         if ticket == self._ticket:
             self._model.set_running(True)
+            self._keep_current()
 
     def release(self) -> None:
         """Unload the card."""
-        self._ticket = 0
+        self._alarm.cancel()
+        self._ticket, self._request, self._face = 0, None, None
         self._model.load(QUrl(), {})
+
+    def _keep_current(self) -> None:
+        """Show the face of this instant; look again when it ends, and now and then before."""
+        request, face = self._request, self._face
+        if request is None or face is None or face.until is None:
+            return
+        now = self._clock.now()
+        self._face = face = self._face_at(request, now, face)
+        left_s = LOOK_S if face.until is None else (face.until - now).total_seconds()
+        self._alarm.set(max(0.0, min(LOOK_S, left_s)) * 1000, self._keep_current)
+
+    def _face_at(self, request: CardRequest, now: datetime, before: "Face") -> "Face":
+        from cards.catalogue import card_for
+        from cards.template import CardRefusedError
+
+        try:
+            face = card_for(request.asset, _there(request, now)).face
+        except CardRefusedError as refused:  # a template refuses whatever the instant, or never
+            log.error("CARD_BAD %s: %s; what it shows stays", request.asset.title, refused)
+            return before
+        if face.data != before.data:
+            self._model.renew(face.data)
+        return face
 
     def _loaded(self) -> None:
         if self._ticket:
@@ -135,3 +201,9 @@ class CardSlot:
     def _refused(self, reason: str) -> None:
         if self._ticket:
             self.signals.failed.emit(self._ticket, reason)
+
+
+def _there(request: CardRequest, at: datetime) -> datetime:
+    from zoneinfo import ZoneInfo  # 5 ms of a cold start
+
+    return at.astimezone(ZoneInfo(request.timezone))

@@ -92,7 +92,7 @@ class Grabber:
         files = Files(self._clerk)
         files.use(programme)
         self._parts = QmlParts()
-        self._makers = Makers(self._parts, _ignore)
+        self._makers = Makers(self._parts, _ignore, self._clock)
         self._listener = _Listener()
         self._window = QQuickWindow()
         self._window.resize(*size)

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtQuick import QQuickItem
 
+from player.clock import Clock
+from player.stage.alarm import QtAlarm
 from player.stage.card_slot import CardSlot
 from player.stage.media.frame_item import FrameItem
 from player.stage.media.pictures import PictureSlot, TakeEarly
@@ -25,6 +27,8 @@ class Makers:
         self,
         parts: QmlParts,
         worn_out: Callable[[str], None],
+        clock: Clock,
+        *,
         audio_output: str | None = None,
         volume: int = 0,
         early: TakeEarly | None = None,
@@ -33,7 +37,7 @@ class Makers:
         self._volume = volume
         self._early = early
         self._workers = Workers()
-        self._parts = parts
+        self._parts, self._clock = parts, clock
         self._worn_out = worn_out
         self._engine: QObject | None = None
 
@@ -50,7 +54,7 @@ class Makers:
 
     def cards(self, item: QQuickItem) -> CardSlot:
         """See `SlotMakers`."""
-        return CardSlot(item, self._parts.card_host)
+        return CardSlot(item, self._parts.card_host, self._clock, QtAlarm())
 
     def _video(self, item: FrameItem) -> MediaSlot:
         from player.stage.media.errors import MediaError

@@ -5,13 +5,12 @@ smaller.
 """
 
 import logging
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtQuick import QQuickItem
 
 from player.errors import QmlLoadError
-from player.stage.card_slot import CardModel
+from player.stage.card_slot import QML_FOLDER, CardModel
 from player.stage.slate import SLATE_QML, SlateFace
 
 if TYPE_CHECKING:
@@ -20,8 +19,6 @@ if TYPE_CHECKING:
 __all__ = ["QmlParts", "QmlSlate"]
 
 log = logging.getLogger("stage.qml")
-
-FOLDER = Path(__file__).parent / "qml"
 
 
 class QmlParts:
@@ -52,7 +49,7 @@ class QmlParts:
         if self._engine is None:
             self._engine = QQmlEngine()
         if name not in self._components:
-            url = QUrl.fromLocalFile(str(FOLDER / name))
+            url = QUrl.fromLocalFile(str(QML_FOLDER / name))
             self._components[name] = QQmlComponent(self._engine, url)
         component = self._components[name]
         if component.isError():
@@ -61,7 +58,7 @@ class QmlParts:
 
     def _errors(self, name: str) -> str:
         errors = "; ".join(error.toString() for error in self._components[name].errors())
-        return f"{FOLDER / name} does not load: {errors}; reinstall yingbi"
+        return f"{QML_FOLDER / name} does not load: {errors}; reinstall yingbi"
 
     def close(self) -> None:
         """Throw away what the items still load, then the items, then the engine."""

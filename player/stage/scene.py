@@ -46,6 +46,7 @@ class Take(Struct, frozen=True, eq=False):
     """One showing of one item in one zone: it is due from `since` until `until`.
 
     `asset` is what is drawn: the item's own, or the fallback of a stream that cannot be had.
+    `timezone` is that of the screen's site, for what tells the time.
     """
 
     zone: str
@@ -53,6 +54,7 @@ class Take(Struct, frozen=True, eq=False):
     asset: Asset
     since: datetime
     until: datetime
+    timezone: str
 
     def offset_ms(self, at: datetime) -> int:
         """How far into the item `at` is, in ms, never negative."""
@@ -135,7 +137,7 @@ def _take(
     asset = manifest.assets[item.asset]
     if isinstance(asset, StreamAsset) and item.asset in fallen:
         asset = manifest.assets[asset.fallback]
-    return Take(zone, item, asset, showing.since, showing.until)
+    return Take(zone, item, asset, showing.since, showing.until, manifest.timezone)
 
 
 _indexed: tuple[Manifest, dict[str, Item]] | None = None

@@ -152,7 +152,7 @@ class FrameSide:
             self._cards.signals.failed.connect(self._failed)
         self._playing = self._cards
         self._frame.setVisible(False)
-        request = CardRequest(asset, files, take.offset_ms(at), _span_ms(take))
+        request = CardRequest(asset, files, take.offset_ms(at), _span_ms(take), at, take.timezone)
         self._cards.prepare(self._ticket, request)
 
     def _prepare_frames(

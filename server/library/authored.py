@@ -1,7 +1,7 @@
 """Assets that are written, not uploaded: cards and live streams.  Writes `Asset`.
 
-What a card's data may hold is its template's to say, and the stage refuses what it cannot show;
-here only the shape that a manifest can carry is checked.
+What a card's data may hold is its template's to say: the same function as on the stage is asked, so
+that what passes here can be shown.
 """
 
 from datetime import datetime
@@ -10,7 +10,10 @@ from typing import Any
 import msgspec
 from django.db import transaction
 
+from cards.catalogue import card_for
+from cards.template import CardRefusedError
 from manifest.codec import STREAM_SCHEMES
+from manifest.model import CardAsset
 from manifest.parsing import MAX_DEPTH
 from server.accounts.models import Department, Staff
 from server.accounts.policy import Act, require
@@ -42,7 +45,7 @@ def card_create(
 ) -> Asset:
     """Make a card of `template`, filled with `data`; it can be shown at once.  Raises `Invalid`."""
     require(actor, Act.UPLOAD, department)
-    content = {"template": template, "data": _sound(data)}
+    content = {"template": template, "data": _sound(template, data, now)}
     asset = _made(
         kind=AssetKind.CARD,
         title=title,
@@ -76,7 +79,7 @@ def card_change(
     if kept.version != version:
         details = {"version": kept.version, "title": kept.title, "content": kept.content}
         raise Conflict("Somebody else has changed this card; look at it again.", details=details)
-    kept.content = {**kept.content, "data": _sound(data)}
+    kept.content |= {"data": _sound(kept.content["template"], data, now)}
     kept.title = _title(title) if title.strip() else kept.title
     kept.version += 1
     cleaned(kept).save(update_fields=["content", "title", "version"])
@@ -142,7 +145,7 @@ def _title(text: str) -> str:
     return text.strip()[:TITLE_LIMIT]
 
 
-def _sound(data: dict[str, Any]) -> dict[str, Any]:
+def _sound(template: str, data: dict[str, Any], now: datetime) -> dict[str, Any]:
     if not _is_within(data, CARD_DEPTH_LIMIT):
         raise Invalid(
             "The card's data is nested deeper than %(most)d levels.",
@@ -153,6 +156,12 @@ def _sound(data: dict[str, Any]) -> dict[str, Any]:
             "The card's data is larger than %(most)d bytes; shorten it.",
             values={"most": CARD_BYTES_LIMIT},
         )
+    try:
+        card_for(CardAsset("", template, data, {}), now)
+    except CardRefusedError as refused:
+        raise Invalid(
+            "This card cannot be shown: %(reason)s.", values={"reason": str(refused)}
+        ) from refused
     return data
 
 

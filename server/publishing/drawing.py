@@ -7,12 +7,15 @@ a still picture looks the same for as long as it stands, a film in each of its m
 import hashlib
 from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from manifest.model import Asset, ImageAsset, Manifest, StreamAsset
+from cards.catalogue import card_for
+from cards.template import CardRefusedError
+from manifest.model import Asset, CardAsset, ImageAsset, Manifest, StreamAsset
 from scheduler.picture import Showing
 from scheduler.timeline import on_screen_at
 from server.publishing.parts import digests_of
@@ -23,7 +26,7 @@ __all__ = ["LEAST_WIDTH", "Drawing", "drawing_of"]
 LEAST_WIDTH = 64
 
 #: A change of how the stage draws that pictures drawn before do not show: count up.
-EDITION = 1
+EDITION = 2
 
 #: What never moves; the other kinds of pictures may be animated.
 _STILL = frozenset({"image/jpeg"})
@@ -68,18 +71,28 @@ def _seen(manifest: Manifest, at: datetime) -> tuple[list[Any], list[Asset]]:
         return ["slate", manifest.screen, manifest.timezone, f"{at:%Y-%m-%dT%H:%M}"], []
     layout = manifest.layouts[picture.layout]
     fits = {item.id: item.fit for each in manifest.playlists.values() for item in each.items}
-    zones, shown = list[Any](), list[Asset]()
+    zones, shown, zone_info = list[Any](), list[Asset](), ZoneInfo(manifest.timezone)
     for zone in sorted(layout.zones, key=lambda each: each.z):
         showing = picture.zones.get(zone.id)
         if showing is not None:
             asset = manifest.assets[showing.asset]
             place = (zone.x, zone.y, zone.width, zone.height)
-            zones.append([place, fits[showing.item], *_look(asset, showing)])
+            look = _look(asset, showing, at.astimezone(zone_info))
+            zones.append([place, fits[showing.item], *look])
             shown.append(asset)
     return [manifest.canvas, layout.background, zones], shown
 
 
-def _look(asset: Asset, showing: Showing) -> tuple[Asset, int]:
-    """What an asset looks like: itself (whatever its title), and how far into it we are."""
+def _look(asset: Asset, showing: Showing, there: datetime) -> tuple[Asset, int, Any]:
+    """What an asset looks like: itself (whatever its title), how far into it we are, its face."""
     is_still = isinstance(asset, ImageAsset) and asset.mime in _STILL
-    return replace(asset, title=""), 0 if is_still else showing.offset_ms
+    face = _face(asset, there) if isinstance(asset, CardAsset) else None
+    return replace(asset, title=""), 0 if is_still else showing.offset_ms, face
+
+
+def _face(card: CardAsset, there: datetime) -> dict[str, Any] | None:
+    """What a card shows at that instant; None: the stage refuses it, and says why."""
+    try:
+        return card_for(card, there).face.data
+    except CardRefusedError:
+        return None

@@ -5,6 +5,7 @@ the environment names; prints the graphics API in use.
 """
 
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 from PySide6.QtCore import QUrl
@@ -12,8 +13,10 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtQuick import QQuickView
 
 from bench.demo.programme import CARDS
-from player.stage.cards import QML_FOLDER, card_for
+from cards.catalogue import card_for
+from player.stage.card_slot import QML_FOLDER
 
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 SIZES = {"fire-check": (600, 980), "shuttle": (1280, 720), "ticker": (1280, 66)}
 SLATE = {"screenName": "大厅", "time": "09:28", "date": "2026 年", "line": "请稍候"}
 
@@ -36,9 +39,9 @@ def grab(qml: Path, given: dict[str, object], size: tuple[int, int], target: Pat
 def main(folder: Path) -> None:
     application = QGuiApplication([])
     for name, card in CARDS.items():
-        plan = card_for(card)
-        given = {"cardData": plan.data, "files": {}, "offsetMs": 4000, "screenHeight": 1080}
-        grab(plan.qml, given, SIZES[name], folder / f"{name}.png")
+        plan = card_for(card, NOON)
+        given = {"cardData": plan.face.data, "files": {}, "offsetMs": 4000, "screenHeight": 1080}
+        grab(QML_FOLDER / "cards" / plan.qml, given, SIZES[name], folder / f"{name}.png")
     print(grab(QML_FOLDER / "Slate.qml", SLATE, (1280, 720), folder / "slate.png"))
     del application
 

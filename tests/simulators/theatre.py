@@ -87,7 +87,7 @@ class Theatre:
         self.qtbot = qtbot
         self.book = book or NoteBook()
         self.parts = QmlParts()
-        self.makers = Makers(self.parts, lambda _reason: None, audio_output="adummy")
+        self.makers = Makers(self.parts, lambda _reason: None, clock, audio_output="adummy")
         self._clerk = Clerk("files")
         self.files = Files(self._clerk)
         self.window = QQuickWindow()

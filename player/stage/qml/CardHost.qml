@@ -59,5 +59,6 @@ Item {
     Connections {
         target: host.model
         function onChanged() { host.load() }
+        function onRenewed() { if (host.errand) host.errand.cardData = JSON.parse(host.model.fresh) }
     }
 }

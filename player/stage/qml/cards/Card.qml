@@ -32,6 +32,7 @@ Item {
 
     function layOutSoon() { soon.restart() }
 
+    onCardDataChanged: layOutSoon()
     onWidthChanged: layOutSoon()
     onHeightChanged: layOutSoon()
     onScreenHeightChanged: layOutSoon()

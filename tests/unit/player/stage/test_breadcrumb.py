@@ -43,7 +43,7 @@ POISON = {digest("poison.mp4"): "i2 (poison.mp4)"}
 
 def take(name):
     asset = video(name, 1000) if name.endswith("mp4") else image(name)
-    return Take("main", Item(name, name, 1000), asset, NOON, NOON)
+    return Take("main", Item(name, name, 1000), asset, NOON, NOON, "Asia/Shanghai")
 
 
 def die(folder, how):
@@ -111,7 +111,8 @@ def test_more_crumbs_than_the_page_holds_are_cut(tmp_path):
     crumb = Breadcrumb(tmp_path)
     crumb.open()
     for number in range(500):
-        crumb.preparing(Take("main", Item("i", "i", 1000), notice(f"{number}"), NOON, NOON), "i")
+        shown = Take("main", Item("i", "i", 1000), notice(f"{number}"), NOON, NOON, "UTC")
+        crumb.preparing(shown, "i")
     assert 0 < len(Breadcrumb(tmp_path).blamed()) < 500
     crumb.close()
 

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import get_args
 
@@ -9,9 +10,11 @@ import pytest
 
 from bench import demo
 from bench.demo.programme import CARDS
-from player.stage.cards import card_for
+from cards.catalogue import card_for
 from player.stage.glyphs import SANS, SERIF, missing_glyphs, texts_of
 from player.stage.slate import _LINES, SlateState
+
+NOON = datetime(2026, 11, 22, 4, tzinfo=UTC)
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
@@ -31,7 +34,7 @@ def words_in_the_pictures() -> dict[str, str]:
 def test_everything_the_demonstration_says_can_be_drawn(family: str) -> None:
     texts = words_in_the_pictures()
     for name, asset in CARDS.items():
-        texts |= texts_of(card_for(asset).data, name)
+        texts |= texts_of(card_for(asset, NOON).face.data, name)
     assert len(texts) > 40
     assert missing_glyphs(texts, family) == []
 

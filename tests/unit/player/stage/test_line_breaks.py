@@ -7,8 +7,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from PySide6.QtGui import QFont, QGuiApplication, QTextLayout, QTextOption
 
+from cards.plain_text import joined, spaced
 from player.stage.glyphs import SANS
-from player.stage.plain_text import joined, spaced
 
 NEVER_FIRST = set("，。、；：！？）》〉」』】〕％%…·,.;:!?)]’”")
 NEVER_LAST = set("（《〈「『【〔([‘“")

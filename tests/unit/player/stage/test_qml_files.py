@@ -3,7 +3,7 @@
 import tomllib
 from pathlib import Path
 
-from player.stage.cards import QML_FOLDER
+from player.stage.card_slot import QML_FOLDER
 
 STAGE = QML_FOLDER.parent
 PROJECT = Path(__file__).parents[4] / "pyproject.toml"

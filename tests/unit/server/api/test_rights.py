@@ -51,7 +51,8 @@ BODIES = {
     "upload_finish": lambda _t: {},
     "asset_withdraw": lambda _t: REASON,
     "card_create": lambda t: {
-        "title": "New", "template": "ticker", "data": {}, "department": t.department.pk,
+        "title": "New", "template": "ticker", "data": {"messages": ["x"]},
+        "department": t.department.pk,
     },
     "card_change": lambda t: {"version": t.card.version, "data": {"messages": ["New"]}},
     "stream_create": lambda t: {

@@ -52,12 +52,24 @@ def test_a_card_can_be_shown_at_once(department, editor):
 
 
 def test_data_that_a_manifest_cannot_carry_is_refused(department, editor):
-    card(department, editor, nested(CARD_DEPTH_LIMIT))
+    with pytest.raises(Invalid, match="there is no in"):
+        card(department, editor, nested(CARD_DEPTH_LIMIT))
     with pytest.raises(Invalid, match="nested deeper"):
         card(department, editor, nested(CARD_DEPTH_LIMIT + 1))
     with pytest.raises(Invalid, match="larger than"):
         card(department, editor, {"messages": ["x" * CARD_BYTES_LIMIT]})
-    assert Asset.objects.count() == 1
+    assert Asset.objects.count() == 0
+
+
+def test_what_the_stage_would_refuse_is_refused_at_the_form(department, editor):
+    with pytest.raises(Invalid, match=r"data\.label: 17 characters, at most 16; shorten it"):
+        card(department, editor, {"messages": ["x"], "label": "长" * 17})
+    made = card(department, editor, {"messages": ["x"]})
+    with pytest.raises(Invalid, match="expected a list"):
+        services.card_change(
+            asset=made, version=made.version, actor=editor, now=NOW, data={"messages": 7}
+        )
+    assert Asset.objects.get().content["data"] == {"messages": ["x"]}
 
 
 def test_of_two_who_change_a_card_the_second_is_told(department, editor):

@@ -1,8 +1,10 @@
 """A window for one card: the real QML, drawn offscreen by the software scene graph."""
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QUrl
@@ -11,8 +13,11 @@ from PySide6.QtQml import QQmlExpression
 from PySide6.QtQuick import QQuickItem, QQuickView
 from pytestqt.qtbot import QtBot
 
+from cards.catalogue import card_for
 from manifest.model import CardAsset
-from player.stage.cards import card_for
+from player.stage.card_slot import QML_FOLDER
+
+NOON = datetime(2026, 11, 22, 12, tzinfo=ZoneInfo("Asia/Shanghai"))
 
 
 class Shown:
@@ -87,12 +92,13 @@ def show_card(show_qml: Show, qtbot: QtBot) -> Show:
         data: dict[str, Any],
         size: tuple[int, int] = (960, 540),
         screen: int | None = None,
+        at: datetime = NOON,
         **given: Any,
     ) -> Shown:
-        plan = card_for(CardAsset("a card", template, data))
-        given = {"files": {}, **given, "cardData": plan.data}
+        plan = card_for(CardAsset("a card", template, data), at)
+        given = {"files": {}, **given, "cardData": plan.face.data}
         given["screenHeight"] = screen or size[1]
-        card = show_qml(plan.qml, given, size)
+        card = show_qml(QML_FOLDER / "cards" / plan.qml, given, size)
         qtbot.waitUntil(lambda: card["ready"])
         return card
 

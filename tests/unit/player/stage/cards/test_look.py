@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor
 from PySide6.QtQuick import QQuickItem
 
-from player.stage.cards import QML_FOLDER
+from player.stage.card_slot import QML_FOLDER
 from player.stage.glyphs import SANS, SERIF
 from player.stage.slate import SLATE_QML, slate_face
 from tests.unit.player.stage.cards.conftest import Show, Shown

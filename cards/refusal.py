@@ -10,7 +10,7 @@ from typing import Any, get_args, get_type_hints
 
 from msgspec import Struct, ValidationError, structs
 
-__all__ = ["refusal"]
+__all__ = ["quoted", "refusal"]
 
 #: msgspec ends its sentence with the place of the value.
 _PLACE = re.compile(r"(?P<what>.*?)(?: - at `\$(?P<place>.*)`)?", re.DOTALL)
@@ -50,14 +50,14 @@ def _out_of_range(match: re.Match[str], value: Any, _shape: type[Struct], _place
 
 def _none_of(_match: re.Match[str], value: Any, shape: type[Struct], place: str) -> str:
     allowed = get_args(get_type_hints(shape)[place.removeprefix(".")])
-    return f"{_quoted(value)} is none of {', '.join(allowed)}"
+    return f"{quoted(value)} is none of {', '.join(allowed)}"
 
 
 def _wrong_type(match: re.Match[str], value: Any, _shape: type[Struct], _place: str) -> str:
     expected = " or ".join(
         _TYPES.get(name, name) for name in match[1].split(" | ") if name != "null"
     )
-    return f"expected {expected}, got {_quoted(value)}"
+    return f"expected {expected}, got {quoted(value)}"
 
 
 def _missing(match: re.Match[str], _value: Any, _shape: type[Struct], _place: str) -> str:
@@ -70,10 +70,11 @@ def _unknown(match: re.Match[str], _value: Any, shape: type[Struct], _place: str
 
 
 def _no_date(_match: re.Match[str], value: Any, _shape: type[Struct], _place: str) -> str:
-    return f"{_quoted(value)} is no date; write it like 2026-11-22"
+    return f"{quoted(value)} is no date; write it like 2026-11-22"
 
 
-def _quoted(value: Any) -> str:
+def quoted(value: Any) -> str:
+    """What an editor wrote, as JSON has it, at most 40 characters."""
     return json.dumps(value, ensure_ascii=False, default=str)[:40]
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from player.stage.plain_text import clean, joined, phrases, spaced
+from cards.plain_text import clean, joined, phrases, spaced
 
 JOINER = "\u2060"
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from player.stage.passages import Block, blocks_of
+from cards.passages import Block, blocks_of
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,52 @@
+"""All card templates, and the one way from a manifest's card to what is drawn of it.
+
+The stage calls `card_for` before it prepares a card, and the server before it publishes one: what
+passes there can be shown.  Pure; no string leaves as anything but plain text.
+"""
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from cards.notice import NOTICE
+from cards.refusal import quoted, refusal
+from cards.template import CardData, CardPlan, CardRefusedError, Template
+from cards.ticker import TICKER
+from manifest.model import CardAsset
+
+__all__ = ["TEMPLATES", "card_for", "template_of"]
+
+TEMPLATES: dict[str, Template[Any]] = {each.name: each for each in (NOTICE, TICKER)}
+
+
+def card_for(asset: CardAsset, now: datetime) -> CardPlan:
+    """What `asset` shows at `now`, an aware instant in the time zone of the screen's site.
+
+    Raises `CardRefusedError` for a template, a field or a file that is unknown, and for data that
+    cannot be shown.
+    """
+    template = template_of(asset.template)
+    unknown = sorted(asset.blobs.keys() - template.files)
+    if unknown:
+        takes = ", ".join(sorted(template.files)) or "no files"
+        raise CardRefusedError(
+            f"blobs: {asset.template} knows no {quoted(unknown[0])}; it takes {takes}"
+        )
+    return CardPlan(template.qml, template.face(_typed(asset.data, template.shape), now))
+
+
+def template_of(name: str) -> Template[Any]:
+    """The template of this name, or `CardRefusedError` with those that there are."""
+    template = TEMPLATES.get(name)
+    if template is None:
+        known = " and ".join(sorted(TEMPLATES))
+        raise CardRefusedError(f"template: there is no {quoted(name)}; there are {known}")
+    return template
+
+
+def _typed(data: dict[str, Any], shape: type[CardData]) -> CardData:
+    try:
+        return msgspec.convert(data, shape)
+    except msgspec.ValidationError as error:
+        raise CardRefusedError(refusal(error, data, shape)) from error
