@@ -92,6 +92,7 @@ def last_due(at: time, zone: ZoneInfo, now: datetime) -> datetime:
 
 
 def _chores(configuration: Configuration) -> list[Chore]:
+    from server.alerts import chores as alerts
     from server.library import chores as library
     from server.publishing import chores as publishing
     from server.screens import chores as screens
@@ -102,6 +103,7 @@ def _chores(configuration: Configuration) -> list[Chore]:
         own.append(Chore("backup", configuration.backup.at, _backup))
     return [
         *own,
+        Chore("alerts", NIGHT, alerts.nightly),
         Chore("screens", NIGHT, screens.nightly),
         Chore("library", NIGHT, library.nightly),
         Chore("telemetry", NIGHT, telemetry.nightly),

@@ -121,6 +121,37 @@ class BackupSettings(Struct, frozen=True):
     keep: Annotated[int, Number(1, 365)] = 14
 
 
+class MailSettings(Struct, frozen=True):
+    """The mail server that takes what staff are told by mail."""
+
+    host: Annotated[str, Text(200)] = ""
+    port: Annotated[int, Number(1, 65535)] = 587
+    security: Annotated[Literal["starttls", "tls", "none"], OneOf(("starttls", "tls", "none"))] = (
+        "starttls"
+    )
+    user: Annotated[str, Text(200)] = ""
+    password_file: Annotated[Path | None, FolderPath(optional=True)] = None
+    sender: Annotated[str, Text(200)] = ""
+
+    @property
+    def password(self) -> str:
+        """The first line of the password's file; "" where there is none that can be read.
+
+        A mail server that refuses us for it is told of where mail is sent.
+        """
+        try:
+            text = self.password_file.read_text("utf-8") if self.password_file else ""
+        except (OSError, UnicodeDecodeError):
+            return ""
+        return text.partition("\n")[0].strip()
+
+
+class AlertSettings(Struct, frozen=True):
+    """Where messages may go."""
+
+    webhook_networks: Annotated[tuple[str, ...], Networks()] = ()
+
+
 class LogSettings(Struct, frozen=True):
     """What is written to the journal."""
 
@@ -143,6 +174,8 @@ class Configuration(Struct, frozen=True):
     staff: StaffSettings = StaffSettings()
     retention: RetentionSettings = RetentionSettings()
     backup: BackupSettings = BackupSettings()
+    mail: MailSettings = MailSettings()
+    alerts: AlertSettings = AlertSettings()
     log: LogSettings = LogSettings()
 
     @property
@@ -212,6 +245,9 @@ def _contradictions(read: Configuration) -> list[ConfigProblem]:
     if read.storage.kind == "s3" and not (read.storage.s3_bucket and read.storage.s3_endpoint):
         what = 'storage.kind is "s3", and there is no bucket or no endpoint'
         found.append(("storage.s3_bucket", what, "set storage.s3_endpoint and storage.s3_bucket"))
+    if read.mail.host and not read.mail.sender:
+        what = "mail has no sender, and mail servers take none without"
+        found.append(("mail.sender", what, "write the address that mail comes from"))
     if read.web.processes > 1 and not read.database.url:
         what = "several processes that write need PostgreSQL"
         found.append(("web.processes", what, "set database.url, or web.processes = 1"))

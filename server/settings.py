@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "server.audit",
     "server.accounts",
+    "server.alerts",
     "server.screens",
     "server.library",
     "server.programme",
@@ -147,6 +148,17 @@ CSRF_COOKIE_SAMESITE = "Strict"
 CSRF_COOKIE_SECURE = CONFIGURATION.is_tls
 CSRF_FAILURE_VIEW = "server.responses.csrf_failure"
 PASSWORD_RESET_TIMEOUT = 3600
+
+# --- mail (server.alerts) ----------------------------------------------------------------------
+
+EMAIL_HOST = CONFIGURATION.mail.host
+EMAIL_PORT = CONFIGURATION.mail.port
+EMAIL_USE_TLS = CONFIGURATION.mail.security == "starttls"
+EMAIL_USE_SSL = CONFIGURATION.mail.security == "tls"
+EMAIL_HOST_USER = CONFIGURATION.mail.user
+EMAIL_HOST_PASSWORD = CONFIGURATION.mail.password
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = CONFIGURATION.mail.sender or "yingbi@localhost"
 
 # --- headers -----------------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ Views and services ask here and decide nothing themselves.
 from collections.abc import Mapping
 from enum import StrEnum
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from server.accounts.models import Department, Grant, Role, Staff
 from server.errors import Forbidden, NotFound, RightMissing
@@ -19,6 +19,7 @@ __all__ = [
     "Act",
     "acts_of",
     "departments",
+    "holders",
     "in_reach",
     "may",
     "may_anywhere",
@@ -113,6 +114,19 @@ def may(staff: Staff, act: Act, department: Department | int | None) -> bool:
         return True
     pk = department.pk if isinstance(department, Department) else department
     return pk is not None and pk in allowed
+
+
+def holders(act: Act, department: Department | None) -> QuerySet[Staff]:
+    """Return who may do `act` to what `department` owns; None is what belongs to all of them."""
+    above: set[int] = set()
+    at = department
+    while at is not None and at.pk not in above:
+        above.add(at.pk)
+        at = at.parent
+    roles = [role for role, acts in _ALLOWED.items() if act in acts]
+    reaching = Q(department=None) | Q(department__in=above)
+    granted = Grant.objects.filter(reaching, role__in=roles).values("staff")
+    return Staff.objects.filter(pk__in=granted, is_active=True)
 
 
 def may_anywhere(staff: Staff, act: Act) -> bool:

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from server.accounts.policy import Act, may_anywhere
+from server.alerts.selectors import unread_count
 from server.staff.requests import staff_of
 
 __all__ = ["page"]
@@ -33,6 +34,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     if not request.user.is_authenticated:
         return found
     staff = staff_of(request)
+    found["notices_new"] = unread_count(staff)
     for name, label, act in TABS:
         if may_anywhere(staff, act):
             address = reverse(f"staff:{name}")

@@ -9,10 +9,14 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from server.alerts.kinds import KINDS
+
 __all__ = ["WORDS", "word"]
 
 #: A word for each value that pages show, whatever column it stands in.
 WORDS: Mapping[str, str | Promise] = {
+    # what is told of
+    **{kind.value: facts.label for kind, facts in KINDS.items()},
     # assets
     "image": _("Picture"), "video": _("Video"), "document": _("Document"), "card": _("Card"),
     "stream": _("Live stream"), "received": _("Received"), "processing": _("Being made ready"),

@@ -1,6 +1,6 @@
 """Where each page of the staff side is."""
 
-from django.urls import path
+from django.urls import include, path
 
 from server.staff import (
     audit,
@@ -77,4 +77,5 @@ urlpatterns = [
     path("people/review-rules/<int:pk>/clear/", review_rules.clear, name="review_rule_clear"),
     *people,
     path("audit/", audit.audit, name="audit"),
+    path("alerts/", include("server.staff.alerts.urls")),
 ]

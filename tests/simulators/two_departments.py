@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from server.accounts.models import Department, Role, Staff
+from server.alerts.endpoints import endpoint_create
+from server.alerts.kinds import Kind
 from server.library import services as library
 from server.library.tagging import put_tags
 from server.publishing.services import publish
@@ -57,6 +59,14 @@ class Things:
             actor=enterprise.administrator,
             now=enterprise.now,
         ).key
+        self.endpoint = endpoint_create(
+            name="hook",
+            url="https://hooks.example/a",
+            kinds=[Kind.PUBLISHED],
+            department=department,
+            actor=enterprise.administrator,
+            now=enterprise.now,
+        )
         self.release = publish(
             screens=Screen.objects.filter(department=department),
             actor=None,

@@ -288,4 +288,19 @@ LINES: Mapping[str, Line] = {
         "close": (Act.MANAGE_STAFF, None),
     }, of="editor", hidden=True),
     "audit": page(Act.READ_AUDIT),
+    # --- messages ------------------------------------------------------------------------------
+    "notices": page(Act.VIEW),
+    "notices_read": action(None),
+    "notice_choices": Line(writes={"": (None, lambda _t: {"page": "published"})}),
+    "webhooks": form(_MANAGE, lambda t: {
+        "name": "New", "url": "https://hooks.example/a", "kinds": "published",
+        "department": t.department.pk,
+    }),
+    "webhook": form(_MANAGE, lambda _t: {
+        "name": "New", "url": "https://hooks.example/a", "kinds": "published",
+    }, of="endpoint", hidden=True),
+    "webhook_act": acts({
+        "enable": (_MANAGE, None),
+        "delete": (_MANAGE, None),
+    }, of="endpoint", hidden=True),
 }  # fmt: skip

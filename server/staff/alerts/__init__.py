@@ -1,0 +1,1 @@
+"""Pages about messages: my notices and what I choose of them, and the webhooks."""
