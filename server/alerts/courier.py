@@ -51,7 +51,7 @@ _FIRST, _LONGEST = timedelta(seconds=30), timedelta(hours=6)
 
 def retry_after(attempts: int) -> timedelta:
     """How long to wait after so many tries that failed (1 and up)."""
-    return min(_FIRST * 3 ** (attempts - 1), _LONGEST)
+    return min(_FIRST * float(3 ** (attempts - 1)), _LONGEST)
 
 
 def deliver(now: datetime, resolve: Resolve = system_resolve) -> int:
