@@ -93,6 +93,7 @@ def last_due(at: time, zone: ZoneInfo, now: datetime) -> datetime:
 
 def _chores(configuration: Configuration) -> list[Chore]:
     from server.alerts import chores as alerts
+    from server.desk.services import forget as desk_forget
     from server.library import chores as library
     from server.publishing import chores as publishing
     from server.screens import chores as screens
@@ -108,6 +109,7 @@ def _chores(configuration: Configuration) -> list[Chore]:
         Chore("library", NIGHT, library.nightly),
         Chore("telemetry", NIGHT, telemetry.nightly),
         Chore("publishing", NIGHT, publishing.nightly),
+        Chore("desk", NIGHT, lambda _configuration, now: desk_forget(now)),
     ]
 
 

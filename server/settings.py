@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "server.review",
     "server.publishing",
     "server.telemetry",
+    "server.desk",
     "django_htmx",
     "server.api",
     "server.staff",
@@ -70,6 +71,9 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "server.staff.toasts.Toasts",
+    "server.staff.drafts.Drafts",
+    "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "server.middleware.Errors",
 ]

@@ -19,7 +19,7 @@ from server.staff.troubles import troubles_of
 from server.telemetry.models import Screenshot
 from server.telemetry.selectors import ScreenStanding, screen_standings
 
-__all__ = ["Seen", "overview", "standings_of"]
+__all__ = ["Seen", "overview", "standings_of", "waiting"]
 
 #: Troubles that are listed at once; there is a page for each screen.
 TROUBLES_LISTED = 50
@@ -62,3 +62,10 @@ def overview(request: HttpRequest) -> HttpResponse:
         "behind": [each for each in each_is if each.is_behind and each.state is ScreenState.ONLINE],
     }
     return render(request, "staff/overview.html", context)
+
+
+@login_required
+@require_GET
+def waiting(request: HttpRequest) -> HttpResponse:
+    """How much waits on each page of the navigation: parts that put themselves in their places."""
+    return render(request, "staff/waiting.html")

@@ -5,6 +5,7 @@ from django.urls import include, path
 from server.staff import (
     audit,
     calendar,
+    drafts,
     enrolment,
     layouts,
     moments,
@@ -17,6 +18,7 @@ from server.staff import (
     schedule,
     screens,
     takeovers,
+    together,
     tokens,
 )
 from server.staff.account.urls import urlpatterns as account
@@ -28,6 +30,9 @@ app_name = "staff"
 urlpatterns = [
     path("", overview.overview, name="overview"),
     *account,
+    path("waiting/", overview.waiting, name="waiting"),
+    path("drafts/", drafts.drafts, name="drafts"),
+    path("together/", together.together, name="together"),
     path("account/tokens/", tokens.tokens, name="tokens"),
     path("account/tokens/<int:pk>/revoke/", tokens.revoke, name="token_revoke"),
     *library,

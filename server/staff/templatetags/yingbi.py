@@ -1,8 +1,12 @@
-"""Filters for the templates of the staff pages.  They format; they read nothing."""
+"""Filters and small tags for the templates of the staff pages.  They format; they read nothing."""
 
 from datetime import datetime, timedelta
 
 from django import template
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from server.staff.labels import word
@@ -70,3 +74,22 @@ def last_day(valid_until: datetime) -> str:
 def soon(valid_until: datetime, now: datetime) -> str:
     """The class of a badge for a last day: warn, if it comes soon."""
     return "badge-warn" if valid_until <= now + SOON else ""
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A sign of `icons.svg`; the words beside it, or the name of its button, say what it means."""
+    address = static("staff/icons.svg")
+    return format_html(
+        '<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>', address, name
+    )
+
+
+@register.simple_tag
+def together(kind: str, pk: int, version: int) -> SafeString:
+    """The place where a page says who else has it open (`server.staff.together`)."""
+    return format_html(
+        '<div class="together" data-together="{}:{}" data-version="{}" data-address="{}"'
+        ' aria-live="polite"></div>',
+        *(kind, pk, version, reverse("staff:together")),
+    )

@@ -138,6 +138,9 @@ PARAMETERS: Mapping[str, Callable[[Any], object]] = {
 
 LINES: Mapping[str, Line] = {
     "overview": page(),
+    "waiting": page(),
+    "drafts": form(None, lambda _t: b'{"key": "new", "fields": [["name", "A"]]}', read=Act.VIEW),
+    "together": action(Act.VIEW, lambda t: {"page": f"playlist:{t.playlist.pk}"}),
     # --- who one is ----------------------------------------------------------------------------
     "login": page(None, is_open=True),
     "logout": Line(writes={"": (None, None)}, is_open=True),

@@ -1,0 +1,33 @@
+// Who else has this page open, and whether it changed meanwhile: asks every few seconds while somebody
+// looks at it.  What is typed stays as it is.
+//
+//   {% together "playlist" playlist.pk playlist.version %}   →  <div class="together" data-together="playlist:3" …>
+//
+// The version is that of the page's field `version` if there is one, since autosave moves it on.
+import { call } from "./request.js";
+
+const EVERY_MS = 6_000;
+
+for (const place of document.querySelectorAll("[data-together]")) watch(place);
+
+function watch(place) {
+  let shown = "";
+  const ask = async () => {
+    if (document.visibilityState !== "visible" || !place.isConnected) return;
+    const version = document.querySelector("form [name=version]")?.value || place.dataset.version;
+    const body = new URLSearchParams({ page: place.dataset.together, version });
+    try {
+      const html = await call("POST", place.dataset.address, body, { headers: { Accept: "text/html" } });
+      if (html.trim() !== shown) place.innerHTML = shown = html.trim(); // our own template, which escapes
+    } catch { /* the next round asks again */ }
+  };
+  ask();
+  const timer = setInterval(ask, EVERY_MS);
+  document.addEventListener("visibilitychange", ask);
+  addEventListener("pagehide", () => {
+    clearInterval(timer);
+    navigator.sendBeacon(place.dataset.address, new URLSearchParams({
+      page: place.dataset.together, leaves: "1", csrfmiddlewaretoken: document.querySelector("meta[name=csrf]").content,
+    }));
+  });
+}

@@ -1,0 +1,6 @@
+// The words that scripts say, in the reader's language: the data of <template id="words">.
+const words = document.getElementById("words")?.dataset ?? {};
+
+export function word(name, value = "") {
+  return (words[name] ?? "").replace("%s", value);
+}

@@ -1,0 +1,72 @@
+"""Who else has a page open, and whether the thing on it changed since it was loaded.
+
+`together.js` asks every few seconds while somebody looks; a page takes part by
+`{% together "playlist" playlist.pk playlist.version %}`.
+"""
+
+from collections.abc import Mapping
+
+from django.db.models import Model
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+from msgspec import Struct
+
+from server.audit.models import AuditRow
+from server.desk.services import others_on, page_close, page_look
+from server.library.models import Asset
+from server.programme.models import Entry, Layout, Playlist
+from server.screens.models import Screen, ScreenGroup
+from server.staff.requests import login_required, now, staff_of
+from server.staff.rows import found, visible
+
+__all__ = ["KINDS", "together"]
+
+#: What can be open together: the word in the page, its rows (with a `version`), and its address.
+KINDS: Mapping[str, tuple[type[Model], str]] = {
+    "asset": (Asset, "staff:asset"),
+    "playlist": (Playlist, "staff:playlist"),
+    "layout": (Layout, "staff:layout"),
+    "entry": (Entry, "staff:entry"),
+    "screen": (Screen, "staff:screen"),
+    "group": (ScreenGroup, "staff:group"),
+}
+
+
+class Change(Struct, frozen=True):
+    """Somebody has saved: who ("" for the server itself), and when as the audit knows it."""
+
+    who: str
+    row: AuditRow | None
+    url: str
+
+
+@login_required
+@require_POST
+def together(request: HttpRequest) -> HttpResponse:
+    """Note that the reader is here; show who else is, and what changed."""
+    page, staff = request.POST.get("page", ""), staff_of(request)
+    kind, _colon, key = page.partition(":")
+    if kind not in KINDS or not key.isdigit():
+        raise Http404
+    row = found(visible(request, KINDS[kind][0]), int(key))
+    if request.POST.get("leaves"):
+        page_close(staff=staff, page=page)
+        return HttpResponse(status=204)
+    page_look(staff=staff, page=page, now=now())
+    context = {
+        "others": others_on(page, staff, now()),
+        "change": _change(row, kind, request.POST.get("version", "")),
+    }
+    return render(request, "staff/parts/together.html", context)
+
+
+def _change(row: Model, kind: str, known: str) -> Change | None:
+    """What happened to `row` since the version that the page knows; None: nothing."""
+    version: int = row.version  # type: ignore[attr-defined]  # every model of KINDS has one
+    if not known.isdigit() or version <= int(known):
+        return None
+    rows = AuditRow.objects.filter(subject_kind=row._meta.label_lower, subject_id=str(row.pk))
+    last = rows.order_by("-number").first()
+    return Change(last.actor_name if last else "", last, reverse(KINDS[kind][1], args=[row.pk]))
