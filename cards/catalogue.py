@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from cards.emergency import EMERGENCY
 from cards.notice import NOTICE
 from cards.refusal import quoted, refusal
 from cards.template import CardData, CardPlan, CardRefusedError, Template
@@ -17,7 +18,7 @@ from manifest.model import CardAsset
 
 __all__ = ["TEMPLATES", "card_for", "template_of"]
 
-TEMPLATES: dict[str, Template[Any]] = {each.name: each for each in (NOTICE, TICKER)}
+TEMPLATES: dict[str, Template[Any]] = {each.name: each for each in (NOTICE, TICKER, EMERGENCY)}
 
 
 def card_for(asset: CardAsset, now: datetime) -> CardPlan:
@@ -40,7 +41,7 @@ def template_of(name: str) -> Template[Any]:
     """The template of this name, or `CardRefusedError` with those that there are."""
     template = TEMPLATES.get(name)
     if template is None:
-        known = " and ".join(sorted(TEMPLATES))
+        known = ", ".join(sorted(TEMPLATES))
         raise CardRefusedError(f"template: there is no {quoted(name)}; there are {known}")
     return template
 

@@ -1,6 +1,7 @@
 """The nightly work: old logins, sessions and reports go, a backup comes, the audit's end is told.
 
-One thread; it looks once a minute what is due and does one chore after the other.  Chores may run
+Some chores come every few minutes instead.  One thread; it looks once a minute what is due and does
+one chore after the other.  Chores may run
 in several processes at once without harm; those that would cost twice take a lock of their own.  A
 chore that fails says so and comes again the next night, the others go on.
 """
@@ -28,12 +29,23 @@ LOOK_S = 60.0
 NIGHT = time(4, 0)
 
 
+#: As often as anything is done.
+MINUTE = timedelta(minutes=1)
+
+
 class Chore(Struct, frozen=True):
-    """Something to do every night at a time of the organisation's clock."""
+    """Something to do every night at a time of the organisation's clock, or `every` so often."""
 
     name: str
     at: time
     do: Callable[[Configuration, datetime], None]
+    every: timedelta | None = None
+
+    def is_due(self, done: datetime, zone: ZoneInfo, now: datetime) -> bool:
+        """Has its time come since it was last done?"""
+        if self.every is not None:
+            return done <= now - self.every
+        return done < last_due(self.at, zone, now)
 
 
 class Chores:
@@ -66,9 +78,7 @@ class Chores:
 
     def do_what_is_due(self, now: datetime) -> list[str]:
         """Do every chore whose time has come since it was last done; returns their names."""
-        due = [
-            one for one in self._chores if self._done[one.name] < last_due(one.at, self._zone, now)
-        ]
+        due = [one for one in self._chores if one.is_due(self._done[one.name], self._zone, now)]
         for chore in due:
             if not self._stop.is_set():
                 self._done[chore.name] = now
@@ -79,7 +89,7 @@ class Chores:
         try:
             chore.do(self._configuration, now)
         except Exception:
-            log.exception("the nightly chore %s failed; it comes again tomorrow", chore.name)
+            log.exception("the chore %s failed; it comes again", chore.name)
         finally:
             connection.close()
 
@@ -94,6 +104,7 @@ def last_due(at: time, zone: ZoneInfo, now: datetime) -> datetime:
 def _chores(configuration: Configuration) -> list[Chore]:
     from server.alerts import chores as alerts
     from server.desk.services import forget as desk_forget
+    from server.emergency import chores as emergency
     from server.library import chores as library
     from server.publishing import chores as publishing
     from server.screens import chores as screens
@@ -110,6 +121,7 @@ def _chores(configuration: Configuration) -> list[Chore]:
         Chore("telemetry", NIGHT, telemetry.nightly),
         Chore("publishing", NIGHT, publishing.nightly),
         Chore("desk", NIGHT, lambda _configuration, now: desk_forget(now)),
+        Chore("emergency", NIGHT, emergency.keep_what_screens_say, MINUTE),
     ]
 
 

@@ -104,6 +104,12 @@ class StaffSettings(Struct, frozen=True):
     second_factor_roles: Annotated[tuple[str, ...], Words(ROLES)] = ()
 
 
+class EmergencySettings(Struct, frozen=True):
+    """How long an emergency may have the screens before somebody has to prolong it."""
+
+    longest_hours: Annotated[int, Number(1, 168, "hours")] = 24
+
+
 class RetentionSettings(Struct, frozen=True):
     """How long what screens report is kept; publications and the audit are kept for ever."""
 
@@ -172,6 +178,7 @@ class Configuration(Struct, frozen=True):
     uploads: UploadSettings = UploadSettings()
     worker: WorkerSettings = WorkerSettings()
     staff: StaffSettings = StaffSettings()
+    emergency: EmergencySettings = EmergencySettings()
     retention: RetentionSettings = RetentionSettings()
     backup: BackupSettings = BackupSettings()
     mail: MailSettings = MailSettings()

@@ -5,6 +5,7 @@ Values a maintainer may choose come from `server.configuration`; the rest is dec
 data folder is YINGBI_DATA, and there is no secret key until `yingbi-server init` made one.
 """
 
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -28,6 +29,8 @@ CONFIGURATION = _configuration()
 DATA: Path = CONFIGURATION.data.directory
 ORGANISATION: str = CONFIGURATION.organisation.id
 PUBLIC_URLS: tuple[str, ...] = CONFIGURATION.web.public_urls
+
+EMERGENCY_LONGEST = timedelta(hours=CONFIGURATION.emergency.longest_hours)
 
 # --- secrets and hosts -------------------------------------------------------------------------
 
@@ -55,6 +58,7 @@ INSTALLED_APPS = [
     "server.programme",
     "server.review",
     "server.publishing",
+    "server.emergency",
     "server.telemetry",
     "server.desk",
     "django_htmx",

@@ -38,7 +38,9 @@ class TakeoverValue(Struct):
     id: int
     name: str
     department: int
-    layout: int
+    layout: int | None
+    asset: int | None
+    is_drill: bool
     starts_at: datetime
     ends_at: datetime
     priority: int
@@ -60,6 +62,8 @@ def _value(takeover: Takeover, release: int | None = None) -> TakeoverValue:
         name=takeover.name,
         department=takeover.department_id,
         layout=takeover.layout_id,
+        asset=takeover.asset_id,
+        is_drill=takeover.is_drill,
         starts_at=takeover.starts_at,
         ends_at=takeover.ends_at,
         priority=takeover.priority,
@@ -81,7 +85,7 @@ def takeover_start(call: Call) -> TakeoverValue:
     takeover, release = start_takeover(
         name=body.name,
         department=owner,
-        layout=LAYOUTS.row(call, body.layout),
+        shows=LAYOUTS.row(call, body.layout),
         where=Where(screens=body.screens, groups=body.groups),
         starts_at=body.starts_at or call.now,
         ends_at=body.ends_at,

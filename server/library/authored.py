@@ -4,6 +4,7 @@ What a card's data may hold is its template's to say: the same function as on th
 that what passes here can be shown.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +20,7 @@ from server.accounts.models import Department, Staff
 from server.accounts.policy import Act, require
 from server.audit.services import record
 from server.errors import Conflict, Invalid
-from server.library.models import Asset, AssetKind, AssetState
+from server.library.models import Asset, AssetKind, AssetState, Blob
 from server.library.names import TITLE_LIMIT
 from server.library.tagging import refresh_search
 from server.validation import cleaned
@@ -42,10 +43,21 @@ def card_create(
     department: Department,
     actor: Staff,
     now: datetime,
+    pictures: Mapping[str, Blob] | None = None,
+    act: Act = Act.UPLOAD,
 ) -> Asset:
-    """Make a card of `template`, filled with `data`; it can be shown at once.  Raises `Invalid`."""
-    require(actor, Act.UPLOAD, department)
-    content = {"template": template, "data": _sound(template, data, now)}
+    """Make a card of `template`, filled with `data`; it can be shown at once.  Raises `Invalid`.
+
+    `pictures` are the files that it shows, by their names in the template; `act` is the right that
+    it takes.
+    """
+    require(actor, act, department)
+    content: dict[str, Any] = {"template": template, "data": _sound(template, data, now)}
+    if pictures:
+        content["blobs"] = {
+            name: {"sha256": blob.pk, "bytes": blob.bytes, "mime": blob.mime}
+            for name, blob in pictures.items()
+        }
     asset = _made(
         kind=AssetKind.CARD,
         title=title,

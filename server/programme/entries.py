@@ -11,6 +11,7 @@ from server.accounts.models import Department, Staff
 from server.accounts.policy import Act
 from server.audit import services as audit
 from server.errors import Invalid
+from server.library.models import Asset
 from server.programme import checks
 from server.programme.drafts import Where, WindowDraft
 from server.programme.instants import whole_ms
@@ -108,26 +109,32 @@ def takeover_create(
     *,
     name: str,
     department: Department,
-    layout: Layout,
+    shows: Layout | Asset,
     where: Where,
     starts_at: datetime,
     ends_at: datetime,
     priority: int = 0,
+    is_drill: bool = False,
     actor: Staff,
     now: datetime,
 ) -> Takeover:
     """Make a takeover; `publishing.services.start_takeover` makes it and publishes it at once."""
     require(actor, Act.TAKE_OVER, department)
     starts_at, ends_at = whole_ms(starts_at), whole_ms(ends_at)
-    checks.refuse([*_check_layout(layout, actor), *_check_span(starts_at, ends_at, now)])
+    kind = "layout" if isinstance(shows, Layout) else "asset"
+    mistakes = _check_layout(shows, actor) if isinstance(shows, Layout) else []
+    checks.refuse([*mistakes, *_check_span(starts_at, ends_at, now)])
     with transaction.atomic():
         takeover = Takeover(
-            name=name, department=department, layout=layout, starts_at=starts_at, ends_at=ends_at,
-            priority=priority, created_by=actor, created_at=now,
+            name=name, department=department, starts_at=starts_at, ends_at=ends_at,
+            priority=priority, is_drill=is_drill, created_by=actor, created_at=now,
+            **{kind: shows},
         )  # fmt: skip
         cleaned(takeover).save()
         _put(takeover, where, actor, Act.TAKE_OVER)
-        detail = _where_as_json(where) | {"layout": layout.pk, "ends_at": ends_at.isoformat()}
+        detail = _where_as_json(where) | {
+            kind: shows.pk, "ends_at": ends_at.isoformat(), "drill": is_drill,
+        }  # fmt: skip
         audit.record(
             actor=actor, action="takeover.create", subject=takeover, detail=detail, now=now
         )

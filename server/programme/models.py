@@ -224,11 +224,22 @@ class Entry(models.Model):
 
 
 class Takeover(models.Model):
-    """An urgent layout above all entries.  Never changed once published: ended early instead."""
+    """An urgent layout, or one asset alone, above all entries.
+
+    Only its end is ever changed once it is published: it is ended early, or prolonged.
+    """
 
     name = models.CharField(max_length=100)
     department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="takeovers")
-    layout = models.ForeignKey(Layout, on_delete=models.PROTECT, related_name="takeovers")
+    layout = models.ForeignKey(
+        Layout, null=True, blank=True, on_delete=models.PROTECT, related_name="takeovers"
+    )
+    #: What fills the screens by itself, where there is no layout.
+    asset = models.ForeignKey(
+        Asset, null=True, blank=True, on_delete=models.PROTECT, related_name="takeovers"
+    )
+    #: 演练: what it shows says so itself; here it is for pages and records.
+    is_drill = models.BooleanField(default=False)
     screens = models.ManyToManyField(Screen, blank=True, related_name="takeovers")
     groups = models.ManyToManyField(ScreenGroup, blank=True, related_name="takeovers")
     starts_at = models.DateTimeField()
@@ -243,6 +254,11 @@ class Takeover(models.Model):
             models.CheckConstraint(
                 condition=models.Q(ends_at__gte=models.F("starts_at")),
                 name="takeover_ends_after_it_starts",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(layout__isnull=True, asset__isnull=False)
+                | models.Q(layout__isnull=False, asset__isnull=True),
+                name="takeover_shows_one_thing",
             ),
         ]
 

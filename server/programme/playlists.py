@@ -129,9 +129,13 @@ def drafts_of(playlist: Playlist) -> list[ItemDraft]:
 
 
 def uses_in_playlists(asset: Asset) -> list[Use]:
-    """The playlists that show an asset: it is not deleted while there are any (S27)."""
+    """The playlists and takeovers that show an asset: it stays while there are any (S27)."""
     rows = Playlist.objects.filter(items__asset=asset).distinct()
-    return [Use("playlist", row.pk, row.name, row.department_id) for row in rows]
+    alone = asset.takeovers.all()
+    return [
+        *(Use("playlist", row.pk, row.name, row.department_id) for row in rows),
+        *(Use("takeover", row.pk, row.name, row.department_id) for row in alone),
+    ]
 
 
 def _put_items(playlist: Playlist, drafts: Sequence[ItemDraft], actor: Staff | None) -> None:

@@ -18,6 +18,7 @@ from server.publishing.compile import EMPTY_LAYOUT, Body, head
 __all__ = [
     "body_in",
     "names_asset",
+    "with_later_end",
     "with_takeover",
     "with_takeovers_of",
     "without_assets",
@@ -105,6 +106,17 @@ def with_takeovers_of(manifest: Manifest, current: Manifest) -> Manifest:
     assets = _used(current.assets, playlists)
     part = replace(current, layouts=layouts, playlists=playlists, assets=assets)
     return with_takeover(below, part)
+
+
+def with_later_end(manifest: Manifest, takeover: int, until: datetime) -> Manifest:
+    """The manifest in which this takeover (primary key), if it is there, ends at `until`."""
+    id_ = f"t{takeover}"
+    return replace(
+        manifest,
+        takeovers=tuple(
+            replace(each, until=until) if each.id == id_ else each for each in manifest.takeovers
+        ),
+    )
 
 
 def without_takeover(manifest: Manifest, takeover: int) -> Manifest:

@@ -65,6 +65,7 @@ EMPTY_LAYOUT = "l0"
 ALONE_MS = 10_000
 
 _SLATE = Layout("#101820", ())
+_LEVEL = Canvas(1920, 1080)
 
 
 class _Head(Model, frozen=True):
@@ -180,9 +181,8 @@ def compiled(facts: Facts, sheet: Sheet, known: "_Playlists | None" = None) -> M
     )
 
 
-def alone(asset: AssetFacts) -> Manifest:
-    """The manifest of a screen of 1920 x 1080 in UTC that shows nothing but this asset."""
-    canvas = Canvas(1920, 1080)
+def alone(asset: AssetFacts, canvas: Canvas = _LEVEL) -> Manifest:
+    """The manifest of a screen (1920 x 1080) in UTC that shows nothing but this asset."""
     zone = ZoneFacts("all", 0, 0, canvas.width, canvas.height, playlist=1)
     facts = Facts(
         layouts={1: LayoutFacts(1, "", canvas, _SLATE.background, (zone,))},

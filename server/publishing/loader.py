@@ -15,6 +15,7 @@ from manifest.model import Canvas, Window
 from server.library.models import Asset, AssetKind, AssetState, Purpose, Rendition
 from server.programme.models import CalendarDay, Entry, Layout, PlaylistItem, Takeover, Zone
 from server.programme.models import Playlist as PlaylistRow
+from server.publishing.alone import layout_alone, playlist_alone, stand_in
 from server.publishing.facts import (
     AssetFacts,
     EntryFacts,
@@ -45,6 +46,8 @@ def load_facts(screens: Collection[int]) -> Facts:
     wanted |= {each.layout for each in takeovers}
     layouts = _layouts(wanted - {None})
     playlists = _playlists({z.playlist for each in layouts.values() for z in each.zones})
+    for key in (each.layout for each in takeovers if each.layout < 0):
+        layouts[key], playlists[key] = layout_alone(key), playlist_alone(key)
     assets = _assets({item.asset for each in playlists.values() for item in each.items})
     days = list(CalendarDay.objects.values_list("kind", "date"))
     return Facts(
@@ -138,7 +141,7 @@ def _takeovers(screens: Collection[int], groups: dict[int, set[int]]) -> tuple[T
         TakeoverFacts(
             pk=row["id"],
             name=row["name"],
-            layout=row["layout_id"],
+            layout=row["layout_id"] or stand_in(row["asset_id"]),
             starts_at=row["starts_at"],
             ends_at=row["ends_at"],
             priority=row["priority"],

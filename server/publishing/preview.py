@@ -10,11 +10,11 @@ import logging
 import os
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from django.conf import settings
 from django.utils.translation import gettext_noop as _
@@ -23,13 +23,14 @@ from msgspec.structs import replace
 
 from content_cache.disk import RealDisk
 from content_cache.durable import read_whole
-from manifest.model import Manifest
+from manifest.model import Canvas, Manifest
 from server.errors import Busy, Invalid
 from server.library.fetched import trim
 from server.library.models import Asset
 from server.publishing.compile import alone
 from server.publishing.drawing import LEAST_WIDTH, Drawing, drawing_of
 from server.publishing.errors import NotDrawable, NothingToShow, PreviewFailed
+from server.publishing.facts import AssetFacts
 from server.publishing.loader import load_asset
 from server.publishing.models import Publication
 from server.publishing.planning import prepared_at_rest
@@ -37,7 +38,16 @@ from server.publishing.selectors import manifest_in, told
 from server.publishing.warm_stage import StageEnded, WarmStage
 from server.screens.models import Screen
 
-__all__ = ["KEPT_BYTES", "Of", "Preview", "asset_preview", "close_stage", "manifest_of", "preview"]
+__all__ = [
+    "KEPT_BYTES",
+    "Of",
+    "Preview",
+    "asset_preview",
+    "card_preview",
+    "close_stage",
+    "manifest_of",
+    "preview",
+]
 
 #: What the pictures that are kept may take together.
 KEPT_BYTES = 512 * 2**20
@@ -90,6 +100,19 @@ def asset_preview(*, asset: Asset, now: datetime, width: int | None = None) -> P
         )
     today = now.replace(hour=0, minute=0, second=0, microsecond=0)
     return _drawn(alone(facts), today + SETTLED, now, width)
+
+
+def card_preview(
+    *, template: str, content: Mapping[str, Any], is_upright: bool, now: datetime, width: int
+) -> Preview:
+    """What a card that is not stored yet looks like, on a level or an upright screen.
+
+    `content` is as in `Asset.content`; raises what `preview` does.
+    """
+    asset = AssetFacts(1, "card", "card", is_ready=True, content={"template": template, **content})
+    canvas = Canvas(1080, 1920) if is_upright else Canvas(1920, 1080)
+    today = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    return _drawn(alone(asset, canvas), today + SETTLED, now, width)
 
 
 def _drawn(manifest: Manifest, at: datetime, now: datetime, width: int | None) -> Preview:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_noop as _
 from server.accounts.models import Department, Staff
 from server.accounts.policy import Act
 from server.errors import Invalid
+from server.library.models import Asset
 from server.programme.drafts import Where
 from server.programme.models import Layout, Takeover
 from server.programme.services import takeover_create
@@ -36,6 +37,7 @@ from server.publishing.signing import signing
 from server.publishing.undoing import undo
 from server.publishing.urgent import (
     end_takeover,
+    prolong_takeover,
     put_above,
     renew,
     take_down,
@@ -47,6 +49,7 @@ from server.screens.models import Screen
 __all__ = [
     "end_takeover",
     "plan",
+    "prolong_takeover",
     "publish",
     "renew",
     "start_takeover",
@@ -149,7 +152,7 @@ def start_takeover(
     *,
     name: str,
     department: Department,
-    layout: Layout,
+    shows: Layout | Asset,
     where: Where,
     starts_at: datetime,
     ends_at: datetime,
@@ -166,7 +169,7 @@ def start_takeover(
             takeover = takeover_create(
                 name=name,
                 department=department,
-                layout=layout,
+                shows=shows,
                 where=where,
                 starts_at=starts_at,
                 ends_at=ends_at,

@@ -9,10 +9,12 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext_noop as _
 
 from manifest.model import Manifest
 from server.accounts.models import Staff
 from server.accounts.policy import Act
+from server.errors import Conflict
 from server.library.models import Asset, AssetState
 from server.library.services import asset_withdraw
 from server.programme.instants import whole_ms
@@ -20,6 +22,7 @@ from server.programme.models import Takeover
 from server.publishing.amend import (
     body_in,
     names_asset,
+    with_later_end,
     with_takeover,
     without_assets,
     without_ended_takeovers,
@@ -44,6 +47,7 @@ from server.screens.models import Screen
 __all__ = [
     "end_takeover",
     "payloads",
+    "prolong_takeover",
     "put_above",
     "released",
     "renew",
@@ -136,6 +140,29 @@ def end_takeover(
         Takeover.objects.filter(pk=takeover.pk, ends_at__gt=ends_at).update(ends_at=ends_at)
         bodies = _amended(
             locked, lambda _screen, manifest: without_takeover(manifest, takeover.pk), now
+        )
+        return released(Release.Kind.TAKEOVER, bodies, actor, reason, now)
+
+
+def prolong_takeover(
+    *, takeover: Takeover, ends_at: datetime, actor: Staff | None, reason: str, now: datetime
+) -> Release | None:
+    """Let a takeover that runs go on until `ends_at`; what it shows stays as it is.
+
+    Raises `Conflict` if it has ended meanwhile.
+    """
+    until = whole_ms(ends_at)
+    with transaction.atomic():
+        locked = lock_screens(_where(takeover))
+        require_right(actor, Act.TAKE_OVER, locked)
+        running = Takeover.objects.filter(pk=takeover.pk, ends_at__gt=now, ends_at__lt=until)
+        if not running.update(ends_at=until):
+            raise Conflict(
+                _("“%(name)s” has ended meanwhile, or goes on as long already: look again."),
+                values={"name": takeover.name},
+            )
+        bodies = _amended(
+            locked, lambda _screen, shown: with_later_end(shown, takeover.pk, until), now
         )
         return released(Release.Kind.TAKEOVER, bodies, actor, reason, now)
 

@@ -11,7 +11,7 @@ from server.accounts.models import Department
 from server.review.models import ReviewRule
 from server.screens.models import Screen
 
-__all__ = ["NO_REVIEW", "Required", "required"]
+__all__ = ["NO_REVIEW", "Required", "required", "steps_of_department"]
 
 
 class Required(NamedTuple):
@@ -26,18 +26,22 @@ NO_REVIEW = Required(0, 24)
 
 def required(screens: Iterable[Screen]) -> dict[int, Required]:
     """What each screen (by primary key) needs."""
-    rules: dict[tuple[int | None, str], Required] = {
-        (department, level): Required(steps, hours)
-        for department, level, steps, hours in ReviewRule.objects.values_list(
-            "department_id", "level", "steps", "hours"
-        )
-    }
+    rules = _rules()
     if not rules:
         return {screen.pk: NO_REVIEW for screen in screens}
     parents = dict(Department.objects.values_list("pk", "parent_id"))
     return {
         screen.pk: _nearest(rules, parents, screen.department_id, screen.level)
         for screen in screens
+    }
+
+
+def _rules() -> dict[tuple[int | None, str], Required]:
+    return {
+        (department, level): Required(steps, hours)
+        for department, level, steps, hours in ReviewRule.objects.values_list(
+            "department_id", "level", "steps", "hours"
+        )
     }
 
 
@@ -61,3 +65,10 @@ def _upwards(department: int, parents: Mapping[int, int | None]) -> Iterator[int
         yield at
         seen.add(at)
         at = parents.get(at)
+
+
+def steps_of_department(department: int) -> int:
+    """The most steps that a screen of this department would need, whatever its level."""
+    rules = _rules()
+    parents = dict(Department.objects.values_list("pk", "parent_id"))
+    return max(_nearest(rules, parents, department, level).steps for level in Screen.Level.values)

@@ -70,7 +70,7 @@ def start(request: HttpRequest) -> HttpResponse:
             start_takeover(
                 name=told["name"],
                 department=Department.objects.get(pk=told["department"]),
-                layout=found(visible(request, Layout), int(told["layout"])),
+                shows=found(visible(request, Layout), int(told["layout"])),
                 where=Where(screens=told["screens"], groups=told["groups"]),
                 starts_at=at,
                 ends_at=at + timedelta(minutes=told["minutes"]),

@@ -17,6 +17,7 @@ from server.accounts.policy import Act, require
 from server.audit.services import record
 from server.screens.models import Screen
 from server.telemetry.faults import faults_list, faults_of_former_boots, faults_take
+from server.telemetry.listeners import receipts_came
 from server.telemetry.models import (
     Heartbeat,
     HeartbeatSample,
@@ -144,6 +145,7 @@ def segments_take(*, segments: Sequence[Segment], now: datetime) -> None:
         ignore_conflicts=True,
     )
     faults_take(((each.screen, fault) for each in fresh for fault in each.faults), now)
+    receipts_came([(each.screen, one.version) for each in fresh for one in each.receipts], now)
 
 
 def _first_comers(segments: Sequence[Segment], now: datetime) -> list[Segment]:

@@ -67,7 +67,7 @@ def test_a_chore_is_done_once_a_night(monkeypatch):
     assert {now.astimezone(BEIJING).hour for now in done} == {4}
 
 
-@pytest.mark.expects_log("the nightly chore broken failed")
+@pytest.mark.expects_log("the chore broken failed")
 def test_a_chore_that_fails_stops_no_other(monkeypatch):
     done = []
 

@@ -117,7 +117,7 @@ def test_a_takeover_must_end_in_the_future(enterprise: Enterprise) -> None:
     fields: dict[str, Any] = {
         "name": "Fire drill",
         "department": enterprise.department,
-        "layout": enterprise.layout(),
+        "shows": enterprise.layout(),
         "where": Where(),
         "starts_at": enterprise.now - timedelta(hours=2),
         "actor": enterprise.administrator,

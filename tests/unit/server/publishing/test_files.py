@@ -161,7 +161,7 @@ def alarm(enterprise: Enterprise, screen: Screen, asset: Asset) -> tuple[Takeove
     return start_takeover(
         name="Alarm",
         department=enterprise.department,
-        layout=enterprise.layout(enterprise.playlist(asset)),
+        shows=enterprise.layout(enterprise.playlist(asset)),
         where=Where(screens=[screen.pk]),
         starts_at=enterprise.now,
         ends_at=enterprise.now + timedelta(hours=1),

@@ -165,7 +165,7 @@ def test_a_takeover_that_cannot_be_published_is_not_made(enterprise: Enterprise)
         start_takeover(
             name="Fire drill",
             department=enterprise.department,
-            layout=layout,
+            shows=layout,
             where=Where(screens=[screen.pk]),
             starts_at=enterprise.now,
             ends_at=enterprise.now + timedelta(hours=1),

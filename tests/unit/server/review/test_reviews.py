@@ -446,7 +446,7 @@ def test_a_takeover_is_reviewed_afterwards(enterprise: Enterprise, reviewing: Re
     alarm = enterprise.layout(enterprise.playlist(enterprise.picture("Leave the building")))
     now = enterprise.later()
     start_takeover(
-        name="Gas alarm", department=enterprise.department, layout=alarm,
+        name="Gas alarm", department=enterprise.department, shows=alarm,
         where=Where(screens=[screen.pk]), starts_at=now, ends_at=now + timedelta(hours=1),
         actor=reviewing.third, reason="Gas alarm", now=now,
     )  # fmt: skip

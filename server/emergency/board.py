@@ -1,0 +1,338 @@
+"""What each screen of a takeover says of it, now or at its end: from reports, in a few queries.
+
+For the pages and the report.  What a box reported long ago may be forgotten; what was kept of it
+(`EmergencyScreen`) counts then.  Reads only; the rules themselves are `line_of`, which is pure.
+"""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import Max, Min, QuerySet
+from msgspec import Struct, structs
+
+from server.emergency.models import Emergency, EmergencyScreen
+from server.emergency.services import screens_of
+from server.programme.drafts import Where
+from server.programme.models import Takeover
+from server.publishing.models import Publication
+from server.screens.models import Screen
+from server.screens.states import ScreenState, state_of
+from server.telemetry.models import Heartbeat, PlayRecord, Receipt, Screenshot, Wanted
+
+__all__ = ["Board", "Line", "Stage", "board_of", "line_of"]
+
+
+class Stage(StrEnum):
+    """How far it is on one screen."""
+
+    #: Signed by the server, waits for the approvers' signatures (level 2).
+    WAITING = "waiting"
+    SENT = "sent"
+    #: The box has it whole and has activated it.
+    RECEIVED = "received-by-box"
+    SHOWN = "shown"
+    #: Another takeover stands above it.
+    COVERED = "covered"
+    #: Not heard of: it shows it when it is back, if it still runs.
+    UNREACHED = "unreached"
+    #: It was ended by hand, and this screen has not said so yet.
+    ENDING = "ending"
+    #: The same, and it is not heard of: it ends by itself at the time it was told.
+    ENDING_UNREACHED = "ending-unreached"
+    GONE = "gone"
+    #: It never had it.
+    MISSED = "missed"
+
+
+class Seen(Struct, frozen=True):
+    """What is known of one screen, from all sources."""
+
+    told: bool = False
+    waiting: bool = False
+    received_at: datetime | None = None
+    end_told: bool = False
+    end_received_at: datetime | None = None
+    heard_at: datetime | None = None
+    #: The takeover that its last heartbeat names (""): none, None: it says nothing of it.
+    on_glass: str | None = None
+    first_play: datetime | None = None
+    last_play: datetime | None = None
+
+
+class Line(Struct, frozen=True):
+    """One screen on the board; `until`: when it ends by itself."""
+
+    screen: Screen
+    stage: Stage
+    state: ScreenState
+    heard_at: datetime | None
+    received_at: datetime | None
+    shown_at: datetime | None
+    gone_at: datetime | None
+    until: datetime
+    picture: int | None = None
+    picture_at: datetime | None = None
+    is_picture_wanted: bool = False
+
+
+class Board(Struct, frozen=True):
+    """A takeover and all its screens, what wants attention first."""
+
+    takeover: Takeover
+    emergency: Emergency | None
+    lines: tuple[Line, ...]
+    is_running: bool
+
+    def count(self, *stages: Stage) -> int:
+        """How many screens are that far."""
+        return sum(line.stage in stages for line in self.lines)
+
+    @property
+    def shown(self) -> int:
+        """Screens on which it stands now, or (once it is over) stood."""
+        if self.is_running:
+            return self.count(Stage.SHOWN)
+        return sum(line.shown_at is not None for line in self.lines)
+
+    @property
+    def received(self) -> int:
+        """Screens that have, or had, it whole."""
+        return sum(line.received_at is not None for line in self.lines)
+
+    @property
+    def unreached(self) -> int:
+        """Screens that did not say that they have it."""
+        return self.count(Stage.SENT, Stage.UNREACHED, Stage.WAITING, Stage.MISSED)
+
+    @property
+    def first_shown_at(self) -> datetime | None:
+        """When the first wall had it."""
+        return min((line.shown_at for line in self.lines if line.shown_at), default=None)
+
+    @property
+    def last_shown_at(self) -> datetime | None:
+        """When the last wall had it."""
+        return max((line.shown_at for line in self.lines if line.shown_at), default=None)
+
+    @property
+    def is_settled(self) -> bool:
+        """Has everybody said everything that there is to be waited for?"""
+        wanted = any(line.is_picture_wanted and line.state == "online" for line in self.lines)
+        if self.is_running:
+            return False
+        return not wanted and not self.count(Stage.ENDING, Stage.WAITING)
+
+
+_ORDER = [
+    Stage.WAITING, Stage.UNREACHED, Stage.ENDING_UNREACHED, Stage.MISSED, Stage.SENT,
+    Stage.ENDING, Stage.RECEIVED, Stage.COVERED, Stage.SHOWN, Stage.GONE,
+]  # fmt: skip
+
+
+def board_of(takeover: Takeover, now: datetime) -> Board:
+    """The board of a takeover, whoever began it.  Eight queries, however many screens."""
+    kept = {
+        each.screen_id: each
+        for each in EmergencyScreen.objects.filter(emergency__takeover=takeover)
+    }
+    screens = _screens(takeover, kept)
+    known = _seen(takeover, screens, kept)
+    pictures = _pictures(takeover, screens, now)
+    wanted = set(
+        Wanted.objects.filter(screen__in=screens, kind=Wanted.Kind.SCREENSHOT).values_list(
+            "screen_id", flat=True
+        )
+    )
+    lines = []
+    for screen in screens:
+        line = line_of(screen, known[screen.pk], takeover.starts_at, takeover.ends_at, now)
+        line = _with_what_was_kept(line, kept.get(screen.pk))
+        shot, taken_at = pictures.get(screen.pk, (None, line.picture_at))
+        lines.append(
+            structs.replace(
+                line, picture=shot, picture_at=taken_at, is_picture_wanted=screen.pk in wanted
+            )
+        )
+    lines.sort(key=lambda line: (_ORDER.index(line.stage), line.screen.name))
+    emergency = Emergency.objects.filter(takeover=takeover).select_related("ended_by").first()
+    return Board(takeover, emergency, tuple(lines), takeover.ends_at > now)
+
+
+def line_of(
+    screen: Screen, seen: Seen, starts_at: datetime, ends_at: datetime, now: datetime
+) -> Line:
+    """How far it is on one screen.  Pure."""
+    state = state_of(seen.heard_at, now, retired=screen.retired_at is not None)
+    online = state is ScreenState.ONLINE
+    says_so = seen.on_glass == "this"
+    shown_at = seen.first_play or (seen.received_at if says_so else None)
+    gone_at: datetime | None = None
+    if ends_at > now:
+        stage = _running(seen, online=online)
+    else:
+        stage, gone_at = _over(seen, ends_at, online=online)
+    return Line(
+        screen=screen,
+        stage=stage,
+        state=state,
+        heard_at=seen.heard_at,
+        received_at=seen.received_at,
+        shown_at=max(shown_at, starts_at) if shown_at else None,
+        gone_at=gone_at,
+        until=ends_at,
+    )
+
+
+def _running(seen: Seen, *, online: bool) -> Stage:
+    if seen.waiting:
+        return Stage.WAITING
+    if seen.received_at is None:
+        return Stage.SENT if online else Stage.UNREACHED
+    if seen.on_glass == "this":
+        return Stage.SHOWN
+    if seen.on_glass == "other":
+        return Stage.COVERED
+    return Stage.SHOWN if seen.first_play else Stage.RECEIVED
+
+
+def _over(seen: Seen, ends_at: datetime, *, online: bool) -> tuple[Stage, datetime | None]:
+    if seen.received_at is None:
+        return Stage.MISSED, None
+    if not seen.end_told:  # by itself: the box needs nobody for it
+        return Stage.GONE, max(seen.last_play, ends_at) if seen.last_play else ends_at
+    if seen.end_received_at is not None:
+        return Stage.GONE, seen.end_received_at
+    return (Stage.ENDING if online else Stage.ENDING_UNREACHED), None
+
+
+def _with_what_was_kept(line: Line, kept: EmergencyScreen | None) -> Line:
+    """What a report said that is forgotten by now counts as long as nothing newer says more."""
+    if kept is None:
+        return line
+    stage = line.stage
+    if kept.gone_at and stage in {Stage.ENDING, Stage.ENDING_UNREACHED, Stage.MISSED}:
+        stage = Stage.GONE
+    return structs.replace(
+        line,
+        stage=stage,
+        received_at=line.received_at or kept.received_at,
+        shown_at=line.shown_at or kept.shown_at,
+        gone_at=line.gone_at or kept.gone_at,
+        picture_at=kept.picture_at,
+    )
+
+
+# --- reading -----------------------------------------------------------------------------------
+
+
+def _screens(takeover: Takeover, kept: Collection[int]) -> list[Screen]:
+    """Those of the record; of a takeover without one, those it is due on now."""
+    if kept:
+        rows = Screen.objects.filter(pk__in=kept)
+        return list(rows.select_related("site").order_by("name"))
+    where = Where(
+        screens=takeover.screens.values_list("pk", flat=True),
+        groups=takeover.groups.values_list("pk", flat=True),
+    )
+    pks = [each.pk for each in screens_of(where)]
+    return list(Screen.objects.filter(pk__in=pks).select_related("site").order_by("name"))
+
+
+def _seen(
+    takeover: Takeover, screens: Collection[Screen], kept: Mapping[int, EmergencyScreen]
+) -> dict[int, Seen]:
+    pks = [each.pk for each in screens]
+    began = _versions(takeover, pks, kept)
+    waiting = _waiting(began)
+    received = _received(began, takeover)
+    ended = {pk: each.end_version for pk, each in kept.items() if each.end_version}
+    end_received = _received(ended, takeover)
+    beats = Heartbeat.objects.in_bulk(pks)
+    plays = _plays(takeover, pks)
+    found = {}
+    for pk in pks:
+        beat = beats.get(pk)
+        first, last = plays.get(pk, (None, None))
+        found[pk] = Seen(
+            told=pk in began,
+            waiting=pk in waiting,
+            received_at=received.get(pk),
+            end_told=pk in ended,
+            end_received_at=end_received.get(pk),
+            heard_at=beat.received_at if beat else None,
+            on_glass=_on_glass(beat, takeover, began.get(pk)),
+            first_play=first,
+            last_play=last,
+        )
+    return found
+
+
+def _versions(
+    takeover: Takeover, screens: Collection[int], kept: Mapping[int, EmergencyScreen]
+) -> dict[int, int]:
+    """The version that brought it to each screen; without a record, the first since it was made."""
+    found = {pk: each.version for pk, each in kept.items() if each.version}
+    if kept:
+        return found
+    rows: QuerySet[Any] = Publication.objects.filter(
+        screen__in=screens, release__at__gte=takeover.created_at.replace(microsecond=0)
+    )
+    pairs = rows.order_by().values_list("screen").annotate(first=Min("version"))
+    return dict(pairs)
+
+
+def _waiting(versions: Mapping[int, int]) -> set[int]:
+    rows = Publication.objects.filter(
+        screen__in=versions, version__in=set(versions.values()), complete=False
+    )
+    return {
+        pk for pk, version in rows.values_list("screen_id", "version") if versions[pk] == version
+    }
+
+
+def _received(versions: Mapping[int, int], takeover: Takeover) -> dict[int, datetime]:
+    """When each screen first activated this version, or a later one."""
+    if not versions:
+        return {}
+    rows = Receipt.objects.filter(
+        screen__in=versions,
+        version__gte=min(versions.values()),
+        received_at__gte=takeover.created_at,
+    )
+    found: dict[int, datetime] = {}
+    for pk, version, at in rows.values_list("screen_id", "version", "activated_at"):
+        if version >= versions[pk]:
+            found[pk] = min(found.get(pk, at), at)
+    return found
+
+
+def _plays(
+    takeover: Takeover, screens: Collection[int]
+) -> dict[int, tuple[datetime | None, datetime | None]]:
+    rows = PlayRecord.objects.filter(screen__in=screens, item__startswith=f"t{takeover.pk}.")
+    sums = rows.order_by().values_list("screen_id").annotate(first=Min("start"), last=Max("end"))
+    return {pk: (first, last) for pk, first, last in sums}
+
+
+def _on_glass(beat: Heartbeat | None, takeover: Takeover, version: int | None) -> str | None:
+    """Is it `this` takeover that the box's last word names, an `other` one, or "" none at all?"""
+    if beat is None or version is None or (beat.generation_version or 0) < version:
+        return None
+    picture = beat.body.get("picture")
+    because = picture.get("because") if isinstance(picture, dict) else None
+    if not isinstance(because, dict) or because.get("kind") != "takeover":
+        return ""
+    return "this" if because.get("id") == f"t{takeover.pk}" else "other"
+
+
+def _pictures(
+    takeover: Takeover, screens: Collection[Screen], now: datetime
+) -> dict[int, tuple[int, datetime]]:
+    """The newest picture of each glass that was taken while it ran."""
+    until = min(takeover.ends_at, now)
+    rows = Screenshot.objects.filter(
+        screen__in=screens, taken_at__gte=takeover.starts_at, taken_at__lte=until
+    ).order_by("taken_at")
+    return {screen: (pk, at) for screen, pk, at in rows.values_list("screen_id", "pk", "taken_at")}
