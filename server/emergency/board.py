@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Max, Min, QuerySet
+from django.db.models import Min, QuerySet
 from msgspec import Struct, structs
 
 from server.emergency.models import Emergency, EmergencyScreen
@@ -21,7 +21,7 @@ from server.screens.models import Screen
 from server.screens.states import ScreenState, state_of
 from server.telemetry.models import Heartbeat, PlayRecord, Receipt, Screenshot, Wanted
 
-__all__ = ["Board", "Line", "Stage", "board_of", "line_of"]
+__all__ = ["Board", "Line", "Span", "Stage", "board_of", "line_of"]
 
 
 class Stage(StrEnum):
@@ -58,7 +58,14 @@ class Seen(Struct, frozen=True):
     #: The takeover that its last heartbeat names (""): none, None: it says nothing of it.
     on_glass: str | None = None
     first_play: datetime | None = None
-    last_play: datetime | None = None
+
+
+class Span(Struct, frozen=True):
+    """When it began and ended, and `until` when screens show it that did not hear of the end."""
+
+    starts_at: datetime
+    ends_at: datetime
+    until: datetime
 
 
 class Line(Struct, frozen=True):
@@ -145,9 +152,12 @@ def board_of(takeover: Takeover, now: datetime) -> Board:
             "screen_id", flat=True
         )
     )
+    emergency = Emergency.objects.filter(takeover=takeover).select_related("ended_by").first()
+    until = emergency.until if emergency else takeover.ends_at
+    span = Span(takeover.starts_at, takeover.ends_at, until)
     lines = []
     for screen in screens:
-        line = line_of(screen, known[screen.pk], takeover.starts_at, takeover.ends_at, now)
+        line = line_of(screen, known[screen.pk], span, now)
         line = _with_what_was_kept(line, kept.get(screen.pk))
         shot, taken_at = pictures.get(screen.pk, (None, line.picture_at))
         lines.append(
@@ -156,32 +166,29 @@ def board_of(takeover: Takeover, now: datetime) -> Board:
             )
         )
     lines.sort(key=lambda line: (_ORDER.index(line.stage), line.screen.name))
-    emergency = Emergency.objects.filter(takeover=takeover).select_related("ended_by").first()
     return Board(takeover, emergency, tuple(lines), takeover.ends_at > now)
 
 
-def line_of(
-    screen: Screen, seen: Seen, starts_at: datetime, ends_at: datetime, now: datetime
-) -> Line:
+def line_of(screen: Screen, seen: Seen, span: Span, now: datetime) -> Line:
     """How far it is on one screen.  Pure."""
     state = state_of(seen.heard_at, now, retired=screen.retired_at is not None)
     online = state is ScreenState.ONLINE
     says_so = seen.on_glass == "this"
     shown_at = seen.first_play or (seen.received_at if says_so else None)
     gone_at: datetime | None = None
-    if ends_at > now:
+    if span.ends_at > now:
         stage = _running(seen, online=online)
     else:
-        stage, gone_at = _over(seen, ends_at, online=online)
+        stage, gone_at = _over(seen, span, now, online=online)
     return Line(
         screen=screen,
         stage=stage,
         state=state,
         heard_at=seen.heard_at,
         received_at=seen.received_at,
-        shown_at=max(shown_at, starts_at) if shown_at else None,
+        shown_at=max(shown_at, span.starts_at) if shown_at else None,
         gone_at=gone_at,
-        until=ends_at,
+        until=span.until,
     )
 
 
@@ -197,13 +204,15 @@ def _running(seen: Seen, *, online: bool) -> Stage:
     return Stage.SHOWN if seen.first_play else Stage.RECEIVED
 
 
-def _over(seen: Seen, ends_at: datetime, *, online: bool) -> tuple[Stage, datetime | None]:
+def _over(seen: Seen, span: Span, now: datetime, *, online: bool) -> tuple[Stage, datetime | None]:
     if seen.received_at is None:
         return Stage.MISSED, None
     if not seen.end_told:  # by itself: the box needs nobody for it
-        return Stage.GONE, max(seen.last_play, ends_at) if seen.last_play else ends_at
+        return Stage.GONE, span.ends_at
     if seen.end_received_at is not None:
         return Stage.GONE, seen.end_received_at
+    if span.until <= now:
+        return Stage.GONE, span.until
     return (Stage.ENDING if online else Stage.ENDING_UNREACHED), None
 
 
@@ -254,7 +263,6 @@ def _seen(
     found = {}
     for pk in pks:
         beat = beats.get(pk)
-        first, last = plays.get(pk, (None, None))
         found[pk] = Seen(
             told=pk in began,
             waiting=pk in waiting,
@@ -263,8 +271,7 @@ def _seen(
             end_received_at=end_received.get(pk),
             heard_at=beat.received_at if beat else None,
             on_glass=_on_glass(beat, takeover, began.get(pk)),
-            first_play=first,
-            last_play=last,
+            first_play=plays.get(pk),
         )
     return found
 
@@ -308,12 +315,10 @@ def _received(versions: Mapping[int, int], takeover: Takeover) -> dict[int, date
     return found
 
 
-def _plays(
-    takeover: Takeover, screens: Collection[int]
-) -> dict[int, tuple[datetime | None, datetime | None]]:
+def _plays(takeover: Takeover, screens: Collection[int]) -> dict[int, datetime]:
+    """When it first stood on each glass, by proof of play."""
     rows = PlayRecord.objects.filter(screen__in=screens, item__startswith=f"t{takeover.pk}.")
-    sums = rows.order_by().values_list("screen_id").annotate(first=Min("start"), last=Max("end"))
-    return {pk: (first, last) for pk, first, last in sums}
+    return dict(rows.order_by().values_list("screen_id").annotate(first=Min("start")))
 
 
 def _on_glass(beat: Heartbeat | None, takeover: Takeover, version: int | None) -> str | None:

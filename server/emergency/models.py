@@ -98,6 +98,8 @@ class Emergency(models.Model):
         PreparedCard, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     reason = models.CharField(max_length=500, blank=True)
+    #: The end that screens were told last: there it ends by itself, whatever comes.
+    until = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.ForeignKey(
         Staff, null=True, blank=True, on_delete=models.PROTECT, related_name="+"

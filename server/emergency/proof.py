@@ -18,7 +18,7 @@ def ask_for_pictures(receipts: Collection[tuple[int, int]], now: datetime) -> No
     rows = EmergencyScreen.objects.filter(
         emergency__takeover__ends_at__gt=now, picture_at=None, version__isnull=False
     )
-    versions = dict(rows.values_list("screen_id", "version"))
+    versions = {pk: version or 0 for pk, version in rows.values_list("screen_id", "version")}
     asked = {pk for pk, version in receipts if version >= versions.get(pk, version + 1)}
     if not asked:
         return

@@ -27,6 +27,7 @@ from server.errors import Invalid
 from server.library.models import Asset, AssetKind, Blob, Purpose
 from server.library.services import card_create
 from server.programme.drafts import Where
+from server.programme.instants import whole_ms
 from server.programme.models import Takeover
 from server.programme.services import takeover_create
 from server.programme.versions import hold_still
@@ -104,7 +105,7 @@ def _begin(asked: Asked, actor: Staff, now: datetime, read: Collection[str]) -> 
     )  # fmt: skip
     made = Emergency.objects.create(
         takeover=takeover, request=asked.request, hazard=asked.words.hazard, card=asked.card,
-        reason=asked.reason,
+        reason=asked.reason, until=takeover.ends_at,
     )  # fmt: skip
     release = urgent.put_above(takeover, actor, asked.reason or takeover.name, now, read)
     versions = _versions(release)
@@ -186,6 +187,7 @@ def _versions(release: Release | None) -> dict[int, int]:
 
 def prolong(*, takeover: Takeover, ends_at: datetime, actor: Staff, now: datetime) -> None:
     """Let it go on until `ends_at`."""
+    require(actor, Act.TAKE_OVER, takeover.department_id)
     if ends_at > now + settings.EMERGENCY_LONGEST:
         hours = int(settings.EMERGENCY_LONGEST.total_seconds() // 3600)
         raise Invalid(
@@ -196,6 +198,7 @@ def prolong(*, takeover: Takeover, ends_at: datetime, actor: Staff, now: datetim
         urgent.prolong_takeover(
             takeover=takeover, ends_at=ends_at, actor=actor, reason=takeover.name, now=now
         )
+        Emergency.objects.filter(takeover=takeover).update(until=whole_ms(ends_at))
         detail = {"ends_at": ends_at.isoformat()}
         audit.record(
             actor=actor, action="emergency.prolong", subject=takeover, detail=detail, now=now
@@ -204,6 +207,7 @@ def prolong(*, takeover: Takeover, ends_at: datetime, actor: Staff, now: datetim
 
 def end(*, takeover: Takeover, actor: Staff, now: datetime) -> None:
     """End it on all its screens; ending it twice is one act."""
+    require(actor, Act.TAKE_OVER, takeover.department_id)
     with transaction.atomic():
         hold_still()
         takeover.refresh_from_db()

@@ -1,40 +1,37 @@
 """What an emergency's card says: blanks filled, short enough to be read in passing.  Pure.
 
-The limits are those of the stage's template `emergency` (docs/cards.md), so that what is refused
-is refused here, where somebody can still shorten it; a test compares the two.
+The limits are those of the template `emergency` (docs/cards.md); what it would refuse is refused
+here in the words of who has to shorten it.
 """
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from datetime import datetime
-from math import ceil
 from typing import Any
 
 from django.utils.translation import gettext_noop as _
 from msgspec import Struct
 
+from cards.emergency import (
+    MAX_BODY,
+    MAX_ISSUER,
+    MAX_TITLE,
+    MOST_BODY_EMS,
+    MOST_LINES,
+    MOST_TITLE_EMS,
+)
+from cards.plain_text import ems
 from server.emergency.errors import NotLegible
+from server.sentences import Sentence
 
 __all__ = [
     "CONFIRMING",
-    "MOST_BODY_EMS",
-    "MOST_ISSUER",
-    "MOST_TITLE_EMS",
     "Words",
     "blanks_in",
     "card_data",
-    "ems",
     "filled",
     "is_confirmed",
 ]
-
-#: In widths of a Chinese letter; a Latin one is 0.62 of it.
-MOST_TITLE_EMS = 24
-MOST_BODY_EMS = 120
-MOST_LINES = 6
-#: In letters.
-MOST_TITLE, MOST_BODY, MOST_ISSUER = 80, 400, 40
 
 #: What has to be typed, in either language: for the real thing, and for a drill.
 CONFIRMING: Mapping[bool, tuple[str, str]] = {
@@ -70,12 +67,6 @@ def is_confirmed(typed: str, *, is_drill: bool) -> bool:
     return typed.strip().casefold() in {each.casefold() for each in CONFIRMING[is_drill]}
 
 
-def ems(text: str) -> int:
-    """About how long `text` is in one line, in widths of a Chinese letter, rounded up."""
-    wide = sum(unicodedata.east_asian_width(sign) in "WFA" for sign in text)
-    return wide + ceil((len(text) - wide) * 0.62)
-
-
 def card_data(words: Words, *, is_drill: bool, since: datetime) -> dict[str, Any]:
     """The data of the stage's card; `since` on the clock of the wall.  Raises `NotLegible`."""
     title, body = _lines(words.title), _lines(words.body)
@@ -86,14 +77,14 @@ def card_data(words: Words, *, is_drill: bool, since: datetime) -> dict[str, Any
         raise NotLegible(_("Write what has happened: the headline is empty."))
     if not words.issuer.strip():
         raise NotLegible(_("Say who speaks: the name at the foot is empty."))
-    _require_room(_("headline"), title, MOST_TITLE_EMS, MOST_TITLE)
-    _require_room(_("text"), body, MOST_BODY_EMS, MOST_BODY)
+    _require_room(Sentence("headline"), title, MOST_TITLE_EMS, MAX_TITLE)
+    _require_room(Sentence("text"), body, MOST_BODY_EMS, MAX_BODY)
     return {
         "drill": is_drill,
         "hazard": words.hazard,
         "title": title,
         "body": body,
-        "issuer": words.issuer.strip()[:MOST_ISSUER],
+        "issuer": words.issuer.strip()[:MAX_ISSUER],
         "since": f"{since:%Y-%m-%dT%H:%M:%S}",
         "language": "zh" if _CHINESE.search(title + body) else "en",
     }
@@ -104,7 +95,7 @@ def _lines(text: str) -> str:
     return "\n".join(each.strip() for each in text.splitlines() if each.strip())
 
 
-def _require_room(field: str, said: str, most: int, letters: int) -> None:
+def _require_room(field: Sentence, said: str, most: int, letters: int) -> None:
     if ems(said) > most or len(said) > letters:
         raise NotLegible(
             _(

@@ -52,6 +52,7 @@ urlpatterns = [
     path("schedule/calendar/<slug:day>/clear/", calendar.clear, name="calendar_clear"),
     path("schedule/<int:pk>/", schedule.entry, name="entry"),
     path("schedule/<int:pk>/delete/", schedule.delete, name="entry_delete"),
+    path("emergency/", include("server.staff.emergency.urls")),
     path("schedule/takeovers/new/", takeovers.start, name="takeover_start"),
     path("schedule/takeovers/<int:pk>/end/", takeovers.end, name="takeover_end"),
     path("reviews/", reviews.reviews, name="reviews"),

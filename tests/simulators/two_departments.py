@@ -6,6 +6,7 @@ from typing import Any
 from server.accounts.models import Department, Role, Staff
 from server.alerts.endpoints import endpoint_create
 from server.alerts.kinds import Kind
+from server.emergency.models import PreparedCard
 from server.library import services as library
 from server.library.tagging import put_tags
 from server.publishing.services import publish
@@ -50,7 +51,20 @@ class Things:
         self.screen = objects.screen(department, enterprise.site, default_layout=self.layout)
         self.group = objects.group(department, self.screen)
         self.entry = objects.entry(department, self.layout, self.screen)
-        self.takeover = enterprise.takeover(self.layout, self.screen, department=department)
+        self.takeover = enterprise.takeover(
+            self.layout,
+            self.screen,
+            department=department,
+            ends_at=enterprise.now + timedelta(hours=9),
+        )
+        self.prepared = PreparedCard.objects.create(
+            name="Power",
+            department=department,
+            title="Power cut",
+            issuer="Duty",
+            changed_by=self.people[Role.ADMINISTRATOR],
+            changed_at=enterprise.now,
+        )
         self.key = enrolment_key_create(
             name="keys",
             site=enterprise.site,

@@ -10,6 +10,7 @@ from manifest.candidate import activated
 from manifest.model import Manifest
 from manifest.trust import Trust
 from manifest.trust_state import TrustState, fingerprint, pair
+from scheduler.timeline import on_screen_at
 from server.publishing.freshness import freshness_for
 from server.publishing.models import Publication
 from server.publishing.root_chain import root_envelope
@@ -65,3 +66,10 @@ class PairedWall:
     def titles(self) -> list[str]:
         """The titles of all assets that may come onto the wall."""
         return [] if self.shown is None else [each.title for each in self.shown.assets.values()]
+
+    def glass(self) -> list[str]:
+        """The titles of what stands on the glass now, as every stage works it out."""
+        assert self.shown is not None, "the slate"
+        picture = on_screen_at(self.shown, self.enterprise.now)
+        showings = [each for each in picture.zones.values() if each is not None]
+        return [self.shown.assets[each.asset].title for each in showings]

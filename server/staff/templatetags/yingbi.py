@@ -93,3 +93,10 @@ def together(kind: str, pk: int, version: int) -> SafeString:
         ' aria-live="polite"></div>',
         *(kind, pk, version, reverse("staff:together")),
     )
+
+
+@register.filter
+def span(length: timedelta) -> str:
+    """How long something took, such as 0:05:09 or 26:00:00."""
+    seconds = max(0, int(length.total_seconds()))
+    return f"{seconds // 3600}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"

@@ -114,7 +114,7 @@ def pieces(**data: Any) -> list[dict[str, str]]:
         (
             "poster",
             {},
-            'template: there is no "poster"; there are notice and ticker',
+            'template: there is no "poster"; there are emergency, notice, ticker',
         ),
     ],
 )

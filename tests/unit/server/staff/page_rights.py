@@ -16,6 +16,7 @@ work for whoever has the right: a form that is refused fails the test.
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any, NamedTuple
+from uuid import uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.timezone import localdate
@@ -106,6 +107,15 @@ def _key(t: Things) -> Sent:
 def _takeover(t: Things) -> Sent:
     return {"name": "New", "department": t.department.pk, "layout": t.layout.pk, "minutes": 5,
             "reason": "A drill.", "screens": t.screen.pk}  # fmt: skip
+
+
+_PREPARED = {"name": "Power", "hazard": "power", "title": "Power cut", "issuer": "Duty"}
+
+
+def _emergency(t: Things) -> Sent:
+    return {"request_id": str(uuid4()), "title": "A drill", "issuer": "Duty", "hazard": "fire",
+            "ends": "15", "typed": "TAKE OVER", "screens": t.screen.pk,
+            "seen": t.takeover.pk}  # fmt: skip
 
 
 def _code(t: Things) -> Sent:
@@ -214,6 +224,27 @@ LINES: Mapping[str, Line] = {
     "calendar": form(_MANAGE, lambda _t: _DAYS, read=Act.VIEW, everywhere=True),
     "calendar_load": action(_MANAGE, everywhere=True, refused=True),
     "calendar_clear": action(_MANAGE, everywhere=True),
+    # --- emergencies ---------------------------------------------------------------------------
+    "emergency": page(),
+    "emergency_go": form(Act.TAKE_OVER, _emergency),
+    "emergency_preview": page(Act.TAKE_OVER, costly=True),
+    "emergency_history": page(),
+    "emergency_board": page(of="takeover"),
+    "emergency_lines": page(of="takeover"),
+    "emergency_report": page(of="takeover"),
+    "emergency_paper": page(of="takeover", costly=True),
+    "emergency_end": action(Act.TAKE_OVER, of="takeover"),
+    "emergency_prolong": action(Act.TAKE_OVER, lambda _t: {"minutes": 15}, of="takeover"),
+    "emergency_ask": action(Act.VIEW, of="takeover"),
+    "prepared_cards": page(),
+    "prepared_card_create": form(
+        Act.TAKE_OVER, lambda t: _PREPARED | {"name": "New", "department": t.department.pk}
+    ),
+    "prepared_card": form(
+        Act.TAKE_OVER, lambda t: _PREPARED | {"version": t.prepared.version}, read=Act.VIEW,
+        of="prepared",
+    ),
+    "prepared_card_act": acts({"archive": (Act.TAKE_OVER, None)}, of="prepared"),
     "takeover_start": form(Act.TAKE_OVER, _takeover),
     "takeover_end": action(Act.TAKE_OVER, of="takeover"),
     # --- review and publication ----------------------------------------------------------------

@@ -86,6 +86,44 @@ def test_a_notice_of_any_length_is_legible_and_inside_its_zone(
         assert place.right() <= zone.right() + 1, text.property("text")
 
 
+#: As full as it may be, in both languages.
+EMERGENCIES = {
+    "short": {"title": "火警", "body": ""},
+    "full": {"title": "三" * 24, "body": "请" * 120},
+    "lines": {"title": "三号楼停电", "body": "一\n二\n三\n四\n五\n六"},
+    "english": {"title": "Fire in building three, go", "body": "Leave now. " * 17},
+}
+
+
+@pytest.mark.parametrize("drill", [False, True])
+@pytest.mark.parametrize("words", EMERGENCIES.values(), ids=EMERGENCIES)
+@pytest.mark.parametrize(
+    ("size", "screen"),
+    [((1920, 1080), 1080), ((1080, 1920), 1920), ((3840, 1080), 1080), ((320, 180), 180)],
+)
+def test_an_emergency_is_legible_and_whole_on_one_page(
+    show_card: Show, size: tuple[int, int], screen: int, words: dict[str, str], drill: bool
+) -> None:
+    data = words | {"drill": drill, "issuer": "总值班室", "since": "2026-11-22T09:28:00"}
+    shown = show_card("emergency", data, size, screen)
+    assert_plain_and_legible(shown, screen)
+    said = {text.property("text"): text for text in shown.texts()}
+    assert ("演练 DRILL" in said) is drill
+    glass = QRectF(0, 0, *size)
+    foot = next(item for text, item in said.items() if text.startswith("总值班室"))
+    wanted = [each for each in (words["title"], words["body"].strip()) if each]
+    for text in wanted:
+        item = next(item for letters, item in said.items() if plain(letters) == plain(text))
+        place = place_of(item, shown.root)
+        assert glass.contains(place), text
+        assert place.bottom() <= place_of(foot, shown.root).top() + 1, text
+
+
+def plain(text: str) -> str:
+    """Without what only says where lines may break."""
+    return "".join(sign for sign in text if sign not in "\u2060\u200b\u00a0 ")
+
+
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_hostile_text_is_shown_as_it_stands(show_card: Show, text: str) -> None:
     shown = show_card("notice", notice(title=text[:80], body=text, issuer=text[:40]))

@@ -1,0 +1,205 @@
+"""The pages of emergencies: two clicks and a typed word; the board; prepared cards; the report."""
+
+import re
+from datetime import timedelta
+
+import pypdfium2
+import pytest
+
+from server.accounts.models import Role
+from server.emergency.models import Emergency, PreparedCard
+from server.emergency.services import end
+from server.programme.models import Takeover
+from server.publishing.services import publish
+from server.review.services import rule_set
+from tests.unit.server.staff.browsers import browser_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def screen(enterprise):
+    made = enterprise.lobby(enterprise.picture("Poster"))
+    publish(screens=[made], actor=None, reason="", now=enterprise.now)
+    return made
+
+
+@pytest.fixture
+def boss(enterprise):
+    return browser_of(enterprise.administrator)
+
+
+def words(**changes):
+    return {"title": "三号楼停电", "body": "请从楼梯下楼。", "issuer": "总值班室",
+            "hazard": "power", "ends": "30", "typed": "插播"} | changes  # fmt: skip
+
+
+def sent(browser, address="/emergency/go/?kind=text", **changes):
+    page = browser.get(address).content.decode()
+    hidden = re.findall(r'<input type="hidden" name="(request_id|seen)" value="([^"]*)"', page)
+    told = {"seen": [value for name, value in hidden if name == "seen"]}
+    told["request_id"] = next(value for name, value in hidden if name == "request_id")
+    return browser.post(address, words() | told | changes)
+
+
+def text_of(pdf):
+    with pypdfium2.PdfDocument(pdf) as document:
+        return "".join(page.get_textpage().get_text_range() for page in document)
+
+
+def test_two_clicks_and_a_word_take_a_group_over(enterprise, screen, boss):
+    group = enterprise.group(screen)
+    answer = sent(boss, groups=group.pk)
+    takeover = Takeover.objects.get()
+    assert answer["Location"] == f"/emergency/{takeover.pk}/"
+    page = boss.get(f"/emergency/{takeover.pk}/").content.decode()
+    assert "三号楼停电" in page
+    assert "End it now" in page
+    assert "三号楼停电" in boss.get("/emergency/").content.decode()
+
+
+def test_without_the_word_or_a_place_nothing_begins(enterprise, screen, boss):
+    answer = sent(boss, screens=screen.pk, typed="演练")
+    assert answer.status_code == 422
+    assert "nothing has been shown yet" in answer.content.decode()
+    answer = sent(boss)
+    assert "Choose where" in answer.content.decode()
+    assert not Takeover.objects.exists()
+
+
+def test_the_same_form_sent_twice_begins_once(enterprise, screen, boss):
+    page = boss.get("/emergency/go/?kind=text").content.decode()
+    request_id = re.search(r'name="request_id" value="([^"]+)"', page).group(1)
+    told = words(screens=screen.pk, request_id=request_id)
+    addresses = {boss.post("/emergency/go/?kind=text", told)["Location"] for _ in range(2)}
+    assert len(addresses) == Takeover.objects.count() == 1
+
+
+def test_a_drill_is_marked_on_every_page_and_on_paper(enterprise, screen, boss):
+    sent(boss, "/emergency/go/?kind=text&drill=1", screens=screen.pk, typed="演练")
+    takeover = Takeover.objects.get()
+    assert takeover.is_drill
+    for address in ("", f"{takeover.pk}/", "history/", f"{takeover.pk}/report/"):
+        assert "【演练】三号楼停电" in boss.get(f"/emergency/{address}").content.decode() or (
+            "Report of a drill" in boss.get(f"/emergency/{address}").content.decode()
+        ), address
+    said = text_of(boss.get(f"/emergency/{takeover.pk}/report.pdf").content)
+    assert "Report of a drill" in said
+    assert "Drill, marked so on the glass" in said
+    assert "【演练】" in boss.get("/schedule/").content.decode()
+
+
+def test_the_board_is_refreshed_whole_when_it_ends(enterprise, screen, boss):
+    sent(boss, screens=screen.pk)
+    pk = Takeover.objects.get().pk
+    part = boss.get(f"/emergency/{pk}/lines/?running=1")
+    assert "hx-trigger" in part.content.decode()
+    boss.post(f"/emergency/{pk}/end/")
+    assert boss.get(f"/emergency/{pk}/lines/?running=1")["HX-Refresh"] == "true"
+    page = boss.get(f"/emergency/{pk}/").content.decode()
+    assert "End it now" not in page
+    assert "Ended by Administrator" in page
+
+
+def test_ended_twice_it_is_ended_once(enterprise, screen, boss):
+    sent(boss, screens=screen.pk)
+    takeover = Takeover.objects.get()
+    boss.post(f"/emergency/{takeover.pk}/end/")
+    ended = Emergency.objects.get().ended_at
+    boss.post(f"/emergency/{takeover.pk}/end/")
+    assert Emergency.objects.get().ended_at == ended
+
+
+def test_it_is_prolonged_from_the_board(enterprise, screen, boss):
+    sent(boss, screens=screen.pk)
+    before = Takeover.objects.get().ends_at
+    boss.post(f"/emergency/{Takeover.objects.get().pk}/prolong/", {"minutes": "15"})
+    assert Takeover.objects.get().ends_at == before + timedelta(minutes=15)
+
+
+def test_a_picture_of_the_library_is_shown_by_a_card(enterprise, screen, boss):
+    poster = enterprise.picture("Map")
+    assert "Map" in boss.get("/emergency/go/?kind=picture").content.decode()
+    address = f"/emergency/go/?kind=picture&picture={poster.pk}"
+    answer = sent(boss, address, screens=screen.pk)
+    assert answer.status_code == 302, answer.content.decode()
+    blobs = Takeover.objects.get().asset.content["blobs"]
+    assert blobs["picture"]["sha256"] == poster.renditions.get().blob_id
+
+
+# --- prepared cards ----------------------------------------------------------------------------
+
+CARD = {
+    "name": "停电",
+    "hazard": "power",
+    "title": "{地点}停电",
+    "body": "请走{楼梯}。",
+    "issuer": "总值班室",
+}
+
+
+def prepared(enterprise, boss):
+    boss.post("/emergency/cards/new/", CARD | {"department": enterprise.department.pk})
+    return PreparedCard.objects.get()
+
+
+def test_the_blanks_of_a_prepared_card_are_asked_for(enterprise, screen, boss):
+    card = prepared(enterprise, boss)
+    address = f"/emergency/go/?card={card.pk}"
+    answer = sent(boss, address, screens=screen.pk, blank_0="三号楼")
+    assert answer.status_code == 422
+    answer = sent(boss, address, screens=screen.pk, blank_0="三号楼", blank_1="东侧楼梯")
+    data = Takeover.objects.get().asset.content["data"]
+    assert (data["title"], data["body"]) == ("三号楼停电", "请走东侧楼梯。")
+
+
+def test_a_card_waits_for_others_where_the_rules_ask_for_it(enterprise, screen, boss):
+    rule_set(department=None, level="ordinary", steps=2, actor=None, now=enterprise.now)
+    card = prepared(enterprise, boss)
+    address = f"/emergency/go/?card={card.pk}"
+    filled = {"screens": screen.pk, "blank_0": "三号楼", "blank_1": "楼梯"}
+    assert "was not reviewed yet" in sent(boss, address, **filled).content.decode()
+    first = browser_of(enterprise.staff("first", Role.REVIEWER_1))
+    second = browser_of(enterprise.staff("second", Role.REVIEWER_2))
+    for browser in (boss, second, first, second):
+        page = browser.get(f"/emergency/cards/{card.pk}/").content.decode()
+        digest = re.search(r'name="digest" value="(\w+)"', page)
+        if digest:
+            browser.post(f"/emergency/cards/{card.pk}/approve/", {"digest": digest.group(1)})
+    assert [each.staff.username for each in card.approvals.all()] == ["first", "second"]
+    assert sent(boss, address, **filled).status_code == 302
+    boss.post(f"/emergency/cards/{card.pk}/", CARD | {"title": "{地点}停水", "version": 1})
+    assert "Not reviewed yet" in boss.get("/emergency/cards/").content.decode()
+
+
+def test_a_drill_may_use_a_card_that_waits(enterprise, screen, boss):
+    rule_set(department=None, level="ordinary", steps=1, actor=None, now=enterprise.now)
+    card = prepared(enterprise, boss)
+    answer = sent(
+        boss, f"/emergency/go/?card={card.pk}&drill=1", screens=screen.pk, typed="drill",
+        blank_0="三号楼", blank_1="楼梯",
+    )  # fmt: skip
+    assert answer.status_code == 302
+
+
+def test_a_card_that_was_changed_meanwhile_is_not_overwritten(enterprise, boss):
+    card = prepared(enterprise, boss)
+    address = f"/emergency/cards/{card.pk}/"
+    assert boss.post(address, CARD | {"version": 1, "issuer": "安全部"}).status_code == 302
+    answer = boss.post(address, CARD | {"version": 1, "issuer": "宣传部"})
+    assert answer.status_code == 422
+    assert PreparedCard.objects.get().issuer == "安全部"
+
+
+def test_a_card_is_put_away_and_brought_back(enterprise, boss):
+    card = prepared(enterprise, boss)
+    for shown in (False, True):
+        boss.post(f"/emergency/cards/{card.pk}/archive/")
+        assert ("{地点}停电" in boss.get("/emergency/").content.decode()) is shown
+
+
+def test_the_board_of_what_ended_by_itself_says_so(enterprise, screen, boss):
+    layout = enterprise.layout(enterprise.playlist(enterprise.picture()))
+    over = enterprise.takeover(layout, screen, ends_at=enterprise.now + timedelta(minutes=5))
+    end(takeover=over, actor=enterprise.administrator, now=enterprise.now + timedelta(hours=2))
+    assert "By itself" in boss.get(f"/emergency/{over.pk}/report/").content.decode()
