@@ -67,7 +67,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[Section, ...]], ...] = (
 )
 
 #: The page of emergencies: apart from all groups, one click from everywhere.
-EMERGENCY = Section("takeover_start", _("Emergency"), "emergency", Act.TAKE_OVER)
+EMERGENCY = Section("emergency", _("Emergency"), "emergency", Act.VIEW)
 
 #: What has happened and is not read yet: beside the reader's own name.
 NOTICES = Section("notices", _("My notices"), "bell", Act.VIEW)
