@@ -65,6 +65,10 @@ class Rotation:
         """Is any item valid at t?"""
         return bool(self._valid(bisect_right(self._changes, t)))
 
+    def valid_at(self, t: int) -> Sequence[Item]:
+        """The items that are valid at t."""
+        return self._valid(bisect_right(self._changes, t))
+
     def loop_ms(self, t: int) -> int:
         """How long one cycle of the items valid at t lasts; 0 without any."""
         return self._length(bisect_right(self._changes, t))
