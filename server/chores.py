@@ -107,6 +107,7 @@ def _chores(configuration: Configuration) -> list[Chore]:
     from server.emergency import chores as emergency
     from server.library import chores as library
     from server.publishing import chores as publishing
+    from server.reports import chores as reports
     from server.screens import chores as screens
     from server.telemetry import chores as telemetry
 
@@ -122,6 +123,8 @@ def _chores(configuration: Configuration) -> list[Chore]:
         Chore("publishing", NIGHT, publishing.nightly),
         Chore("desk", NIGHT, lambda _configuration, now: desk_forget(now)),
         Chore("emergency", NIGHT, emergency.keep_what_screens_say, MINUTE),
+        Chore("reports", NIGHT, reports.nightly),
+        Chore("counting", NIGHT, reports.often, reports.EVERY),
     ]
 
 

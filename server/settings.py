@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "server.emergency",
     "server.telemetry",
     "server.desk",
+    "server.reports",
     "django_htmx",
     "server.api",
     "server.staff",
