@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 __all__ = ["Clerk"]
 
@@ -35,7 +35,8 @@ class Clerk(QObject):
     def do(self, task: Callable[[], Any], then: Callable[[Any], None] | None = None) -> None:
         """Run `task` on the thread, then `then` with its result on the GUI thread.
 
-        A task that raises is logged and answers None.
+        A task that raises is logged and answers None; so does one that is dropped, since whoever
+        waits for an answer before asking again would else wait for ever.
         """
         if not self._open:
             return
@@ -46,6 +47,8 @@ class Clerk(QObject):
             self._tasks.put_nowait((task, then))
         except queue.Full:
             self.dropped += 1
+            if then is not None:
+                QTimer.singleShot(0, lambda: self._answer(then, None))
 
     def close(self, timeout_s: float) -> bool:
         """Do what was asked for, then end; False: the disk did not let us within `timeout_s`."""

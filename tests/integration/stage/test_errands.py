@@ -24,7 +24,11 @@ from player.bulletin import SNAPSHOT, SNAPSHOT_PICTURE, Bulletin, Snapshot, writ
 PLAYER = [sys.executable, "-m", "player.stage"]
 
 #: How long anything is waited for on a busy machine, in seconds.
-PATIENCE_S = 90.0
+PATIENCE_S = 60.0
+
+#: How light the slate is: it wanders, so its share of light pixels changes with the minute
+#: (0.049 and more with a QR code, 0.008 at most without).
+WITH_QR_CODE, WITHOUT = 0.04, 0.025
 
 
 def until(condition: Callable[[], object], what: str) -> None:
@@ -85,9 +89,10 @@ def test_the_picture_is_of_the_glass_and_shows_the_pairing(
     plain = picture_of(cache, board)
     kept = Kept(claim=Claim("p1", "secret-0123456789abcdef", "482913", 5.0))
     board.change(pairing=pairing_card(kept, "https://signage.example", "box"))
-    until(lambda: _white_share(picture_of(cache, board)) > 0.05, "no QR code came onto the glass")
+    shown = f"no QR code came onto the glass, whose light share was {_white_share(plain):.3f}"
+    until(lambda: _white_share(picture_of(cache, board)) > WITH_QR_CODE, shown)
     assert max(plain.size) == 640
-    assert _white_share(plain) < 0.05
+    assert _white_share(plain) < WITHOUT
     said = msgspec.json.decode((cache / SNAPSHOT).read_bytes(), type=Snapshot)
     content = (cache / SNAPSHOT_PICTURE).read_bytes()
     assert said.sha256 == hashlib.sha256(content).hexdigest()
