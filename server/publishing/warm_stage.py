@@ -36,7 +36,7 @@ __all__ = ["COMMAND", "StageEnded", "StageLimits", "WarmStage"]
 COMMAND = (sys.executable, "-P", "-m", "player.stage", "grab", "--jobs")
 
 #: The packages of ours that the stage is made of.
-_PACKAGES = ("command", "config", "content_cache", "manifest", "player", "scheduler")
+_PACKAGES = ("cards", "command", "config", "content_cache", "manifest", "player", "scheduler")
 
 #: Folders of children that were killed are removed when they are this old.
 _LEFT_BEHIND = timedelta(days=1)
