@@ -105,6 +105,7 @@ class AgentSettings(Struct, frozen=True):
 
     screenshot_every_min: Annotated[int, Number(0, 1440, "minutes")] = 15
     restart_stage_at: Annotated[time | None, TimeOfDay()] = None
+    restart_box_command: Annotated[str, CommandLine()] = ""
 
 
 class LogSettings(Struct, frozen=True):

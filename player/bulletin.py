@@ -55,12 +55,16 @@ class PairingCard(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults
     key_refused: bool = False
 
 
-class Bulletin(Struct, frozen=True, forbid_unknown_fields=True):
-    """All that the agent tells: what the slate shows, and the names of its requests ("": none)."""
+class Bulletin(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """All that the agent tells: what the slate shows, and the names of its requests ("": none).
+
+    `identify`: the screen's name is to stand on the glass for a while.
+    """
 
     pairing: PairingCard | None = None
     snapshot: str = ""
     restart: str = ""
+    identify: str = ""
 
 
 class Snapshot(Struct, frozen=True):

@@ -107,6 +107,7 @@ def _chores(configuration: Configuration) -> list[Chore]:
     from server.emergency import chores as emergency
     from server.library import chores as library
     from server.publishing import chores as publishing
+    from server.remote import chores as remote
     from server.reports import chores as reports
     from server.screens import chores as screens
     from server.telemetry import chores as telemetry
@@ -117,6 +118,8 @@ def _chores(configuration: Configuration) -> list[Chore]:
     return [
         *own,
         Chore("alerts", NIGHT, alerts.nightly),
+        Chore("late commands", NIGHT, remote.minutely, MINUTE),
+        Chore("commands", NIGHT, remote.nightly),
         Chore("screens", NIGHT, screens.nightly),
         Chore("library", NIGHT, library.nightly),
         Chore("telemetry", NIGHT, telemetry.nightly),

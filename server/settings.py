@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "server.telemetry",
     "server.desk",
     "server.reports",
+    "server.remote",
     "django_htmx",
     "server.api",
     "server.staff",

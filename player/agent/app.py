@@ -116,8 +116,10 @@ class Agent:
         eviction = Eviction(root, store, self.generations, disk, room)
         glass = Glass(root, disk, self._ask_for_picture, ports.wait)
         server = settings.server.urls[0]
-        self.office = Office(self.parts, server, self.noticeboard, glass, tail or LogTail())
+        tail = tail or LogTail()
+        self.office = Office(self.parts, server, self.noticeboard, glass, tail)
         self.rounds = self._rounds(Cache(store, self.generations, eviction.make_room))
+        self.eviction, self.glass, self.tail = eviction, glass, tail
         self.scrub = Scrub(root, store, disk, boot_id(disk))
         self.on_news: Callable[[], None] = _nobody
         self._line: tuple[str, HttpFetcher] | None = None

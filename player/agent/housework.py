@@ -5,10 +5,12 @@ Put together here, done by `chores`.  Each is a few lines that call the part tha
 
 import logging
 import secrets
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from config.model import PlayerSettings
+from content_cache.faults import Fault
 from content_cache.health import look
 from content_cache.scrub import Scrub
 from player.agent.chores import Chore
@@ -58,6 +60,12 @@ class Housework:
         self._panel = Panel(power) if power else None
         self._hands = hands
         self._current = Current(parts.generations)
+        self._switching = threading.Lock()
+
+    @property
+    def has_panel(self) -> bool:
+        """May anybody switch the panel?"""
+        return self._panel is not None
 
     def chores(self, settings: PlayerSettings) -> list[Chore]:
         """All of them."""
@@ -92,16 +100,34 @@ class Housework:
         parts.ledger.tell("cache", look(parts.root, parts.disk).faults, parts.clock.now())
 
     def panel(self) -> None:
-        """Switch the panel by the hours of the manifest."""
-        parts, panel, now = self._parts, self._panel, self._parts.clock.now()
-        generation = self._current.generation()
-        if panel is None or not panel.concerns_us(generation):
-            return
+        """Switch the panel by the hours of the manifest, or as staff told."""
+        if self._panel is not None:
+            with self._switching:
+                self._switch(self._panel)
+
+    def panel_for(self, on: bool, seconds: float) -> tuple[str, str]:
+        """Keep the panel so for a while; how it is now, and what is wrong with it ("": nothing).
+
+        Any thread, and never without a panel.
+        """
+        assert self._panel is not None, "whoever asks knows whether it can be switched"
+        with self._switching:
+            self._panel.keep_for(on, self._parts.clock.monotonic() + seconds)
+            faults = self._switch(self._panel)
+        return self._parts.board.now.panel, "; ".join(fault.sentence for fault in faults)
+
+    def _switch(self, panel: Panel) -> list[Fault]:
+        parts, now = self._parts, self._parts.clock.now()
+        generation, kept = self._current.generation(), panel.kept(parts.clock.monotonic())
+        if kept is None and not panel.concerns_us(generation):
+            return []
         is_suspect = "clock_suspect" in parts.board.now.trust_flags
-        wanted = panel.wanted(generation, now, is_suspect=is_suspect)
+        hours = panel.wanted(generation, now, is_suspect=is_suspect)
+        wanted = hours if kept is None else kept
         state, faults = panel.keep(wanted)
         parts.board.note(panel=state)
         parts.ledger.tell("panel", faults, now)
+        return faults
 
     def restart(self) -> None:
         """Ask the stage to end, so that systemd starts it afresh (docs/agent.md)."""

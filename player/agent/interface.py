@@ -19,7 +19,7 @@ from content_cache.server_sent import ServerEvent
 from player.agent.errors import PairingGone, PairingRefused, UnexpectedAnswer
 from player.agent.keyring import Claim
 
-__all__ = ["HeartbeatAnswer", "Paired", "PlayersInterface"]
+__all__ = ["Command", "HeartbeatAnswer", "Paired", "PlayersInterface"]
 
 _JSON = {"Content-Type": "application/json"}
 
@@ -63,6 +63,18 @@ class HeartbeatAnswer(Struct, frozen=True):
     server_time: str = ""
     wanted: tuple[str, ...] = ()
     poll_s: float | None = None
+
+
+class Command(Struct, frozen=True):
+    """Something that staff have this box do; `minutes`: for how long a panel is kept so."""
+
+    id: int
+    kind: str
+    minutes: int | None = None
+
+
+class _Commands(Struct):
+    commands: tuple[Command, ...] = ()
 
 
 class PlayersInterface:
@@ -116,6 +128,15 @@ class PlayersInterface:
         """Send the end of the log."""
         headers = {"Content-Type": "text/plain; charset=utf-8"}
         self._client.send("PUT", "logs", text.encode("utf-8", "replace"), headers)
+
+    def commands(self) -> tuple[Command, ...]:
+        """What this box is to do, the oldest first."""
+        return _decode(self._client.send("GET", "commands").body, _Commands).commands
+
+    def command_ended(self, command: int, state: str, sentence: str) -> None:
+        """Tell what became of a command; told twice, it counts once."""
+        body = msgspec.json.encode({"state": state, "sentence": sentence})
+        self._client.send("POST", f"commands/{command}", body, dict(_JSON))
 
     @contextmanager
     def pushes(self, last_id: str | None) -> Iterator[Iterator[ServerEvent]]:

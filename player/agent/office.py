@@ -5,6 +5,7 @@ The `Outgoing` of the post.  It holds no rule of its own: it puts together what 
 
 import logging
 import threading
+from collections.abc import Callable
 
 import msgspec
 
@@ -44,6 +45,8 @@ class Office:
         self._root, self._disk = parts.root, parts.disk
         self._current = Current(parts.generations)
         self._uplink = Uplink(self._root, self._disk)
+        self.run_commands: Callable[[PlayersInterface], None] | None = None
+        """runs what staff have this box do; None while nothing can be run"""
         self._sequence = 0
         self._lock = threading.Lock()
         self._steady: Situation | None = None
@@ -75,6 +78,8 @@ class Office:
             interface.screenshot(picture, at)
         elif what == "log":
             interface.log_tail(self._tail.text())
+        elif what == "commands" and self.run_commands is not None:
+            self.run_commands(interface)
         else:
             log.info("the server asks for %r, which this version does not know", what[:40])
 

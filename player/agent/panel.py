@@ -26,7 +26,10 @@ REPEAT_LOOKS = 30
 
 
 class Panel:
-    """Keeps one panel as the manifest wants it.  One thread."""
+    """Keeps one panel as the manifest wants it, or as staff told it for a while.
+
+    One thread at a time.
+    """
 
     def __init__(self, power: PanelPower) -> None:
         self._power = power
@@ -34,6 +37,18 @@ class Panel:
         self._told: bool | None = None
         self._tries = 0
         self._looks = 0
+        self._kept: tuple[bool, float] | None = None
+
+    def keep_for(self, on: bool, until_s: float) -> None:
+        """Keep it so until this moment of the monotonic clock, whatever its hours say."""
+        self._kept = (on, until_s)
+        self._tries = 0
+
+    def kept(self, now_s: float) -> bool | None:
+        """How it is to be kept just now; None: as its hours say."""
+        if self._kept is not None and now_s >= self._kept[1]:
+            self._kept = None
+        return None if self._kept is None else self._kept[0]
 
     def wanted(self, generation: Generation | None, now: datetime, *, is_suspect: bool) -> bool:
         """Should it be on?  Yes, unless it is clear that it should not."""

@@ -5,6 +5,7 @@ documents say is `content_cache.sync`'s to judge; here is when it is asked, and 
 """
 
 import logging
+import queue
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -98,6 +99,7 @@ class Rounds:
         self._floor: datetime | None = None
         self._floor_rose_s: float | None = None
         self._anew, self._room_due = threading.Event(), threading.Event()
+        self._jobs: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._poll_s = settings.poll_s
 
     def look_at_everything(self) -> None:
@@ -113,6 +115,10 @@ class Rounds:
     def make_room(self) -> None:
         """Evict what the quota has no room for, when no pass runs.  Any thread."""
         self._room_due.set()
+
+    def between(self, job: Callable[[], None]) -> None:
+        """Have something done with the cache when no pass runs; it must not raise.  Any thread."""
+        self._jobs.put(job)
 
     def close(self) -> None:
         """Let go of the connections."""
@@ -134,6 +140,8 @@ class Rounds:
         if self._room_due.is_set():
             self._room_due.clear()
             self._evict()
+        while not self._jobs.empty():
+            self._jobs.get()()
         self._steps.note()  # a token that was refused shows only now
         return min(waits, default=0.0), outcome
 

@@ -1,9 +1,13 @@
 """The threads of a running agent, put together: poll, post, push and chores."""
 
 import threading
+from collections.abc import Callable
 
+from content_cache.scrub import boot_id
 from player.agent.app import Agent
 from player.agent.chores import Chores
+from player.agent.commands import Commands
+from player.agent.deeds import Reach, deeds_of
 from player.agent.housework import Hands, Housework
 from player.agent.panel_power import panel_power
 from player.agent.poll import Poll
@@ -28,7 +32,10 @@ def service_of(agent: Agent, stop: threading.Event) -> Service:
         paced=agent.rounds.pace,
     )
     agent.on_news = post.now
-    chores = _chores(agent, poll, post)
+    housework = _housework(agent, poll, post)
+    zone = local_zone(settings.stage.timezone)
+    chores = Chores(housework.chores(settings), clock, zone)
+    agent.office.run_commands = _commands(agent, poll, housework).run
     parts: list[Part] = [poll, post, chores]
 
     def look_after() -> None:
@@ -47,7 +54,33 @@ def service_of(agent: Agent, stop: threading.Event) -> Service:
     return Service(parts, poll, clock, stop, look_after)
 
 
-def _chores(agent: Agent, poll: Poll, post: Post) -> Chores:
+def _commands(agent: Agent, poll: Poll, housework: Housework) -> Commands:
+    def look_anew() -> None:
+        agent.rounds.look_at_everything()
+        poll.look()
+
+    def between(job: Callable[[], None]) -> None:
+        agent.rounds.between(job)
+        poll.look()
+
+    reach = Reach(
+        agent.glass,
+        agent.tail,
+        agent.noticeboard,
+        agent.board,
+        agent.ports.wait,
+        look_anew,
+        between,
+        agent.eviction.clean,
+        housework.panel_for if housework.has_panel else None,
+        agent.settings.agent.restart_box_command,
+        agent.ports.run_program,
+    )
+    root, disk = agent.settings.cache.directory, agent.ports.disk
+    return Commands(root, disk, boot_id(disk), deeds_of(reach))
+
+
+def _housework(agent: Agent, poll: Poll, post: Post) -> Housework:
     settings = agent.settings
 
     def look_anew() -> None:
@@ -60,6 +93,4 @@ def _chores(agent: Agent, poll: Poll, post: Post) -> Chores:
 
     hands = Hands(look_anew, evict, look_anew, lambda: post.want("screenshot"))
     power = panel_power(settings.panel, settings.stage.output, agent.ports.run_program)
-    housework = Housework(agent.parts, agent.scrub, agent.noticeboard, power, hands)
-    zone = local_zone(settings.stage.timezone)
-    return Chores(housework.chores(settings), agent.clock, zone)
+    return Housework(agent.parts, agent.scrub, agent.noticeboard, power, hands)

@@ -29,6 +29,7 @@ from player.stage.inquest import Inquest
 from player.stage.journal import StageJournal
 from player.stage.layer import ZonePool
 from player.stage.makers import Makers
+from player.stage.name_plate import NamePlate
 from player.stage.options import StageOptions
 from player.stage.process import hear_signals, log_and_go_on, settle_process
 from player.stage.programme import Programme
@@ -92,7 +93,8 @@ class Show:
         pool = ZonePool(self._makers, self._files, clock, QtAlarm, relay)
         slate = QmlSlate(self._parts, self._window.contentItem(), SLATE_Z)
         self._stage = Stage(self._window, pool, slate)
-        actions = Actions(self._grab, self._restart, relay.step)
+        self._plate = NamePlate(self._parts, self._window, self._name)
+        actions = Actions(self._grab, self._restart, relay.step, self._plate.show)
         self._errands = Errands(options.cache, RealDisk(), self._clerk, clock, actions)
         house = House(self._stage, self._name, self._zone, lambda: self._errands.pairing)
         self._director = relay.director = Director(clock, QtAlarm(), house, self._journal)
@@ -274,6 +276,7 @@ class Show:
         """Let go of everything; False: something hangs."""
         self._notifier.send("STOPPING=1")
         self._tick.stop()
+        self._plate.hide()
         self._director.stop()
         self._stage.strike()
         self._journal.close(self._clock.now())

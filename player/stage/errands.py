@@ -42,11 +42,14 @@ SNAPSHOT_QUALITY = 70
 
 
 class Actions(Struct, frozen=True):
-    """What the show lets us do: `grab` the window (None: no display shows it), end the process."""
+    """What the show lets us do: `grab` the window (None: no display shows it), end the process,
+    tell that something `changed`, put the screen's name onto the glass (`identify`).
+    """
 
     grab: Callable[[], QImage | None]
     restart: Callable[[], None]
     changed: Callable[[], None]
+    identify: Callable[[], None]
 
 
 class Errands:
@@ -93,6 +96,8 @@ class Errands:
             return
         if bulletin.snapshot not in ("", before.snapshot):
             self._take_picture(bulletin.snapshot)
+        if bulletin.identify not in ("", before.identify):
+            self._actions.identify()
         if bulletin.restart not in ("", before.restart):
             log.info("the agent asks for a fresh start")
             self._actions.restart()

@@ -16,6 +16,7 @@ from server.library.blobs import store
 from server.lifetime import when_stopping
 from server.players.blob_answers import BlobAnswers
 from server.players.board import Board
+from server.players.commanding import Commanding
 from server.players.desk import Desk
 from server.players.documents import Answers, Documents
 from server.players.exchange import Receive, Scope, Send
@@ -78,6 +79,7 @@ class Players:
         reporting = Reporting(
             self.board, gate, self.writer, desk=self._writing, studio=self._studio, clock=clock
         )
+        commanding = Commanding(gate, self._writing, clock)
         endpoints = Endpoints(
             pairing_begin=pairing.begin,
             pairing_ask=pairing.ask,
@@ -90,6 +92,8 @@ class Players:
             reports=reporting.reports,
             screenshot=reporting.screenshot,
             log=reporting.log,
+            commands=commanding.fetch,
+            command_end=commanding.end,
         )
         self.interface = Interface(operations(endpoints))
 

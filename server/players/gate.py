@@ -31,6 +31,7 @@ LIMITS = {
     "reports": Limit(300, 0.5),
     "screenshots": Limit(20, 10.0),
     "logs": Limit(50, 10.0),
+    "commands": Limit(100, 1.0),
     "push": Limit(20, 2.0),
     "pairings": Limit(20, 15.0),
     "secrets": Limit(100, 0.1),

@@ -80,6 +80,8 @@ class Endpoints(NamedTuple):
     reports: Endpoint
     screenshot: Endpoint
     log: Endpoint
+    commands: Endpoint
+    command_end: Endpoint
 
 
 #: In the order of `Endpoints`.
@@ -138,6 +140,15 @@ _DESCRIBED = (
     Described(
         method="PUT", path="/logs", name="log", summary="The end of the log, 256 KiB at the most.",
         body=bytes, body_media="text/plain",
+    ),
+    Described(
+        method="GET", path="/commands", name="commands", answer=wire.Commands,
+        summary="What this box is to do; asked for when `wanted` holds `commands`.",
+    ),
+    Described(
+        method="POST", path="/commands/{id}", name="command_end", status=204,
+        summary="What became of a command.", body=wire.CommandResult,
+        path_parameters={"id": {"type": "integer", "minimum": 1, "maximum": 999_999_999_999}},
     ),
 )  # fmt: skip
 

@@ -14,6 +14,7 @@ from django.db.models import Count, Max, QuerySet
 from manifest.envelope import DocumentType, open_envelope
 from server.library.models import Blob
 from server.publishing.models import FreshnessFloor, Publication, RootDocument
+from server.remote.models import Command
 from server.screens.models import Screen, ScreenToken
 from server.telemetry.models import Wanted
 
@@ -85,10 +86,13 @@ class Records:
     """The door to the database; every call may raise `django.db.DatabaseError`."""
 
     def marks(self) -> Marks:
-        """Signs of the newest state, from five short queries."""
+        """Signs of the newest state, from six short queries."""
         tokens = ScreenToken.objects.aggregate(Max("pk"), Count("pk"), Max("revoked_at"))
         floors = FreshnessFloor.objects.aggregate(Max("version"), Count("pk"))
         wanted = Wanted.objects.aggregate(Max("pk"), Count("pk"))
+        commands = Command.objects.filter(ended_at=None).aggregate(
+            newest=Max("pk"), open=Count("pk")
+        )
         newest = Publication.objects.aggregate(newest=Max("pk"))["newest"] or 0
         recent = Publication.objects.filter(pk__gt=newest - OVERLAP)
         return Marks(
@@ -96,7 +100,7 @@ class Records:
             (newest, recent.filter(complete=False).count()),
             RootDocument.objects.aggregate(newest=Max("version"))["newest"] or 0,
             tuple(floors.values()),
-            tuple(wanted.values()),
+            (*wanted.values(), *commands.values()),
         )
 
     def admission(self, sha256: str) -> Admission | None:
@@ -162,6 +166,8 @@ class Records:
         asked: dict[int, set[str]] = {}
         for screen, kind in Wanted.objects.values_list("screen_id", "kind"):
             asked.setdefault(screen, set()).add(kind)
+        for screen in Command.objects.filter(ended_at=None).values_list("screen_id", flat=True):
+            asked.setdefault(screen, set()).add("commands")
         return {screen: frozenset(kinds) for screen, kinds in asked.items()}
 
 

@@ -11,6 +11,9 @@ from msgspec import Meta, Struct
 
 __all__ = [
     "Clock",
+    "Command",
+    "CommandResult",
+    "Commands",
     "Disk",
     "Fault",
     "GenerationFacts",
@@ -132,11 +135,39 @@ class Heartbeat(Struct):
 
 
 class HeartbeatAnswer(Struct):
-    """`wanted`: what staff ask of this box (`screenshot`, `log`)."""
+    """`wanted`: what staff ask of this box: `screenshot`, `log`, and `commands` while some wait."""
 
     server_time: str
     wanted: tuple[str, ...]
     poll_s: int
+
+
+class Command(Struct):
+    """Something to be done once, within so many seconds; a kind that is not known is refused.
+
+    `minutes`: for how long a panel is kept from its hours.
+    """
+
+    id: int
+    kind: str
+    expires_in_s: int
+    minutes: int | None = None
+
+
+class Commands(Struct):
+    """What is to be done, the oldest first; told again until its result has come."""
+
+    commands: tuple[Command, ...]
+
+
+class CommandResult(Struct):
+    """What became of a command.  `refused`: this box does not do such a thing; a sentence says why.
+
+    A result that is told again changes nothing.
+    """
+
+    state: Literal["done", "refused", "failed"]
+    sentence: Long = ""
 
 
 class Played(Struct, tag_field="kind", tag="played"):

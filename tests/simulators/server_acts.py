@@ -49,13 +49,21 @@ def _want(screen: Any, now: Any, kind: str) -> None:
     wanted_ask(screen=screen, kind=Wanted.Kind(kind), actor=_administrator(), now=now)
 
 
+def _command(screen: Any, now: Any, kind: str) -> int:
+    from server.remote.models import Command
+    from server.remote.services import command_ask
+
+    asked = command_ask(screens=[screen], kind=Command.Kind(kind), actor=_administrator(), now=now)
+    return int(asked[0].pk)
+
+
 def _claim(screen: Any, now: Any, code: str) -> str:
     from server.screens.pairing import pairing_claim
 
     return str(pairing_claim(code=code, screen=screen, actor=_administrator(), now=now).pk)
 
 
-ACTS = {"publish": _publish, "revoke": _revoke, "want": _want, "claim": _claim}
+ACTS = {"publish": _publish, "revoke": _revoke, "want": _want, "claim": _claim, "command": _command}
 
 
 def _main(what: str, screen: str, *words: str) -> None:

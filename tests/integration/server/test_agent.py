@@ -21,6 +21,9 @@ from tests.simulators.server_process import Home, ServerProcess
 #: This file as a command, in the environment of the server: see `_told`.
 MODULE = "tests.integration.server.test_agent"
 
+#: States of a command of which no end is known.
+OPEN = ("waiting", "sent")
+
 
 class Box:
     """A box that knows the server's address, and nothing else; its screen waits for it."""
@@ -32,7 +35,7 @@ class Box:
         self.server, self.screen = server, next(iter(paired.screens.values()))
         self.settings.write_text(
             f'[cache]\ndirectory = "{self.cache}"\nmin_free_gib = 0.1\n'
-            f'[server]\nurls = ["{server.address}"]\npoll_interval_s = 3600\n'
+            f'[panel]\npower = "none"\n[server]\nurls = ["{server.address}"]\npoll_interval_s = 3600\n'
         )
 
     def card(self) -> PairingCard:
@@ -99,6 +102,29 @@ def test_the_log_that_staff_ask_for_comes(box: Box) -> None:
         until(lambda: "this box is" in box.told()["log"], "the log did not come")
 
 
+def test_commands_are_run_once_and_their_results_told(box: Box) -> None:
+    with running(box.settings, box.log):
+        paired(box)
+        until(box.hears_pushes, "no push channel opened")
+        for kind, state in (
+            ("resync", "done"),
+            ("identify", "done"),
+            ("clear-cache", "done"),
+            ("log", "done"),
+            ("restart-box", "refused"),
+            ("panel-off", "refused"),  # no method: the settings say so
+        ):
+            act(box.server.home, "command", box.screen, kind)
+            until(
+                lambda kind=kind: box.told()["commands"].get(kind, ["waiting"])[0] not in OPEN,
+                f"no result of {kind}: {box.told()['commands']} {box.log.read_text()}",
+            )
+            assert box.told()["commands"][kind][0] == state, box.told()["commands"]
+        assert read_bulletin(box.cache, RealDisk()).identify
+        assert "agent.restart_box_command" in box.told()["commands"]["restart-box"][1]
+        assert "this box is" in box.told()["log"]
+
+
 def test_a_revoked_box_plays_on_and_is_paired_again(box: Box) -> None:
     with running(box.settings, box.log) as agent:
         paired(box)
@@ -114,8 +140,10 @@ def test_a_revoked_box_plays_on_and_is_paired_again(box: Box) -> None:
 
 
 def _told(screen: int) -> dict[str, Any]:
+    from server.remote.models import Command
     from server.telemetry.models import Heartbeat, LogTail, Receipt, ScreenFault
 
+    given = Command.objects.filter(screen=screen)
     beat = Heartbeat.objects.filter(screen=screen).first()
     tail = LogTail.objects.filter(screen=screen).first()
     receipts = Receipt.objects.filter(screen=screen).order_by("version")
@@ -125,6 +153,7 @@ def _told(screen: int) -> dict[str, Any]:
         "receipts": list(receipts.values_list("version", flat=True)),
         "faults": list(ScreenFault.objects.filter(screen=screen).values_list("code", flat=True)),
         "log": tail.text if tail else "",
+        "commands": {each.kind: [each.state, each.sentence] for each in given},
     }
 
 

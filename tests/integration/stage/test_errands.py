@@ -82,6 +82,27 @@ def _wait(seconds: float) -> bool:
     return False
 
 
+def test_the_name_of_the_screen_stands_over_whatever_is_shown(
+    cache: Path, player: subprocess.Popen[bytes]
+) -> None:
+    board = Noticeboard(cache, RealDisk())
+    plain = _light_at_the_side(picture_of(cache, board))
+    board.change(identify="who-are-you")
+    until(
+        lambda: _light_at_the_side(picture_of(cache, board)) < plain - 2,
+        "no plate came onto the glass",
+    )
+
+
+def _light_at_the_side(picture: Image.Image) -> float:
+    """How light the glass is at its side, halfway down, where the slate has only its ground."""
+    width, height = picture.size
+    strip = picture.convert("L").crop((0, int(height * 0.48), width // 12, int(height * 0.52)))
+    return sum(level * count for level, count in enumerate(strip.histogram())) / (
+        strip.width * strip.height
+    )
+
+
 def test_the_picture_is_of_the_glass_and_shows_the_pairing(
     cache: Path, player: subprocess.Popen[bytes]
 ) -> None:

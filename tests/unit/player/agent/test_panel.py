@@ -183,3 +183,12 @@ def test_each_way_asks_and_switches_with_its_own_tool(
 def test_a_panel_that_nobody_may_switch_is_none() -> None:
     assert panel_power(PanelSettings(power="none"), "", Tools("")) is None
     assert panel_power(PanelSettings(power="command"), "", Tools("")) is None
+
+
+def test_a_panel_that_staff_switched_goes_back_to_its_hours_after_a_while() -> None:
+    panel = Panel(Set())
+    assert panel.kept(0.0) is None
+    panel.keep_for(False, until_s=60.0)
+    assert panel.kept(59.9) is False
+    assert panel.kept(60.0) is None
+    assert panel.kept(10.0) is None, "what is over does not come again"

@@ -1,0 +1,1 @@
+"""What staff have boxes do: commands, each with its result."""
