@@ -42,7 +42,8 @@ SwitchPanel = Callable[[bool, float], tuple[str, str]]
 class Reach:
     """What commands may touch.  `wait` is True when the agent is told to stop; `look_anew` begins a
     pass; `between` has something done when no pass runs; `switch_panel` (None: nobody may) keeps it
-    so for some seconds and says how it is then, and what is wrong; `restart_box` is a command line, "" for none.
+    so for some seconds and says how it is then, and what is wrong; `restart_box` is a command line,
+    "" for none.
     """
 
     glass: Glass

@@ -35,7 +35,8 @@ class Box:
         self.server, self.screen = server, next(iter(paired.screens.values()))
         self.settings.write_text(
             f'[cache]\ndirectory = "{self.cache}"\nmin_free_gib = 0.1\n'
-            f'[panel]\npower = "none"\n[server]\nurls = ["{server.address}"]\npoll_interval_s = 3600\n'
+            '[panel]\npower = "none"\n'
+            f'[server]\nurls = ["{server.address}"]\npoll_interval_s = 3600\n'
         )
 
     def card(self) -> PairingCard:
