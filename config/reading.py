@@ -160,7 +160,8 @@ class _Reader(Generic[Settings]):
             self._refused.add(path)
             meant = _meant(shown(statement.value).strip('"'), rule.words)
             value = "the value" if rule.confidential else shown(statement.value)
-            self.add(f"{value} {error}", f"allowed is {rule.allowed}{meant}", statement.line, path)
+            cure = f"allowed is {rule.allowed}" + (f"; {meant}" if meant else "")
+            self.add(f"{value} {error}", cure, statement.line, path)
 
     def _follow_trail(self, path: str, statement: Statement) -> None:
         step = self._schema.trail[path]
@@ -185,7 +186,7 @@ class _Reader(Generic[Settings]):
         hint = _meant(path[:_LONGEST_PATH], tuple(self._schema.keys)) or _misplaced(
             statement.path[-1], self._schema.keys
         )
-        cure = hint.lstrip(". ") or "take it out, or see {example} for the keys there are"
+        cure = hint or "take it out, or see {example} for the keys there are"
         self.add("there is no such key, nobody reads it", cure, statement.line, _named(path), False)
 
 
@@ -195,12 +196,12 @@ def _named(path: str) -> str:
 
 
 def _meant(written: str, known: tuple[str, ...]) -> str:
-    """Return ". Did you mean ...?" for the nearest of `known`, or ""."""
+    """Return "did you mean ...?" for the nearest of `known`, or ""."""
     near = _nearest(written.lower(), [word.lower() for word in known], 0.6)
     if not near:
         return ""
     word = next(word for word in known if word.lower() == near[0])
-    return f'. Did you mean "{word}"?'
+    return f'did you mean "{word}"?'
 
 
 def _misplaced(name: str, keys: Mapping[str, Key]) -> str:
@@ -208,7 +209,7 @@ def _misplaced(name: str, keys: Mapping[str, Key]) -> str:
     names = {key.name: key.table for key in keys.values()}
     near = _nearest(name, list(names), 0.8)
     if near:
-        return f'. Did you mean "{near[0]}" under [{names[near[0]]}]?'
+        return f'did you mean "{near[0]}" under [{names[near[0]]}]?'
     return ""
 
 

@@ -44,7 +44,7 @@ def misspelt_keys() -> Iterator[BrokenFile]:
     for path, key in KEYS.items():
         line = _line_of(path)
         typo = key.name[:-2] + key.name[-1] + key.name[-2]
-        yield f"{path} misspelt", _with_line(line, f"{typo} = 1"), line, f'Did you mean "{path}"?'
+        yield f"{path} misspelt", _with_line(line, f"{typo} = 1"), line, f'did you mean "{path}"?'
 
 
 def bad_syntax() -> Iterator[BrokenFile]:
