@@ -11,8 +11,10 @@ from server.library.assets import (
     asset_withdraw,
 )
 from server.library.authored import card_change, card_create, stream_create
+from server.library.cutting import asset_poster, asset_trim
 from server.library.details import asset_change, assets_expire, assets_move, pages_pick
 from server.library.receiving import asset_from_file
+from server.library.replacing import asset_replace
 from server.library.scrub import blobs_wanting
 from server.library.tagging import tag_rename, tags_change
 from server.library.uploading import (
@@ -29,8 +31,11 @@ __all__ = [
     "asset_change",
     "asset_delete",
     "asset_from_file",
+    "asset_poster",
+    "asset_replace",
     "asset_restore",
     "asset_retry",
+    "asset_trim",
     "asset_undelete",
     "asset_withdraw",
     "assets_expire",

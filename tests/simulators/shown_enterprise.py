@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from PIL import Image, ImageDraw, ImageFont
 
 from server.accounts.models import Department, Grant, Role, Staff
 from server.accounts.policy import may_anywhere
+from server.accounts.session_store import SessionStore
 from server.clock import SystemClock
 from server.library.models import Asset, Purpose
 from server.programme.models import Entry, Layout, Playlist, Takeover

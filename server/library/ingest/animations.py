@@ -118,7 +118,7 @@ def _as_video(
         raise Refused("DAMAGED")
     wall = finished(target, "wall")
     assert wall.duration_ms is not None
-    still = make_poster(target.parent, wall.file, wall.duration_ms, job.wall)
+    still = make_poster(target.parent, target, wall.duration_ms, job.wall)
     return Made((wall, *still), ("ANIMATION_TO_VIDEO",))
 
 

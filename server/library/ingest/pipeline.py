@@ -89,14 +89,14 @@ def prepare(asset: Asset, reporter: Reporter, clock: Clock) -> None:
         look = Job("inspect", str(source), str(_new(folder, "inspect")))
         found = child.run(look, reporter.watch("inspect"))
         assert isinstance(found, Inspected)
-        made, where = _converted(found, source, folder, reporter)
+        made, where = _converted(asset, found, source, folder, reporter)
         reporter.at(_SPANS["store"][0], "store")
-        made = Made(made.products, (*found.remarks, *made.remarks))
+        made = Made(made.products, (*found.remarks, *made.remarks), made.source_ms)
         _store(asset, made, where, reporter, clock.now())
 
 
 def _converted(
-    found: Inspected, source: Path, folder: Path, reporter: Reporter
+    asset: Asset, found: Inspected, source: Path, folder: Path, reporter: Reporter
 ) -> tuple[Made, Path]:
     """The files for the wall, and the folder that they are in."""
     kind, reader = found.name, found.reader
@@ -107,7 +107,9 @@ def _converted(
     where = _new(folder, "made")
     wall_4k = _WALL_4K if _wants_4k(found.family) else None
     step = _STEPS[found.family]
-    job = Job(step, str(source), str(where), kind, reader, _WALL, wall_4k)
+    job = Job(step, str(source), str(where), kind, reader, _WALL, wall_4k,
+              start_ms=asset.trim_from_ms or 0, end_ms=asset.trim_until_ms,
+              poster_ms=asset.poster_ms)  # fmt: skip
     made = child.run(job, reporter.watch("convert", "pages" if kind == "pdf" else "convert"))
     assert isinstance(made, Made)
     return made, where
@@ -162,7 +164,7 @@ def _store(asset: Asset, made: Made, where: Path, reporter: Reporter, now: datet
 
 def _make_ready(asset: Asset, made: Made) -> None:
     asset.state, asset.kind = AssetState.READY, _kind(made)
-    asset.remarks = list(made.remarks)
+    asset.remarks, asset.source_ms = list(made.remarks), made.source_ms
     asset.progress_percent, asset.progress_step = 100, ""
     asset.failure_code, asset.failure_detail = "", {}
     asset.leased_by, asset.leased_until = "", None

@@ -22,7 +22,7 @@ __all__ = [
     "encode",
 ]
 
-StepName = Literal["inspect", "picture", "video", "pages", "office"]
+StepName = Literal["inspect", "picture", "video", "poster", "pages", "office"]
 
 
 class Wall(Struct, frozen=True):
@@ -48,7 +48,9 @@ class Job(Struct, frozen=True):
     """One step: `source` and `folder` are paths as the child sees them.
 
     `kind` and `reader` are those of `kinds.FileKind`.  `wall_4k` asks for a second, larger
-    rendition where the source has more to give.  `share` of the processors: threads for ffmpeg.
+    rendition where the source has more to give.  `threads` is for ffmpeg.  Of a video, in
+    milliseconds of the source: where it begins, where it ends (None: where it does), and the frame
+    that stands for it (None: one is chosen).
     """
 
     step: StepName
@@ -60,13 +62,16 @@ class Job(Struct, frozen=True):
     wall_4k: Wall | None = None
     pages_limit: int = 300
     threads: int = 0
+    start_ms: int = 0
+    end_ms: int | None = None
+    poster_ms: int | None = None
 
 
 class Product(Struct, frozen=True):
     """A file that a step made in its folder; `page` counts from 1, 0 is the whole."""
 
     file: str
-    purpose: Literal["wall", "wall-4k", "thumbnail", "poster", "pdf"]
+    purpose: Literal["wall", "wall-4k", "thumbnail", "poster", "strip", "pdf"]
     mime: str
     width: int
     height: int
@@ -76,10 +81,14 @@ class Product(Struct, frozen=True):
 
 
 class Made(Struct, frozen=True):
-    """What came of a step: its files, and remarks for the editor (codes of `remarks`)."""
+    """What came of a step: its files, and remarks for the editor (codes of `remarks`).
+
+    `source_ms` is the length of a whole video, in milliseconds.
+    """
 
     products: tuple[Product, ...] = ()
     remarks: tuple[str, ...] = ()
+    source_ms: int | None = None
 
 
 class Inspected(Struct, frozen=True):

@@ -30,6 +30,10 @@ def run(job: Job, report: Report) -> Made | Inspected:
         from server.library.ingest.videos import make_video
 
         return make_video(job, report)
+    if job.step == "poster":
+        from server.library.ingest.posters import choose_poster
+
+        return choose_poster(job, report)
     if job.step == "pages":
         from server.library.ingest.pages import make_pages
 

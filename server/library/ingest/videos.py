@@ -18,9 +18,10 @@ from msgspec import Struct
 from server.library.ingest import ffmpeg
 from server.library.ingest.failures import Refused
 from server.library.ingest.ffmpeg import FfmpegFailed
-from server.library.ingest.posters import make_poster
+from server.library.ingest.posters import make_poster, make_strip
 from server.library.ingest.protocol import Job, Made, Product, Wall
 from server.library.ingest.steps import Report
+from server.library.ingest.video_cut import cut_of, input_of, is_cut, poster_at_ms
 from server.library.ingest.video_probe import (
     OVERHANG_S,
     Source,
@@ -52,14 +53,24 @@ VideoPurpose = Literal["wall", "wall-4k"]
 
 def make_video(job: Job, report: Report) -> Made:
     """Renditions, poster and thumbnail of the video at `job.source`.  Raises `Refused`."""
-    source = _measured(job, probe(job.source, job.reader))
+    whole = _measured(job, probe(job.source, job.reader))
+    job, source = cut_of(job, whole)
     report(1)
     products, remarks = _renditions(job, source, report)
-    first = products[0]
-    assert first.duration_ms is not None
-    products += make_poster(Path(job.folder), first.file, first.duration_ms, job.wall)
+    products += _stills(job, whole, products[0])
     report(100)
-    return Made(tuple(products), tuple(remarks))
+    return Made(tuple(products), tuple(remarks), round(whole.duration_s * 1000))
+
+
+def _stills(job: Job, whole: Source, made: Product) -> list[Product]:
+    """Poster, thumbnail and strip; the strip of the original, where we made a part of it."""
+    assert made.duration_ms is not None
+    folder = Path(job.folder)
+    video, at_ms = folder / made.file, poster_at_ms(job, made.duration_ms)
+    stills = make_poster(folder, video, made.duration_ms, job.wall, at_ms)
+    if is_cut(job):
+        return stills + make_strip(folder, job.source, job.reader, whole.duration_s)
+    return stills + make_strip(folder, str(video), "mov", made.duration_ms / 1000)
 
 
 def _measured(job: Job, source: Source) -> Source:
@@ -123,7 +134,7 @@ def _convert(plan: _Plan, part: Callable[[float], None]) -> None:
 
 def _can_be_packed(plan: _Plan) -> bool:
     """Is it an MP4 that is already what the encoder would make?"""
-    if plan.job.reader != "mov" or plan.gain_db:
+    if plan.job.reader != "mov" or plan.gain_db or is_cut(plan.job):
         return False
     if plan.source.sound is not None and plan.gain_db is None:
         return False
@@ -153,9 +164,11 @@ _CONTAINER = (
 
 def _encode(plan: _Plan, part: Callable[[float], None]) -> None:
     job, source, rendering = plan.job, plan.source, plan.rendering
-    words = [*ffmpeg.input_of(job.source, job.reader), "-map", f"0:{source.index}"]
+    words = [*input_of(job), "-map", f"0:{source.index}"]
     words += ["-vf", picture_filter(source, rendering)]
     words += encoder(rendering, job.threads)
+    if is_cut(job):  # a cut between two frames would leave one more
+        words += ["-frames:v", str(max(1, round(source.duration_s * rendering.rate)))]
     if plan.gain_db is not None:
         gain = f",volume={plan.gain_db:.2f}dB" if plan.gain_db else ""
         chain = f"{_stereo(source)},aresample=48000:async=1000:first_pts=0{gain}"
@@ -197,7 +210,7 @@ def _gain_db(
         return None
     layout = f"aformat=sample_fmts=flt,{_stereo(source)}"
     stats = "astats=measure_perchannel=none:measure_overall=Peak_level"
-    words = [*ffmpeg.input_of(job.source, job.reader), "-map", "0:a:0", "-vn"]
+    words = [*input_of(job), "-map", "0:a:0", "-vn"]
     try:
         said = ffmpeg.run(
             [*words, "-af", f"{layout},{stats}", "-f", "null", "-"],

@@ -43,6 +43,7 @@ def library(request: HttpRequest) -> HttpResponse:
         "filters": filters, "kinds": AssetKind.choices, "shows": SHOWS, "sorts": SORTS,
         "tags": tags_among(mine), "owners": departments_for(request, Act.VIEW),
         "can_upload": may_anywhere(staff, Act.UPLOAD),
+        "can_select": may_anywhere(staff, Act.UPLOAD),
         "can_take_down": may_anywhere(staff, Act.TAKE_DOWN),
         "departments": departments_for(request, Act.UPLOAD),
         "playlists": visible(request, Playlist, Act.ARRANGE).order_by("name"),

@@ -25,8 +25,8 @@ class DetailsForm(PlainForm):
         widget=forms.TextInput(attrs={"list": "known-tags", "autocomplete": "off"}),
     )  # fmt: skip
     last_day = forms.DateField(
-        label=_("Last day"), required=False, widget=forms.DateInput(attrs={"type": "date"}),
-        help_text=_("After it no screen shows it any more. Empty: for ever."),
+        label=_("Shown until"), required=False, widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("The last day; after it no screen shows it any more. Empty: for ever."),
     )  # fmt: skip
     version = forms.IntegerField(widget=forms.HiddenInput)
 

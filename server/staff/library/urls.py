@@ -12,9 +12,11 @@ from server.staff.library import (
     pages,
     pictures,
     removing,
+    replacing,
     tags,
     undoing,
     uploads,
+    video,
 )
 
 urlpatterns = [
@@ -31,6 +33,8 @@ urlpatterns = [
     path("library/<int:pk>/pages/", pages.pages, name="asset_pages"),
     path("library/<int:pk>/preview/", full_size.asset_preview, name="asset_preview"),
     path("library/<int:pk>/strip/", pictures.strip, name="asset_strip"),
+    path("library/<int:pk>/video/", video.video, name="asset_video"),
+    path("library/<int:pk>/replace/", replacing.replace, name="asset_replace"),
     path("library/<int:pk>/<slug:act>/", acts.asset_act, name="asset_act"),
     path("library/<int:pk>/pages/<int:page>", pictures.thumbnail, name="thumbnail"),
     path("library/<int:pk>/full/<int:page>/", full_size.full_size, name="full_size"),

@@ -256,3 +256,47 @@ def test_the_same_bytes_twice_are_one_blob_with_two_references(library: Library)
     first, second = library.upload(CONTENT, "a.png"), library.upload(CONTENT, "b.png")
     assert first.original_id == second.original_id
     assert Blob.objects.count() == 1
+
+
+def test_an_upload_is_known_again_by_its_fingerprint(library: Library) -> None:
+    content = b"GIF89a" + bytes(1000)
+    begun = begin_known(library, content)
+    library.append(begun, 0, content[:500])
+    assert [each.received for each in services.uploads_unfinished(actor=library.editor)] == [500]
+    again = begin_known(library, content)
+    assert (again.pk, again.received) == (begun.pk, 500)
+    library.append(again, 500, content[500:])
+    asset = library.finish(again)
+    assert sorted(asset.tags.values_list("name", flat=True)) == ["a", "b"]
+    assert services.uploads_unfinished(actor=library.editor) == []
+    assert begin_known(library, content).pk != begun.pk, "what is finished does not go on"
+
+
+def begin_known(library: Library, content: bytes) -> Upload:
+    return services.upload_begin(
+        actor=library.editor, department=library.department, name="a.gif", size=len(content),
+        fingerprint="f" * 16, tags=["a", "b"], now=library.now,
+    )  # fmt: skip
+
+
+def test_an_unfinished_upload_is_nobody_elses(library: Library) -> None:
+    content = b"GIF89a" + bytes(10)
+    begun = begin_known(library, content)
+    other = server_objects.editor(library.department)
+    assert services.uploads_unfinished(actor=other) == []
+    theirs = services.upload_begin(
+        actor=other, department=library.department, name="a.gif", size=len(content),
+        fingerprint="f" * 16, now=library.now,
+    )  # fmt: skip
+    assert theirs.pk != begun.pk
+
+
+def test_the_same_file_is_told_and_not_across_departments(library: Library) -> None:
+    content = b"GIF89a the same"
+    first = library.upload(content)
+    upload = library.begin(content)
+    assert services.upload_twins(actor=library.editor, upload_id=upload.pk) == []
+    library.append(upload, 0, content)
+    assert services.upload_twins(actor=library.editor, upload_id=upload.pk) == [first]
+    Asset.objects.filter(pk=first.pk).update(department=server_objects.department())
+    assert services.upload_twins(actor=library.editor, upload_id=upload.pk) == []

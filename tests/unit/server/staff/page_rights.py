@@ -185,6 +185,11 @@ LINES: Mapping[str, Line] = {
         Act.UPLOAD, lambda _t: {"page": 1}, read=Act.VIEW, of="asset", refused=True
     ),
     "asset_strip": page(of="asset"),
+    "asset_video": form(
+        Act.UPLOAD, lambda _t: {"act": "trim", "begin": "0", "end": "1"}, read=Act.VIEW,
+        of="asset", refused=True,
+    ),
+    "asset_replace": form(Act.UPLOAD, _file, read=Act.VIEW, of="asset"),
     "assets_bulk": action(
         Act.UPLOAD, lambda t: {"assets": t.unused.pk, "act": "tag", "tags": "安全"}
     ),
