@@ -141,7 +141,7 @@ class Occurrences:
             if group and earlier < group[-1][0] - 2 * OFFSET_DAYS:
                 yield group
                 group = []
-            seconds = self._seconds_on(earlier)
+            seconds = self.seconds_on(earlier)
             if not seconds:
                 continue
             if group and not self._clock.may_mix(earlier, group[-1][0]):
@@ -172,7 +172,7 @@ class Occurrences:
 
     def runs_on(self, day: int, after: int, before: int) -> list[Run]:
         """The runs of those of a day's occurrences that begin in `(after, before)`, or more."""
-        seconds = self._seconds_on(day)
+        seconds = self.seconds_on(day)
         if not seconds:
             return []
         offset = self._clock.offset_on(day)
@@ -197,7 +197,7 @@ class Occurrences:
             self._shape = seconds, answer
         return answer
 
-    def _seconds_on(self, day: int) -> tuple[int, ...]:
+    def seconds_on(self, day: int) -> tuple[int, ...]:
         """The wall times of a day's occurrences (3.1, 3.2), ascending, in seconds."""
         seconds = self._series.seconds_on(day) if self._series is not None else ()
         if day in self._listed:

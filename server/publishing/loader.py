@@ -36,14 +36,17 @@ __all__ = ["FOR_WALLS", "load_facts"]
 FOR_WALLS = (Purpose.WALL, Purpose.WALL_4K)
 
 
-def load_facts(screens: Collection[int]) -> Facts:
-    """Everything that the manifests of these screens (primary keys) are made of."""
+def load_facts(screens: Collection[int], also: Collection[int] = ()) -> Facts:
+    """Everything that the manifests of these screens (primary keys) are made of.
+
+    The layouts `also` are in it too, whether or not something is due that shows them.
+    """
     groups = _pairs(Screen.groups.through, "screen_id", "screengroup_id", screen__in=screens)
     entries = _entries(screens, groups)
     takeovers = _takeovers(screens, groups)
     rows = _screens(screens)
     wanted = {row["default_layout_id"] for row in rows} | {each.layout for each in entries}
-    wanted |= {each.layout for each in takeovers}
+    wanted |= {each.layout for each in takeovers} | set(also)
     layouts = _layouts(wanted - {None})
     playlists = _playlists({z.playlist for each in layouts.values() for z in each.zones})
     for key in (each.layout for each in takeovers if each.layout < 0):

@@ -4,7 +4,6 @@ from django.urls import include, path
 
 from server.staff import (
     audit,
-    calendar,
     drafts,
     enrolment,
     layouts,
@@ -15,7 +14,6 @@ from server.staff import (
     publishing,
     review_rules,
     reviews,
-    schedule,
     screens,
     takeovers,
     together,
@@ -24,6 +22,7 @@ from server.staff import (
 from server.staff.account.urls import urlpatterns as account
 from server.staff.library.urls import urlpatterns as library
 from server.staff.people.urls import urlpatterns as people
+from server.staff.schedule import day
 
 app_name = "staff"
 
@@ -44,14 +43,7 @@ urlpatterns = [
     path("layouts/new/", layouts.create, name="layout_create"),
     path("layouts/<int:pk>/", layouts.layout, name="layout"),
     path("layouts/<int:pk>/delete/", layouts.delete, name="layout_delete"),
-    path("schedule/", schedule.schedule, name="schedule"),
-    path("schedule/new/", schedule.create, name="entry_create"),
-    path("schedule/calendar/", calendar.calendar, name="calendar"),
-    path("schedule/calendar/<int:year>/", calendar.calendar, name="calendar"),
-    path("schedule/calendar/import/", calendar.load, name="calendar_load"),
-    path("schedule/calendar/<slug:day>/clear/", calendar.clear, name="calendar_clear"),
-    path("schedule/<int:pk>/", schedule.entry, name="entry"),
-    path("schedule/<int:pk>/delete/", schedule.delete, name="entry_delete"),
+    path("schedule/", include("server.staff.schedule.urls")),
     path("emergency/", include("server.staff.emergency.urls")),
     path("schedule/takeovers/new/", takeovers.start, name="takeover_start"),
     path("schedule/takeovers/<int:pk>/end/", takeovers.end, name="takeover_end"),
@@ -76,6 +68,8 @@ urlpatterns = [
     path("screens/<int:pk>/", screens.screen, name="screen"),
     path("screens/<int:pk>/picture/<int:shot>", screens.picture, name="screen_picture"),
     path("screens/<int:pk>/at/", moments.moment, name="moment"),
+    path("screens/<int:pk>/day/", day.day, name="day"),
+    path("screens/<int:pk>/day/at/", day.day_at, name="day_at"),
     path("screens/<int:pk>/preview/", moments.screen_preview, name="screen_preview"),
     path("screens/<int:pk>/claim/", screens.claim, name="screen_claim"),
     path("screens/<int:pk>/<slug:act>/", screens.act, name="screen_act"),

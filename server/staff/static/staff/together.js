@@ -9,6 +9,9 @@ import { call } from "./request.js";
 const EVERY_MS = 6_000;
 
 for (const place of document.querySelectorAll("[data-together]")) watch(place);
+document.addEventListener("htmx:load", (event) => {
+  for (const place of event.detail.elt.querySelectorAll?.("[data-together]") ?? []) watch(place);
+});
 
 function watch(place) {
   let shown = "";

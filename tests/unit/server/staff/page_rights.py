@@ -142,6 +142,7 @@ PARAMETERS: Mapping[str, Callable[[Any], object]] = {
     "page": lambda _t: 0,
     "shot": lambda t: t.shot.pk,
     "position": lambda _t: 1,
+    "number": lambda _t: 1,
     "year": lambda _t: 2026,
     "day": lambda _t: "2026-10-01",
 }
@@ -218,6 +219,19 @@ LINES: Mapping[str, Line] = {
     }),
     "layout": form(Act.ARRANGE, _zones, read=Act.VIEW, of="layout"),
     "layout_delete": action(Act.ARRANGE, of="idle_layout"),
+    "entries": page(),
+    "schedule_look": action(Act.ARRANGE, lambda _t: _HOURS),
+    "week_copy": action(Act.ARRANGE, lambda t: {
+        "screen": t.screen.pk, "week": str(_TODAY), "target": str(_TODAY + timedelta(days=400)),
+    }, refused=True),
+    "schedule_undo": action(None, refused=True),
+    "entry_move": action(Act.ARRANGE, lambda t: {
+        "at": t.entry.start, "to": t.entry.start, "minutes": "60", "scope": "one",
+        "version": t.entry.version,
+    }, of="entry"),
+    "entry_copy": action(Act.ARRANGE, lambda _t: {"days": [str(_TODAY)]}, of="entry"),
+    "day": page(of="screen"),
+    "day_at": page(of="screen"),
     "schedule": page(),
     "entry_create": form(Act.ARRANGE, lambda t: _HOURS | {
         "name": "New", "department": t.department.pk, "layout": t.layout.pk, "screens": t.screen.pk,

@@ -95,7 +95,9 @@ def calendar(request: HttpRequest, year: int = 0) -> HttpResponse:
         "form": form, "days": rows, "year": year, "months": _months(year, rows),
         "can_change": may(staff_of(request), Act.MANAGE_SCREENS, None),
     }  # fmt: skip
-    return render(request, "staff/calendar.html", context, status=422 if form.errors else 200)
+    return render(
+        request, "staff/schedule/calendar.html", context, status=422 if form.errors else 200
+    )
 
 
 def _months(year: int, rows: list[CalendarDay]) -> Wall:

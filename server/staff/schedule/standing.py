@@ -1,0 +1,71 @@
+"""The programme of some screens as it is arranged now, compiled for the scheduler to be asked.
+
+Screens that are due the same share one manifest (a `Wall`).  Nothing is published or written.
+"""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from manifest.model import Manifest
+from server.publishing.compile import Sheet, compiled, sheet_of
+from server.publishing.facts import EntryFacts, Facts
+from server.publishing.loader import load_facts
+from server.screens.models import Screen
+
+__all__ = ["Standing", "Wall", "standing_of", "with_entry", "without_entry"]
+
+#: So many different programmes are looked at for one group; of the others nothing is said.
+MOST_WALLS = 12
+
+
+class Wall(Struct, frozen=True):
+    """A manifest, and the screens (primary keys) that it is for."""
+
+    manifest: Manifest
+    screens: tuple[int, ...]
+
+
+class Standing(Struct, frozen=True):
+    """What some screens are due.  `left_out` screens are of none of the walls: there are too many.
+
+    `since` is the instant from which on takeovers matter.
+    """
+
+    facts: Facts
+    walls: tuple[Wall, ...]
+    since: datetime
+    left_out: int = 0
+
+
+def standing_of(
+    screens: Iterable[Screen], since: datetime, layouts: Collection[int] = ()
+) -> Standing:
+    """Read and compile the programme of these screens; `layouts` are to be in the facts too."""
+    facts = load_facts([each.pk for each in screens], layouts)
+    return _standing(facts, since)
+
+
+def with_entry(standing: Standing, entry: EntryFacts) -> Standing:
+    """The same with one entry more, or another in its place."""
+    others = tuple(each for each in standing.facts.entries if each.pk != entry.pk)
+    facts = replace(standing.facts, entries=(*others, entry))
+    return _standing(facts, standing.since)
+
+
+def without_entry(standing: Standing, pk: int) -> Standing:
+    """The same without one entry."""
+    others = tuple(each for each in standing.facts.entries if each.pk != pk)
+    return _standing(replace(standing.facts, entries=others), standing.since)
+
+
+def _standing(facts: Facts, since: datetime) -> Standing:
+    by_sheet: dict[Sheet, list[int]] = {}
+    for pk, screen in sorted(facts.screens.items()):
+        by_sheet.setdefault(sheet_of(facts, screen, since), []).append(pk)
+    looked_at = list(by_sheet.items())[:MOST_WALLS]
+    walls = tuple(Wall(compiled(facts, sheet), tuple(pks)) for sheet, pks in looked_at)
+    left_out = len(facts.screens) - sum(len(each.screens) for each in walls)
+    return Standing(facts, walls, since, left_out)
