@@ -24,7 +24,10 @@ Slug = Annotated[str, Meta(pattern="^[A-Za-z0-9._-]{1,64}$")]
 
 
 class ZoneValue(Struct, forbid_unknown_fields=True):
-    """A rectangle, in pixels of the layout's canvas, that plays a playlist; larger `z` is above."""
+    """A rectangle, in pixels of the layout's canvas, that plays a playlist; larger `z` is above.
+
+    `name` is what people call the zone; screens do not know it.
+    """
 
     slug: Slug
     x: Place
@@ -33,6 +36,7 @@ class ZoneValue(Struct, forbid_unknown_fields=True):
     height: Extent
     playlist: Key
     z: Annotated[int, Meta(ge=-1000, le=1000)] = 0
+    name: Annotated[str, Meta(max_length=60)] = ""
 
 
 class NewLayout(Struct, forbid_unknown_fields=True):

@@ -106,20 +106,20 @@ def zones(drafts: Sequence[ZoneDraft], canvas: Canvas) -> Iterator[Mistake]:
         if draft.slug in seen:
             yield (
                 field,
-                Sentence("Two zones are called “%(zone)s”: rename one.", {"zone": draft.slug}),
+                Sentence("Two zones are called “%(zone)s”: rename one.", {"zone": draft.title}),
             )
         seen.add(draft.slug)
         if min(draft.width, draft.height) < 1 or min(draft.x, draft.y) < 0:
             yield (
                 field,
-                Sentence("Zone “%(zone)s” has no area on the screen.", {"zone": draft.slug}),
+                Sentence("Zone “%(zone)s” has no area on the screen.", {"zone": draft.title}),
             )
         elif draft.x + draft.width > canvas.width or draft.y + draft.height > canvas.height:
             yield (
                 field,
                 Sentence(
                     "Zone “%(zone)s” leaves the screen of %(width)d x %(height)d: make it smaller.",
-                    {"zone": draft.slug, "width": canvas.width, "height": canvas.height},
+                    {"zone": draft.title, "width": canvas.width, "height": canvas.height},
                 ),
             )
 

@@ -32,7 +32,7 @@ class ItemDraft(Struct, frozen=True, kw_only=True):
 
 
 class ZoneDraft(Struct, frozen=True, kw_only=True):
-    """A zone of a layout, in pixels of the layout's canvas."""
+    """A zone of a layout, in pixels of the layout's canvas; `name` is for people ("": the slug)."""
 
     slug: str
     x: int
@@ -41,6 +41,12 @@ class ZoneDraft(Struct, frozen=True, kw_only=True):
     height: int
     playlist: int
     z: int = 0
+    name: str = ""
+
+    @property
+    def title(self) -> str:
+        """What people call it."""
+        return self.name or self.slug
 
 
 class WindowDraft(Struct, frozen=True, kw_only=True):

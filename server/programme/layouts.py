@@ -118,7 +118,7 @@ def zones_of(layout: Layout) -> list[ZoneDraft]:
     return [
         ZoneDraft(
             slug=zone.slug, x=zone.x, y=zone.y, width=zone.width, height=zone.height,
-            playlist=zone.playlist_id, z=zone.z,
+            playlist=zone.playlist_id, z=zone.z, name=zone.name,
         )
         for zone in layout.zones.order_by("z", "slug")
     ]  # fmt: skip
@@ -140,7 +140,7 @@ def _check_playlists(drafts: Sequence[ZoneDraft], actor: Staff | None) -> list[c
         visible = visible.filter(policy.in_reach(actor, Act.VIEW))
     known = set(visible.values_list("pk", flat=True))
     return [
-        (f"zones.{draft.slug}", Sentence("Zone “%(zone)s” has no playlist.", {"zone": draft.slug}))
+        (f"zones.{draft.slug}", Sentence("Zone “%(zone)s” has no playlist.", {"zone": draft.title}))
         for draft in drafts
         if draft.playlist not in known
     ]

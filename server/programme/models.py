@@ -158,6 +158,8 @@ class Zone(models.Model):
 
     layout = models.ForeignKey(Layout, on_delete=models.CASCADE, related_name="zones")
     slug = models.CharField(max_length=64, validators=[MANIFEST_ID])
+    #: What people call it; "" is its slug.  Screens do not know it.
+    name = models.CharField(max_length=60, blank=True, default="")
     x = models.PositiveIntegerField()
     y = models.PositiveIntegerField()
     width = models.PositiveIntegerField(validators=[MinValueValidator(1)])
@@ -175,7 +177,12 @@ class Zone(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.slug} of {self.layout}"
+        return f"{self.title} of {self.layout}"
+
+    @property
+    def title(self) -> str:
+        """What people call it."""
+        return self.name or self.slug
 
 
 class Entry(models.Model):

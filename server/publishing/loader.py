@@ -70,6 +70,14 @@ def load_asset(asset: int) -> AssetFacts:
     return _assets([asset])[asset]
 
 
+def load_layout(layout: int) -> Facts:
+    """One layout with all that its zones play; `KeyError` if it is not there."""
+    layouts = _layouts([layout])
+    playlists = _playlists({zone.playlist for zone in layouts[layout].zones})
+    assets = _assets({item.asset for each in playlists.values() for item in each.items})
+    return Facts(layouts=layouts, playlists=playlists, assets=assets)
+
+
 def _pairs(
     through: type[Model], key: str, value: str, **among: Collection[int]
 ) -> defaultdict[int, set[int]]:

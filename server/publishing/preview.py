@@ -27,11 +27,12 @@ from manifest.model import Canvas, Manifest
 from server.errors import Busy, Invalid
 from server.library.fetched import trim
 from server.library.models import Asset
-from server.publishing.compile import alone
+from server.programme.models import Layout
+from server.publishing.compile import Sheet, alone, compiled
 from server.publishing.drawing import LEAST_WIDTH, Drawing, drawing_of
 from server.publishing.errors import NotDrawable, NothingToShow, PreviewFailed
 from server.publishing.facts import AssetFacts
-from server.publishing.loader import load_asset
+from server.publishing.loader import load_asset, load_layout
 from server.publishing.models import Publication
 from server.publishing.planning import prepared_at_rest
 from server.publishing.selectors import manifest_in, told
@@ -45,6 +46,7 @@ __all__ = [
     "asset_preview",
     "card_preview",
     "close_stage",
+    "layout_preview",
     "manifest_of",
     "preview",
 ]
@@ -86,6 +88,19 @@ def preview(
     Raises `NothingToShow`, `NotDrawable` with what cannot be drawn, `PreviewFailed`, `Busy`.
     """
     return _drawn(manifest_of(screen, of, now), at, now, width)
+
+
+def layout_preview(*, layout: Layout, now: datetime, width: int | None = None) -> Preview:
+    """What a layout looks like by itself at `now`, on a screen of just its size.
+
+    Raises what `preview` does; a layout without zones is `NothingToShow`.
+    """
+    facts = load_layout(layout.pk)
+    if not facts.layouts[layout.pk].zones:
+        raise NothingToShow(_("“%(layout)s” has no zones yet."), values={"layout": layout.name})
+    canvas = facts.layouts[layout.pk].canvas
+    sheet = Sheet(canvas, settings.TIME_ZONE, layout.pk, (), (), None, False)
+    return _drawn(compiled(facts, sheet), now, now, width)
 
 
 def asset_preview(*, asset: Asset, now: datetime, width: int | None = None) -> Preview:

@@ -6,7 +6,6 @@ from server.staff import (
     audit,
     drafts,
     enrolment,
-    layouts,
     moments,
     overview,
     pairing,
@@ -20,6 +19,7 @@ from server.staff import (
     tokens,
 )
 from server.staff.account.urls import urlpatterns as account
+from server.staff.layouts.urls import urlpatterns as layouts
 from server.staff.library.urls import urlpatterns as library
 from server.staff.people.urls import urlpatterns as people
 from server.staff.schedule import day
@@ -39,10 +39,7 @@ urlpatterns = [
     path("playlists/<int:pk>/", playlists.playlist, name="playlist"),
     path("playlists/<int:pk>/add/", playlists.add, name="playlist_add"),
     path("playlists/<int:pk>/delete/", playlists.delete, name="playlist_delete"),
-    path("layouts/", layouts.layouts, name="layouts"),
-    path("layouts/new/", layouts.create, name="layout_create"),
-    path("layouts/<int:pk>/", layouts.layout, name="layout"),
-    path("layouts/<int:pk>/delete/", layouts.delete, name="layout_delete"),
+    *layouts,
     path("schedule/", include("server.staff.schedule.urls")),
     path("emergency/", include("server.staff.emergency.urls")),
     path("schedule/takeovers/new/", takeovers.start, name="takeover_start"),

@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from server.sentences import local
 from server.staff.labels import word
 from server.staff.library.finding import SOON
 from server.staff.library.forms import last_day_of
@@ -26,6 +27,12 @@ _TONES = {
 def label(value: object) -> str:
     """The word for a code of the database."""
     return word(value)
+
+
+@register.filter
+def said(sentence: str) -> str:
+    """A sentence of a service, in the reader's language."""
+    return local(sentence)
 
 
 @register.filter

@@ -5,6 +5,9 @@ A new address without a line fails `test_page_rights.py`.  A line is one of
     "playlists": form(Act.ARRANGE, lambda t: {"name": "New"}, read=Act.VIEW),
     "playlist": form(Act.ARRANGE, …, read=Act.VIEW, of="playlist"),
     "review_paper": page(of="submission"),
+    "layout_check": action(Act.VIEW, _zones, of="layout"),
+    "layout_picture": page(of="layout", costly=True, refused=True),  # its files are no pictures
+    "layout_copy": action(Act.ARRANGE, of="layout"),
     "layout_delete": action(Act.ARRANGE, of="idle_layout"),
     "screen_act": acts({"retire": (Act.MANAGE_SCREENS, None)}, of="screen"),
 
@@ -218,6 +221,9 @@ LINES: Mapping[str, Line] = {
         "playlist": t.playlist.pk,
     }),
     "layout": form(Act.ARRANGE, _zones, read=Act.VIEW, of="layout"),
+    "layout_check": action(Act.VIEW, _zones, of="layout"),
+    "layout_picture": page(of="layout", costly=True, refused=True),  # its files are no pictures
+    "layout_copy": action(Act.ARRANGE, of="layout"),
     "layout_delete": action(Act.ARRANGE, of="idle_layout"),
     "entries": page(),
     "schedule_look": action(Act.ARRANGE, lambda _t: _HOURS),

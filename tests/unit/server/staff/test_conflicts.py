@@ -71,9 +71,7 @@ def test_a_layout_shows_both_and_keeps_mine(enterprise, admin):
     assert list(sides) == ["Zones"]
     assert "800 x 600" in sides["Zones"][0][0]
     assert "640 x 480" in sides["Zones"][1][0]
-    assert (
-        admin.post(page, mine | {"version": answer.context["typed"]["version"]}).status_code == 302
-    )
+    assert admin.post(page, mine | {"version": answer.context["typed"].version}).status_code == 302
     assert Layout.objects.get(pk=row.pk).zones.get().width == 800
 
 

@@ -1,0 +1,1 @@
+"""Layouts: a gallery of presets, and an editor that draws zones on a canvas."""

@@ -1,0 +1,83 @@
+"""Pictures of layouts: zones with what they begin with, and the frame as the stage draws it."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Min, Q
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+from msgspec import Struct, structs
+
+from server.library.models import AssetState, Purpose
+from server.programme.drafts import ZoneDraft
+from server.programme.layouts import zones_of
+from server.programme.models import Layout, PlaylistItem
+from server.publishing.preview import layout_preview
+from server.staff.full_size import picture_of
+from server.staff.requests import login_required, now
+from server.staff.rows import found, visible
+
+__all__ = ["Face", "faces_of", "layout_picture", "miniature"]
+
+#: How wide the real frame is drawn, in pixels.
+WIDTH = 960
+
+
+class Face(Struct, frozen=True):
+    """A zone as a picture shows it: its place, its name, and the address of a small picture."""
+
+    slug: str
+    title: str
+    x: int
+    y: int
+    width: int
+    height: int
+    picture: str
+
+
+def faces_of(playlists: Iterable[int]) -> dict[int, str]:
+    """Return, for each playlist that begins with a file, the address of its small picture."""
+    shown = Q(asset__renditions__purpose__in=(Purpose.THUMBNAIL, Purpose.POSTER))
+    items = (
+        PlaylistItem.objects.filter(playlist__in=set(playlists), asset__state=AssetState.READY)
+        .annotate(first_page=Min("asset__renditions__page", filter=shown))
+        .order_by("playlist", "-position")
+        .values_list("playlist", "asset", "page", "first_page")
+    )
+    return {
+        playlist: reverse("staff:thumbnail", args=[asset, page or first])
+        for playlist, asset, page, first in items
+        if first is not None
+    }
+
+
+def miniature(zones: Iterable[ZoneDraft], faces: dict[int, str]) -> list[Face]:
+    """Return zones as a picture shows them, the lowest first."""
+    return [
+        Face(
+            zone.slug, zone.title, zone.x, zone.y, zone.width, zone.height,
+            faces.get(zone.playlist, ""),
+        )
+        for zone in sorted(zones, key=lambda each: each.z)
+    ]  # fmt: skip
+
+
+def with_miniatures(layouts: Iterable[Layout]) -> list[dict[str, Any]]:
+    """Return layouts with their pictures, in one query for all of what is in them."""
+    rows = [(layout, zones_of(layout)) for layout in layouts]
+    faces = faces_of({zone.playlist for _layout, zones in rows for zone in zones})
+    return [{"layout": layout, "faces": miniature(zones, faces)} for layout, zones in rows]
+
+
+@login_required
+@require_GET
+def layout_picture(request: HttpRequest, pk: int) -> HttpResponse:
+    """The saved layout as it looks on a screen at this moment."""
+    row = found(visible(request, Layout), pk)
+    return picture_of(lambda: layout_preview(layout=row, now=now(), width=WIDTH))
+
+
+def as_fields(zone: ZoneDraft) -> dict[str, Any]:
+    """A zone as the form's cards show it."""
+    return structs.asdict(zone) | {"title": zone.title}

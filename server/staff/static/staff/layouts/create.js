@@ -1,0 +1,45 @@
+// New layout: the presets take the shape of the chosen screen, and show what will play in them.
+const form = document.querySelector("[data-create]");
+const faces = JSON.parse(form?.dataset.faces ?? "{}");
+
+function size() {
+  const chosen = form.elements.canvas.value;
+  const own = [form.elements.width.value, form.elements.height.value].map(Number);
+  const [width, height] = chosen === "own" ? own : chosen.split("x").map(Number);
+  return { width: width || 1920, height: height || 1080 };
+}
+
+/** What plays in a kind of part; the side and the ticker follow the main picture unless told. */
+const playlistOf = (kind) => form.elements[kind === "main" ? "playlist" : `playlist_${kind}`]?.value || form.elements.playlist.value;
+
+function show() {
+  const { width, height } = size();
+  form.querySelector("[data-own]").hidden = form.elements.canvas.value !== "own";
+  for (const preset of form.querySelectorAll(".preset")) {
+    preset.querySelector(".layout-picture").style.aspectRatio = `${width} / ${height}`;
+    preset.style.order = (preset.dataset.upright === "1") === height > width ? "0" : "1";
+    for (const zone of preset.querySelectorAll(".layout-zone")) picture(zone);
+  }
+  const used = new Set([...form.querySelectorAll("input[name=preset]:checked ~ .preset-frame .layout-zone")].map(kindOf));
+  for (const part of form.querySelectorAll("[data-part]")) part.hidden = !used.has(part.dataset.part);
+}
+
+const kindOf = (zone) => zone.classList[1].replace("layout-zone-", "");
+
+/** Put the picture of the playlist behind a part, if it has one. */
+function picture(zone) {
+  const address = faces[playlistOf(kindOf(zone))];
+  let image = zone.parentElement.querySelector("image");
+  if (!address) return image?.remove();
+  if (!image) {
+    image = document.createElementNS("http://www.w3.org/2000/svg", "image");
+    for (const [name, value] of Object.entries({ width: "100%", height: "100%", preserveAspectRatio: "none" })) image.setAttribute(name, value);
+    zone.after(image);
+  }
+  if (image.getAttribute("href") !== address) image.setAttribute("href", address);
+}
+
+if (form) {
+  form.addEventListener("input", show);
+  show();
+}
