@@ -49,6 +49,9 @@ def text_of(pdf):
 
 def test_two_clicks_and_a_word_take_a_group_over(enterprise, screen, boss):
     group = enterprise.group(screen)
+    page = boss.get("/emergency/go/?kind=text").content.decode()
+    assert group.name in page
+    assert "0 of 1 online" in page
     answer = sent(boss, groups=group.pk)
     takeover = Takeover.objects.get()
     assert answer["Location"] == f"/emergency/{takeover.pk}/"
