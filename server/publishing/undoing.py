@@ -33,20 +33,22 @@ def undo(
     reason: str,
     now: datetime,
     screens: Iterable[Screen] | None = None,
+    act: Act = Act.PUBLISH,
 ) -> Release | None:
     """Bring back what stood on the screens (of the release, or these) when `release` was made.
 
     The bytes are those of then, but for version and dates, without assets that were taken down
     since, and with the takeovers of now: who undoes ends no alarm, and begins none again.  None if
     all of it is on the walls already; raises `NothingToUndo` if no screen had anything then,
-    `BlobMissing` if a file of then is not there any more, or not whole.
+    `BlobMissing` if a file of then is not there any more, or not whole.  `act` is the right that it
+    takes.
     """
     pks = [each.pk for each in (_screens_of(release) if screens is None else screens)]
 
     def attempt(read: Collection[str]) -> Release | None:
         with transaction.atomic():
             locked = lock_screens(pks)
-            require_right(actor, Act.PUBLISH, locked)
+            require_right(actor, act, locked)
             bodies = _brought_back(release, locked, now)
             different = {each.sha256: each.manifest for each in bodies.values()}
             require_files(different.values(), read, now)

@@ -19,6 +19,7 @@ from server.staff.library.undoing import remember
 from server.staff.refusals import sentence_of
 from server.staff.requests import login_required, now, staff_of
 from server.staff.rows import found, visible
+from server.staff.toasts import say
 
 __all__ = ["asset_act"]
 
@@ -41,8 +42,9 @@ def asset_act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
 def _withdraw(request: HttpRequest, kept: Asset) -> HttpResponse:
     reason = request.POST.get("reason", "")[:500]
     take_down(asset=kept, actor=staff_of(request), reason=reason, now=now())
-    messages.success(request, _("Withdrawn: every screen is told at once."))
-    return redirect("staff:asset", kept.pk)
+    undo_at = reverse("staff:take_down_undo", args=[kept.pk])
+    say(request, _("Withdrawn: every screen is told at once."), undo=undo_at)
+    return redirect("staff:take_down", kept.pk)
 
 
 def _restore(request: HttpRequest, kept: Asset) -> HttpResponse:

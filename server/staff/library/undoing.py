@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from server.accounts.models import Department, Staff
+from server.emergency.takedowns import put_back
 from server.errors import ApplicationError
 from server.library import services
 from server.library.models import Asset, AssetState
@@ -92,7 +93,7 @@ def _delete(before: dict[str, Any], staff: Staff, at: datetime) -> None:
 def _withdraw(before: dict[str, Any], staff: Staff, at: datetime) -> None:
     for asset in _assets(before).values():
         if asset.state == AssetState.WITHDRAWN:
-            services.asset_restore(asset=asset, actor=staff, now=at)
+            put_back(asset=asset, actor=staff, now=at)
 
 
 def _playlist(before: dict[str, Any], staff: Staff, at: datetime) -> None:

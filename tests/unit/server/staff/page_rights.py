@@ -261,6 +261,9 @@ LINES: Mapping[str, Line] = {
     "emergency_end": action(Act.TAKE_OVER, of="takeover"),
     "emergency_prolong": action(Act.TAKE_OVER, lambda _t: {"minutes": 15}, of="takeover"),
     "emergency_ask": action(Act.VIEW, of="takeover"),
+    "take_down": form(Act.TAKE_DOWN, _reason, read=Act.VIEW, of="unused"),
+    "take_down_lines": page(of="unused"),
+    "take_down_undo": action(Act.TAKE_DOWN, of="withdrawn"),
     "prepared_cards": page(),
     "prepared_card_create": form(
         Act.TAKE_OVER, lambda t: _PREPARED | {"name": "New", "department": t.department.pk}

@@ -206,3 +206,16 @@ def test_the_board_of_what_ended_by_itself_says_so(enterprise, screen, boss):
     over = enterprise.takeover(layout, screen, ends_at=enterprise.now + timedelta(minutes=5))
     end(takeover=over, actor=enterprise.administrator, now=enterprise.now + timedelta(hours=2))
     assert "By itself" in boss.get(f"/emergency/{over.pk}/report/").content.decode()
+
+
+def test_an_item_is_taken_down_with_receipts_and_brought_back(enterprise, screen, boss):
+    poster = screen.default_layout.zones.get().playlist.items.get().asset
+    address = f"/emergency/take-down/{poster.pk}/"
+    assert screen.name in boss.get(address).content.decode()
+    assert boss.post(address).status_code == 422, "a reason is asked for"
+    boss.post(address, {"reason": "A complaint."})
+    page = boss.get(address).content.decode()
+    assert "Gone from 0 of 1 screens" in page
+    assert "Keeps it until it is back." in page
+    boss.post(f"{address}undo/")
+    assert "Where it is now" in boss.get(address).content.decode()
