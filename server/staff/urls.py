@@ -7,7 +7,6 @@ from server.staff import (
     drafts,
     enrolment,
     moments,
-    overview,
     pairing,
     playlists,
     publishing,
@@ -21,15 +20,15 @@ from server.staff import (
 from server.staff.account.urls import urlpatterns as account
 from server.staff.layouts.urls import urlpatterns as layouts
 from server.staff.library.urls import urlpatterns as library
+from server.staff.overview.urls import urlpatterns as overview
 from server.staff.people.urls import urlpatterns as people
 from server.staff.schedule import day
 
 app_name = "staff"
 
 urlpatterns = [
-    path("", overview.overview, name="overview"),
+    *overview,
     *account,
-    path("waiting/", overview.waiting, name="waiting"),
     path("drafts/", drafts.drafts, name="drafts"),
     path("together/", together.together, name="together"),
     path("account/tokens/", tokens.tokens, name="tokens"),

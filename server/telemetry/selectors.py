@@ -6,6 +6,7 @@ whoever shows it.  Whose screens somebody may see is the caller's to say (`scree
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, DurationField, ExpressionWrapper, F, QuerySet, Sum
@@ -42,7 +43,7 @@ class ScreenStanding(Struct, frozen=True):
 
     `shown` is the version of its current generation, `newest` that of its newest manifest; it is
     behind if they differ.  `offline_since` is when it was heard last, for one that is not online.
-    `free_bytes` None: not known.
+    `free_bytes` None: not known.  `picture` is what it says that it shows: hostile, of any shape.
     """
 
     screen: int
@@ -61,6 +62,7 @@ class ScreenStanding(Struct, frozen=True):
     free_bytes: int | None
     clock_offset_ms: int | None
     clock_suspect: bool
+    picture: Mapping[str, Any] | None = None
 
     @property
     def is_behind(self) -> bool:
@@ -133,6 +135,7 @@ def _standing(
         free_bytes=disk.get("free"),
         clock_offset_ms=clock.get("offset_ms"),
         clock_suspect=bool(clock.get("suspect")),
+        picture=body.get("picture"),
     )
 
 

@@ -153,6 +153,10 @@ PARAMETERS: Mapping[str, Callable[[Any], object]] = {
 LINES: Mapping[str, Line] = {
     "overview": page(),
     "waiting": page(),
+    "overview_wall": page(),
+    "overview_state": page(),
+    "overview_peek": page(of="screen"),
+    "wallboard": page(),
     "drafts": form(None, lambda _t: b'{"key": "new", "fields": [["name", "A"]]}', read=Act.VIEW),
     "together": action(Act.VIEW, lambda t: {"page": f"playlist:{t.playlist.pk}"}),
     # --- who one is ----------------------------------------------------------------------------

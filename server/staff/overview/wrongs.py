@@ -1,0 +1,52 @@
+"""What is wrong, told once for all screens of which the same is wrong, the worst first."""
+
+from collections.abc import Iterable, Iterator
+
+from django.utils.translation import gettext as _
+from msgspec import Struct
+
+from server.staff.overview.seen import Seen
+from server.staff.troubles import Trouble
+
+__all__ = ["Wrong", "wrong_pictures", "wrongs"]
+
+#: Screens that are named at once; the others are behind a click.
+NAMED = 4
+
+
+class Wrong(Struct, frozen=True):
+    """One sentence, and where it holds."""
+
+    severity: str
+    sentence: str
+    troubles: list[Trouble]
+
+    @property
+    def named(self) -> list[Trouble]:
+        """The first screens."""
+        return self.troubles[:NAMED]
+
+    @property
+    def others(self) -> list[Trouble]:
+        """The screens that do not fit beside the sentence."""
+        return self.troubles[NAMED:]
+
+
+def wrongs(troubles: Iterable[Trouble]) -> list[Wrong]:
+    """Gather what reads alike; errors first, then what holds on most screens."""
+    found: dict[tuple[str, str], list[Trouble]] = {}
+    for each in troubles:
+        found.setdefault((each.severity, each.sentence), []).append(each)
+    gathered = [Wrong(severity, sentence, each) for (severity, sentence), each in found.items()]
+    return sorted(gathered, key=lambda each: (each.severity == "W", -len(each.troubles)))
+
+
+def wrong_pictures(seen: Iterable[Seen]) -> Iterator[Trouble]:
+    """Screens that say that they show something else than is due."""
+    for each in seen:
+        if each.differs:
+            said = _(
+                "It says that it shows something else than is due now. Look whether its clock is"
+                " right; else restart its player."
+            )
+            yield Trouble(each.standing.screen, each.standing.name, "E", said)
