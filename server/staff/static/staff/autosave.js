@@ -9,6 +9,7 @@
 // browser and sent later.  Editors that hold more than fields: dispatch `change` on the form after a
 // change, and listen to `draft:restore` (detail: pairs of name and value; preventDefault to take over).
 // A field or fieldset with data-no-draft is left out, as are passwords and files.
+import { whenever } from "./markup.js";
 import { call, Lost, Refusal } from "./request.js";
 import { word } from "./words.js";
 
@@ -17,12 +18,9 @@ const AGAIN_MS = 10_000;
 const SKIPPED = new Set(["csrfmiddlewaretoken", "version", "_draft"]);
 const staff = document.getElementById("words")?.dataset.staff ?? "";
 
-for (const form of document.querySelectorAll("form[data-autosave]")) new Autosave(form);
-document.addEventListener("htmx:load", (event) => {
-  for (const form of event.detail.elt.querySelectorAll?.("form[data-autosave]") ?? []) new Autosave(form);
-});
+whenever("form[data-autosave]", keep);
 
-function Autosave(form) {
+function keep(form) {
   if (form.dataset.started) return;
   form.dataset.started = "yes";
   const address = form.dataset.autosave;

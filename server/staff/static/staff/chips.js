@@ -1,11 +1,10 @@
 // Tags: <div class="chips-input" data-chips="tags"> around a text field named `tags` whose words are
 // parted by commas.  With script each is a chip that can be taken away; the form sends the same field.
+import { whenever } from "./markup.js";
+
 const PARTS = /[,，、;；\n]+/;
 
-for (const box of document.querySelectorAll("[data-chips]")) start(box);
-document.addEventListener("htmx:load", (event) => {
-  for (const box of event.detail.elt.querySelectorAll?.("[data-chips]") ?? []) start(box);
-});
+whenever("[data-chips]", start);
 
 function start(box) {
   if (box.dataset.started) return;

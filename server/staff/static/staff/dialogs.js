@@ -6,6 +6,8 @@
 // In a form with `data-word` the button [data-needs-word] works once the field [data-types-word] holds
 // that word; the server asks for it again.  [data-closes] closes.  An answer of htmx that brings a
 // dialog with `data-open-now` opens it.
+import { whenever } from "./markup.js";
+
 document.addEventListener("click", (event) => {
   const opener = event.target.closest("[data-opens]");
   const found = opener && document.getElementById(opener.dataset.opens);
@@ -33,9 +35,5 @@ document.addEventListener("input", (event) => {
   const form = event.target.closest?.("form[data-word]");
   if (form) weigh(form);
 });
-function begin(root) {
-  for (const form of root.querySelectorAll("form[data-word]")) weigh(form);
-  for (const each of root.querySelectorAll("dialog[data-open-now]:not([open])")) each.showModal();
-}
-begin(document);
-document.addEventListener("htmx:load", (event) => begin(event.detail.elt));
+whenever("form[data-word]", weigh);
+whenever("dialog[data-open-now]:not([open])", (dialog) => dialog.showModal());

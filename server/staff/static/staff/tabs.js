@@ -1,9 +1,8 @@
 // Tabs within a page: [role=tablist] with buttons [role=tab][aria-controls].  Without script all panels
 // show, one below the other.  Arrows, Home and End move; the one that is open stays so after a reload.
-for (const list of document.querySelectorAll("[role=tablist]")) start(list);
-document.addEventListener("htmx:load", (event) => {
-  for (const list of event.detail.elt.querySelectorAll?.("[role=tablist]") ?? []) start(list);
-});
+import { whenever } from "./markup.js";
+
+whenever("[role=tablist]", start);
 
 function start(list) {
   const tabs = [...list.querySelectorAll("[role=tab]")];
