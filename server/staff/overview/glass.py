@@ -91,7 +91,7 @@ def _shifts() -> tuple[timedelta, ...]:
 
 def _signature(manifest: Manifest, at: datetime) -> Signature:
     picture = on_screen_at(manifest, at)
-    zones = ((zone, each and each.item) for zone, each in picture.zones.items())
+    zones = ((zone, each.item if each else None) for zone, each in picture.zones.items())
     return picture.layout, tuple(sorted(zones))
 
 

@@ -151,5 +151,7 @@ def _state(request: HttpRequest, seen: list[Seen]) -> dict[str, Any]:
         "duties": duties(request, seen, at),
         "day": day_of(told([each.screen for each in listed]), at),
         "takeovers": takeovers.order_by("-starts_at"),
-        "state_query": urlencode({k: v for k, v in request.GET.items() if k in {"group", "q"}}),
+        "state_query": urlencode(
+            [(name, request.GET[name]) for name in ("group", "q") if request.GET.get(name)]
+        ),
     }
