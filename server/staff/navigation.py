@@ -56,7 +56,13 @@ GROUPS: tuple[tuple[str | Promise, tuple[Section, ...]], ...] = (
             Section("publish", _("Publish"), "publish", Act.VIEW),
         ),
     ),
-    (_("Devices"), (Section("screens", _("Screens"), "screen", Act.VIEW, is_handy=True),)),
+    (
+        _("Devices"),
+        (
+            Section("screens", _("Screens"), "screen", Act.VIEW, is_handy=True),
+            Section("reports", _("Reports"), "report", Act.VIEW),
+        ),
+    ),
     (
         _("Administration"),
         (

@@ -3,7 +3,6 @@
 from django.urls import include, path
 
 from server.staff import (
-    audit,
     drafts,
     enrolment,
     moments,
@@ -22,6 +21,7 @@ from server.staff.layouts.urls import urlpatterns as layouts
 from server.staff.library.urls import urlpatterns as library
 from server.staff.overview.urls import urlpatterns as overview
 from server.staff.people.urls import urlpatterns as people
+from server.staff.reports.urls import urlpatterns as reports
 from server.staff.schedule import day
 
 app_name = "staff"
@@ -72,6 +72,6 @@ urlpatterns = [
     path("people/review-rules/", review_rules.review_rules, name="review_rules"),
     path("people/review-rules/<int:pk>/clear/", review_rules.clear, name="review_rule_clear"),
     *people,
-    path("audit/", audit.audit, name="audit"),
+    *reports,
     path("alerts/", include("server.staff.alerts.urls")),
 ]

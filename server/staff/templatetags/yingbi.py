@@ -13,6 +13,7 @@ from server.sentences import local
 from server.staff.labels import word
 from server.staff.library.finding import SOON
 from server.staff.library.forms import last_day_of
+from server.staff.reports.act_words import words_of_act
 
 register = template.Library()
 
@@ -107,3 +108,21 @@ def span(length: timedelta) -> str:
     """How long something took, such as 0:05:09 or 26:00:00."""
     seconds = max(0, int(length.total_seconds()))
     return f"{seconds // 3600}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
+
+
+@register.filter
+def act_word(action: str) -> str:
+    """The words of an act of the audit."""
+    return words_of_act(action)
+
+
+@register.filter
+def share(value: float | None) -> str:
+    """A share of one as per cent; rounded down, so that only what is whole is 100 %."""
+    return "–" if value is None else f"{int(value * 1000 + 1e-9) / 10:g} %"
+
+
+@register.filter
+def hours(milliseconds: int) -> str:
+    """Milliseconds as hours."""
+    return f"{milliseconds / 3_600_000:,.2f}"

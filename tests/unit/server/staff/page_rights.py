@@ -142,6 +142,7 @@ _DAYS = {"first": "2026-10-01", "kind": "rest", "name": "国庆节"}
 
 #: What stands for the parameters of an address, other than the key of what `of` names.
 PARAMETERS: Mapping[str, Callable[[Any], object]] = {
+    "form": lambda _t: "xlsx",
     "page": lambda _t: 0,
     "shot": lambda t: t.shot.pk,
     "position": lambda _t: 1,
@@ -353,7 +354,18 @@ LINES: Mapping[str, Line] = {
         "second-factor": (Act.MANAGE_STAFF, None),
         "close": (Act.MANAGE_STAFF, None),
     }, of="editor", hidden=True),
+    # --- reports -------------------------------------------------------------------------------
+    "reports": page(),
+    "plays_sheet": page(),
+    "uptime": page(),
+    "uptime_sheet": page(),
+    "coverage": page(),
+    "coverage_sheet": page(),
+    "ledger": page(),
+    "ledger_paper": page(costly=True),
+    "ledger_sheet": page(),
     "audit": page(Act.READ_AUDIT),
+    "audit_sheet": page(Act.READ_AUDIT),
     # --- messages ------------------------------------------------------------------------------
     "notices": page(Act.VIEW),
     "notices_read": action(None),

@@ -1,0 +1,123 @@
+"""What a reader asks of a report: which days and screens; from the query, and back into links."""
+
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils.dateparse import parse_date
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from server.accounts.models import Department
+from server.reports.selectors import LONGEST_DAYS, Period
+from server.screens.models import Screen, ScreenGroup
+from server.staff.rows import visible
+
+__all__ = ["Asked"]
+
+#: The usual period, in days: the last four weeks and today.
+USUAL_DAYS = 28
+
+#: What a link offers: how many days, today included.
+_OFFERED = (1, 7, 28, 92)
+
+
+class Asked:
+    """The period and the screens of one request; a wrong date is the usual one, with a word."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._get = request.GET
+        self.today = localdate()
+        self.trouble = ""
+        self.period = self._period()
+        self._visible = visible(request, Screen)
+        self._groups = visible(request, ScreenGroup)
+        self.screens = self._screens()
+
+    def _period(self) -> Period:
+        usual = Period(self.today - timedelta(days=USUAL_DAYS), self.today)
+        first, last = self._day("from", usual.first), self._day("until", usual.last)
+        if first is None or last is None or not first <= last:
+            self.trouble = _("These are no days in order: the last four weeks are shown.")
+            return usual
+        if (last - first).days >= LONGEST_DAYS:
+            self.trouble = _("A report has at most a year: it begins later than you asked.")
+            return Period(last - timedelta(days=LONGEST_DAYS - 1), last)
+        return Period(first, last)
+
+    def _day(self, name: str, usual: date) -> date | None:
+        text = self._get.get(name, "").strip()
+        if not text:
+            return usual
+        try:
+            found = parse_date(text)
+        except ValueError:
+            return None
+        return found if found and 2000 <= found.year <= 2200 else None
+
+    def _screens(self) -> QuerySet[Screen]:
+        """Those that are asked for; retired ones too: their records stay."""
+        where, rows = self.where, self._visible
+        kind, _colon, key = where.partition(":")
+        number = int(key) if key.isascii() and key.isdigit() and len(key) < 10 else 0
+        if kind == "department":
+            return rows.filter(department__in=_below(number))
+        if kind == "group":
+            return rows.filter(Q(groups__in=self._groups.filter(pk=number))).distinct()
+        if kind == "screen":
+            return rows.filter(pk=number)
+        return rows
+
+    @property
+    def where(self) -> str:
+        """Of which screens: "", or a kind and a key, such as "group:7"."""
+        return self._get.get("where", "")[:40]
+
+    @property
+    def places(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        """The choices of `where`, in groups."""
+        owners = Department.objects.filter(pk__in=self._visible.values("department"))
+        rows = self._visible.filter(retired_at=None)
+        return [
+            (_("Departments"), [(f"department:{e.pk}", str(e)) for e in owners.order_by("name")]),
+            (_("Groups of screens"), [(f"group:{e.pk}", e.name) for e in self._groups]),
+            (_("Screens"), [(f"screen:{e.pk}", e.name) for e in rows[:500]]),
+        ]
+
+    @property
+    def offered(self) -> list[tuple[str, str, bool]]:
+        """Periods that one click asks for: label, query, and whether it is this one."""
+        found = []
+        for days in _OFFERED:
+            first = self.today - timedelta(days=days - 1)
+            is_this = self.period == Period(first, self.today)
+            label = _("Today") if days == 1 else _("%(days)d days") % {"days": days}
+            query = self.query(**{"from": first.isoformat(), "until": self.today.isoformat()})
+            found.append((label, query, is_this))
+        return found
+
+    def query(self, **changes: str) -> str:
+        """The query of a link to the same, with changes; an empty value takes one out."""
+        kept = {
+            "from": self.period.first.isoformat(),
+            "until": self.period.last.isoformat(),
+            "where": self.where,
+            **{name: self._get[name][:60] for name in ("by", "of") if name in self._get},
+        }
+        return urlencode({name: value for name, value in (kept | changes).items() if value})
+
+    @property
+    def context(self) -> dict[str, Any]:
+        """What the templates of all reports take."""
+        return {"asked": self, "period": self.period, "query": self.query(), "today": self.today}
+
+
+def _below(department: int) -> set[int]:
+    """A department and all below it."""
+    parents = dict(Department.objects.values_list("pk", "parent_id"))
+    found = {department}
+    while more := {pk for pk, parent in parents.items() if parent in found} - found:
+        found |= more
+    return found
