@@ -21,7 +21,8 @@ Order = Literal["listed", "shuffled"]
 class ItemValue(Struct, forbid_unknown_fields=True, omit_defaults=False):
     """An item.  `id` says which one it was (None: a new one); of a document all pages, or `page`.
 
-    `duration_ms` None is a video's own length, ten seconds for all else.
+    `duration_ms` None is a video's own length, ten seconds for all else; `is_muted` takes the sound
+    from it.
     """
 
     asset: Key
@@ -32,6 +33,7 @@ class ItemValue(Struct, forbid_unknown_fields=True, omit_defaults=False):
     fit: Literal["contain", "cover", "stretch"] = "contain"
     transition: Literal["cut", "fade", "slide"] = "fade"
     transition_ms: Annotated[int, Meta(ge=0, le=60_000)] = 600
+    is_muted: bool = False
     valid_from: Instant | None = None
     valid_until: Instant | None = None
 
@@ -76,6 +78,7 @@ def _value(playlist: Playlist) -> PlaylistValue:
     items = []
     for draft in drafts_of(playlist):
         fields = structs.asdict(draft)
+        del fields["key"]  # a page's own
         items.append(ItemValue(id=fields.pop("pk"), **fields))
     return PlaylistValue(
         playlist.pk, playlist.name, playlist.department_id, playlist.order, playlist.version, items

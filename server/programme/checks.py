@@ -65,14 +65,13 @@ def items(drafts: Sequence[ItemDraft]) -> Iterator[Mistake]:
             ),
         )
         return
-    seen: set[int] = set()
+    seen: set[int | str] = set()
     for number, draft in enumerate(drafts, start=1):
         yield from _item(number, draft)
-        if draft.pk is None:
-            continue
-        if draft.pk in seen:
+        names = {each for each in (draft.pk, draft.key) if each is not None}
+        if names & seen:
             yield f"items.{number}", Sentence("Item %(n)d is there twice.", {"n": number})
-        seen.add(draft.pk)
+        seen |= names
 
 
 def _item(number: int, draft: ItemDraft) -> Iterator[Mistake]:

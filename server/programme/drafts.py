@@ -9,12 +9,13 @@ from datetime import datetime
 
 from msgspec import Struct
 
-__all__ = ["ItemDraft", "Where", "WindowDraft", "ZoneDraft"]
+__all__ = ["ItemDraft", "PlaylistDraft", "Where", "WindowDraft", "ZoneDraft"]
 
 
 class ItemDraft(Struct, frozen=True, kw_only=True):
     """An item of a playlist.  `pk` says which one it was; without it, it is a new one.
 
+    `key` is the name that a page gave it: a new item with a key that is there is that one.
     `page` is one page of a document (all pages without); `duration_ms` None is a video's own
     length, ten seconds for all else.
     """
@@ -27,8 +28,22 @@ class ItemDraft(Struct, frozen=True, kw_only=True):
     fit: str = "contain"
     transition: str = "fade"
     transition_ms: int = 600
+    is_muted: bool = False
     valid_from: datetime | None = None
     valid_until: datetime | None = None
+    key: str | None = None
+
+
+class PlaylistDraft(Struct, frozen=True, kw_only=True):
+    """A playlist as an editor has it: its items, and what new ones begin with (`default_…`)."""
+
+    name: str
+    order: str = "listed"
+    default_duration_ms: int | None = None
+    default_fit: str = "contain"
+    default_transition: str = "fade"
+    default_transition_ms: int = 600
+    items: tuple[ItemDraft, ...] = ()
 
 
 class ZoneDraft(Struct, frozen=True, kw_only=True):

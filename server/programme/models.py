@@ -12,118 +12,34 @@ from django.db import models
 
 from server.accounts.models import Department, Staff
 from server.library.models import Asset
+from server.programme.playlist_models import (
+    LEAST_DURATION_MS,
+    LONGEST_DURATION_MS,
+    Fit,
+    Playlist,
+    PlaylistItem,
+    Transition,
+)
 from server.screens.models import LARGEST_SIDE, LEAST_SIDE, MANIFEST_ID, Screen, ScreenGroup
 
 __all__ = [
+    "LEAST_DURATION_MS",
+    "LONGEST_DURATION_MS",
     "CalendarDay",
     "Entry",
+    "Fit",
     "Layout",
     "Playlist",
     "PlaylistItem",
     "Takeover",
+    "Transition",
     "Zone",
 ]
-
-#: Milliseconds that an item may be shown (docs/manifest.md, section 2).
-LEAST_DURATION_MS, LONGEST_DURATION_MS = 100, 86_400_000
 
 #: Seconds that an occurrence of a window may last.
 LONGEST_WINDOW_S = 604_800
 
 COLOUR = RegexValidator(r"\A#[0-9a-fA-F]{6}\Z")
-
-
-class Playlist(models.Model):
-    """An endless loop of items."""
-
-    class Order(models.TextChoices):
-        """In which order the items come."""
-
-        LISTED = "listed", "按顺序"
-        SHUFFLED = "shuffled", "随机"
-
-    name = models.CharField(max_length=100)
-    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="playlists")
-    order = models.CharField(max_length=10, choices=Order.choices, default=Order.LISTED)
-    version = models.PositiveIntegerField(default=1)
-
-    class Meta:
-        ordering: ClassVar = ["name", "pk"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["department", "name"], name="playlist_name_once"),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class PlaylistItem(models.Model):
-    """An asset in a playlist; of a document all pages, unless `page` names one."""
-
-    class Fit(models.TextChoices):
-        """How it fills its zone."""
-
-        CONTAIN = "contain", "完整显示"
-        COVER = "cover", "铺满"
-        STRETCH = "stretch", "拉伸"
-
-    class Transition(models.TextChoices):
-        """How it takes the place of the one before."""
-
-        CUT = "cut", "直接切换"
-        FADE = "fade", "淡入"
-        SLIDE = "slide", "滑入"
-
-    playlist = models.ForeignKey(Playlist, on_delete=models.CASCADE, related_name="items")
-    position = models.PositiveIntegerField()
-    asset = models.ForeignKey(Asset, on_delete=models.PROTECT, related_name="items")
-    page = models.PositiveIntegerField(null=True, blank=True)
-    #: None: a video's own length; ten seconds for all else.
-    duration_ms = models.PositiveIntegerField(
-        null=True,
-        blank=True,
-        validators=[
-            MinValueValidator(LEAST_DURATION_MS),
-            MaxValueValidator(LONGEST_DURATION_MS),
-        ],
-    )
-    weight = models.PositiveSmallIntegerField(
-        default=1, validators=[MinValueValidator(1), MaxValueValidator(20)]
-    )
-    fit = models.CharField(max_length=10, choices=Fit.choices, default=Fit.CONTAIN)
-    transition = models.CharField(
-        max_length=10, choices=Transition.choices, default=Transition.FADE
-    )
-    transition_ms = models.PositiveIntegerField(default=600)
-    valid_from = models.DateTimeField(null=True, blank=True)
-    valid_until = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering: ClassVar = ["position", "pk"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["playlist", "position"],
-                name="item_position_once",
-                deferrable=models.Deferrable.DEFERRED,
-            ),
-            models.CheckConstraint(
-                condition=models.Q(duration_ms__isnull=True)
-                | models.Q(duration_ms__range=(LEAST_DURATION_MS, LONGEST_DURATION_MS)),
-                name="item_duration_in_range",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(weight__range=(1, 20)), name="item_weight_in_range"
-            ),
-            models.CheckConstraint(
-                condition=models.Q(valid_from__isnull=True)
-                | models.Q(valid_until__isnull=True)
-                | models.Q(valid_until__gt=models.F("valid_from")),
-                name="item_ends_after_it_starts",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.position}: {self.asset}"
 
 
 class Layout(models.Model):

@@ -15,7 +15,7 @@ from server.library.models import Asset, AssetKind, AssetState
 from server.library.uses import Use
 from server.programme import checks
 from server.programme.adding import expanded
-from server.programme.drafts import ItemDraft
+from server.programme.drafts import ItemDraft, PlaylistDraft
 from server.programme.instants import whole_ms
 from server.programme.models import Playlist, PlaylistItem
 from server.programme.rights import require
@@ -24,6 +24,7 @@ from server.sentences import Sentence
 from server.validation import cleaned
 
 __all__ = [
+    "draft_of",
     "drafts_of",
     "playlist_append",
     "playlist_change",
@@ -34,9 +35,12 @@ __all__ = [
 
 #: What an item is made of, in the words of `ItemDraft`.
 _FIELDS = (
-    "page", "duration_ms", "weight", "fit", "transition", "transition_ms", "valid_from",
-    "valid_until",
+    "page", "duration_ms", "weight", "fit", "transition", "transition_ms", "is_muted",
+    "valid_from", "valid_until",
 )  # fmt: skip
+
+#: What is changed of the list itself, in the words of `PlaylistDraft`.
+_LIST_FIELDS = tuple(name for name in PlaylistDraft.__struct_fields__ if name != "items")
 
 
 def playlist_create(
@@ -52,7 +56,10 @@ def playlist_create(
     require(actor, Act.ARRANGE, department)
     checks.refuse(checks.items(items))
     with transaction.atomic():
-        playlist = cleaned(Playlist(name=name, department=department, order=order))
+        row = Playlist(
+            name=name, department=department, order=order, changed_by=actor, changed_at=now
+        )
+        playlist = cleaned(row)
         playlist.save()
         _put_items(playlist, items, actor)
         _record(playlist, "playlist.create", actor, now)
@@ -63,27 +70,31 @@ def playlist_change(
     *,
     playlist: Playlist,
     version: int,
-    name: str | None = None,
-    order: str | None = None,
     items: Sequence[ItemDraft] | None = None,
     actor: Staff | None,
     now: datetime,
+    **fields: Any,
 ) -> Playlist:
     """Change a playlist that was read as `version`; `items` replaces all of them.
 
-    Raises `Conflict` with what changed meanwhile, or `Invalid`; then nothing is changed.
+    `fields` are those of `PlaylistDraft`: `name`, `order`, `default_…`.  Raises `Conflict` with
+    what changed meanwhile, or `Invalid`; then nothing is changed.
     """
     require(actor, Act.ARRANGE, playlist.department)
     checks.refuse(checks.items(items or ()))
     with transaction.atomic():
         row = locked(playlist)
-        yours = {"name": name, "order": order, "items": None if items is None else _as_json(items)}
-        sent = {field: value for field, value in yours.items() if value is not None}
-        known = {"name": row.name, "order": row.order, "items": _as_json(drafts_of(row))}
-        require_version(row, version, known, sent)
-        for field in sent.keys() & {"name", "order"}:
-            setattr(row, field, sent[field])
+        known = {field: getattr(row, field) for field in _LIST_FIELDS}
+        sent = {field: fields[field] for field in fields if field in known}
+        if len(sent) < len(fields):
+            raise TypeError(f"a playlist has no {', '.join(fields.keys() - sent.keys())}")
+        whole = {"items": _as_json(drafts_of(row))}
+        yours = {} if items is None else {"items": _as_json(items)}
+        require_version(row, version, known | whole, sent | yours)
+        for field, value in sent.items():
+            setattr(row, field, value)
         row.version += 1
+        row.changed_by, row.changed_at = actor, now
         cleaned(row).save()
         if items is not None:
             _put_items(row, items, actor)
@@ -118,11 +129,20 @@ def playlist_delete(*, playlist: Playlist, actor: Staff | None, now: datetime) -
         row.delete()
 
 
+def draft_of(playlist: Playlist) -> PlaylistDraft:
+    """A playlist as an editor would send it back."""
+    fields = {field: getattr(playlist, field) for field in _LIST_FIELDS}
+    return PlaylistDraft(**fields, items=tuple(drafts_of(playlist)))
+
+
 def drafts_of(playlist: Playlist) -> list[ItemDraft]:
     """The items of a playlist as an editor would send them back."""
     return [
         ItemDraft(
-            asset=item.asset_id, pk=item.pk, **{field: getattr(item, field) for field in _FIELDS}
+            asset=item.asset_id,
+            pk=item.pk,
+            key=item.key,
+            **{field: getattr(item, field) for field in _FIELDS},
         )
         for item in playlist.items.order_by("position", "pk")
     ]
@@ -147,6 +167,7 @@ def _put_items(playlist: Playlist, drafts: Sequence[ItemDraft], actor: Staff | N
     for position, draft in enumerate(drafts):
         item = before.get(draft.pk or 0) or PlaylistItem(playlist=playlist)
         item.position, item.asset_id = position, draft.asset
+        item.key = draft.key or item.key
         for field in _FIELDS:
             value = getattr(draft, field)
             setattr(item, field, whole_ms(value) if isinstance(value, datetime) else value)

@@ -19,6 +19,7 @@ from server.programme.entries import (
     takeover_create,
 )
 from server.programme.layouts import layout_change, layout_create, layout_delete
+from server.programme.playlist_saving import playlist_save
 from server.programme.playlists import (
     playlist_append,
     playlist_change,
@@ -41,6 +42,7 @@ __all__ = [
     "playlist_change",
     "playlist_create",
     "playlist_delete",
+    "playlist_save",
     "screen_fallback",
     "takeover_create",
 ]

@@ -4,9 +4,9 @@ For `publishing.services`.  Only what a screen can come to show goes into its ma
 that it is due, their playlists, the assets in them that are ready.  Screens with the same sheet
 share one compiled body; what is theirs alone is the head of the document.
 
-Ids: `a{asset}` (`a{asset}.{page}`), `i{item}` (`i{item}.{page}`), `p{playlist}`, `l{layout}`,
-`e{entry}`, `t{takeover}`.  What a takeover shows has ids of its own (`t7.l5`, `t7.p3`, `t7.i12`),
-so that a takeover can be put above a manifest that was published before its playlist was edited.
+Ids: `a{asset}` (`a{asset}.{page}`, `a{asset}.mute`), `i{item}` (`i{item}.{page}`), `p{playlist}`,
+`l{layout}`, `e{entry}`, `t{takeover}`.  What a takeover shows has ids of its own (`t7.l5`,
+`t7.i12`), so that it can be put above a manifest that was published before its playlist was edited.
 """
 
 import hashlib
@@ -45,7 +45,7 @@ from server.publishing.facts import (
     TakeoverFacts,
     ZoneFacts,
 )
-from server.publishing.parts import card, duration_ms, earliest, fitted, media, transition
+from server.publishing.parts import card, duration_ms, earliest, fitted, media, muted, transition
 
 __all__ = [
     "EMPTY_LAYOUT",
@@ -250,11 +250,12 @@ class _Compilation:
         What they show goes into `assets`.
         """
         asset = self._facts.assets[item.asset]
-        for suffix, value in self._parts(asset, item.page, assets):
-            assets[f"a{asset.pk}{suffix}"] = value
+        for suffix, made in self._parts(asset, item.page, assets):
+            sound, value = muted(made) if item.is_muted else ("", made)
+            assets[f"a{asset.pk}{suffix}{sound}"] = value
             yield Item(
                 id=f"{prefix}i{item.pk}{suffix}",
-                asset=f"a{asset.pk}{suffix}",
+                asset=f"a{asset.pk}{suffix}{sound}",
                 duration_ms=duration_ms(item, value),
                 weight=item.weight,
                 fit=item.fit,

@@ -20,7 +20,7 @@ from scheduler.picture import Showing
 from scheduler.timeline import on_screen_at
 from server.publishing.parts import digests_of
 
-__all__ = ["LEAST_WIDTH", "Drawing", "drawing_of"]
+__all__ = ["LEAST_WIDTH", "Drawing", "drawing_of", "without_streams"]
 
 #: A picture of a screen that is narrower than this shows nothing, in pixels.
 LEAST_WIDTH = 64
@@ -50,18 +50,26 @@ def drawing_of(manifest: Manifest, at: datetime, width: int | None = None) -> Dr
     canvas = manifest.canvas
     wide = min(width or canvas.width, canvas.width)
     size = wide, max(1, round(wide * canvas.height / canvas.width))
-    offline = replace(manifest, assets=_without_streams(manifest.assets))
+    offline = without_streams(manifest)
     seen, shown = _seen(offline, at.astimezone(UTC))
     what = msgspec.json.encode([EDITION, size, seen], order="deterministic")
     files = frozenset(sha256 for asset in shown for sha256 in digests_of(asset))
     return Drawing(hashlib.sha256(what).hexdigest(), offline, at, size, files)
 
 
-def _without_streams(assets: dict[str, Asset]) -> dict[str, Asset]:
-    return {
+def without_streams(manifest: Manifest) -> Manifest:
+    """The manifest with stand-ins in the places of streams: itself, if there are none.
+
+    Whoever draws many pictures asks this once, so that the manifest is indexed once.
+    """
+    assets = manifest.assets
+    if not any(isinstance(each, StreamAsset) for each in assets.values()):
+        return manifest
+    offline = {
         id_: assets[each.fallback] if isinstance(each, StreamAsset) else each
         for id_, each in assets.items()
     }
+    return replace(manifest, assets=offline)
 
 
 def _seen(manifest: Manifest, at: datetime) -> tuple[list[Any], list[Asset]]:

@@ -13,6 +13,7 @@ __all__ = [
     "NothingToShow",
     "NothingToUndo",
     "PreviewFailed",
+    "PreviewMissing",
     "ProgrammeInvalid",
     "RootRefused",
 ]
@@ -85,6 +86,12 @@ class PreviewFailed(Unavailable):
     """The stage that draws previews does not answer on this server."""
 
     code = "PREVIEW_FAILED"
+
+
+class PreviewMissing(Unavailable):
+    """What the stage needs is not installed on this server, so nothing can be drawn here."""
+
+    code = "PREVIEW_MISSING"
 
 
 class RootRefused(Invalid):

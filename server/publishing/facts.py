@@ -69,6 +69,7 @@ class ItemFacts(Struct, frozen=True):
     fit: Fit = "contain"
     transition: Literal["cut", "fade", "slide"] = "cut"
     transition_ms: int = 0
+    is_muted: bool = False
     valid_from: datetime | None = None
     valid_until: datetime | None = None
 

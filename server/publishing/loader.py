@@ -30,7 +30,7 @@ from server.publishing.facts import (
 )
 from server.screens.models import Screen, ScreenGroup
 
-__all__ = ["FOR_WALLS", "load_facts"]
+__all__ = ["FOR_WALLS", "load_asset", "load_assets", "load_facts", "load_layout"]
 
 #: The renditions that screens fetch.
 FOR_WALLS = (Purpose.WALL, Purpose.WALL_4K)
@@ -68,6 +68,11 @@ def load_facts(screens: Collection[int], also: Collection[int] = ()) -> Facts:
 def load_asset(asset: int) -> AssetFacts:
     """One asset; `KeyError` if it is not there."""
     return _assets([asset])[asset]
+
+
+def load_assets(assets: Collection[int]) -> dict[int, AssetFacts]:
+    """Those of these assets that are there, with the stand-ins of streams among them."""
+    return _assets(assets)
 
 
 def load_layout(layout: int) -> Facts:
@@ -238,7 +243,7 @@ def _item(row: Mapping[str, Any]) -> ItemFacts:
             name: row[name]
             for name in (
                 "page", "duration_ms", "weight", "fit", "transition", "transition_ms",
-                "valid_from", "valid_until",
+                "is_muted", "valid_from", "valid_until",
             )
         },
     )  # fmt: skip

@@ -5,6 +5,8 @@ For `publishing.compile`, which knows how they hang together.
 
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from manifest.model import (
     Asset,
     Canvas,
@@ -25,6 +27,7 @@ __all__ = [
     "earliest",
     "fitted",
     "media",
+    "muted",
     "transition",
 ]
 
@@ -82,6 +85,13 @@ def digests_of(asset: Asset) -> set[str]:
     if isinstance(asset, ImageAsset | VideoAsset):
         return {asset.sha256}
     return {file.sha256 for file in asset.blobs.values()} if isinstance(asset, CardAsset) else set()
+
+
+def muted(value: Asset) -> tuple[str, Asset]:
+    """A film without its sound, and how its id ends then; all else as it is."""
+    if isinstance(value, VideoAsset) and value.audio:
+        return ".mute", replace(value, audio=False)
+    return "", value
 
 
 def duration_ms(item: ItemFacts, value: Asset) -> int:

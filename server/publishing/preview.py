@@ -6,10 +6,12 @@ is in them, as many as `KEPT_BYTES` hold; one is drawn at a time, in a child.
 
 import atexit
 import contextlib
+import fcntl
 import logging
 import os
 import tempfile
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import cache
@@ -30,13 +32,13 @@ from server.library.models import Asset
 from server.programme.models import Layout
 from server.publishing.compile import Sheet, alone, compiled
 from server.publishing.drawing import LEAST_WIDTH, Drawing, drawing_of
-from server.publishing.errors import NotDrawable, NothingToShow, PreviewFailed
+from server.publishing.errors import NotDrawable, NothingToShow, PreviewFailed, PreviewMissing
 from server.publishing.facts import AssetFacts
 from server.publishing.loader import load_asset, load_layout
 from server.publishing.models import Publication
 from server.publishing.planning import prepared_at_rest
 from server.publishing.selectors import manifest_in, told
-from server.publishing.warm_stage import StageEnded, WarmStage
+from server.publishing.warm_stage import StageEnded, StageMissing, WarmStage
 from server.screens.models import Screen
 
 __all__ = [
@@ -46,6 +48,7 @@ __all__ = [
     "asset_preview",
     "card_preview",
     "close_stage",
+    "frame",
     "layout_preview",
     "manifest_of",
     "preview",
@@ -57,6 +60,9 @@ KEPT_BYTES = 512 * 2**20
 #: How long a picture waits for those before it, and when it is worth asking again, in seconds.
 PATIENCE_S = 20.0
 RETRY_AFTER_S = 5
+
+#: How often it is looked whether another process has drawn the picture, in seconds.
+_LOOK_AGAIN_S = 0.05
 
 #: What is drawn: what the screen was told, or what it would be told now.
 Of = Literal["published", "programme"]
@@ -87,7 +93,7 @@ def preview(
 
     Raises `NothingToShow`, `NotDrawable` with what cannot be drawn, `PreviewFailed`, `Busy`.
     """
-    return _drawn(manifest_of(screen, of, now), at, now, width)
+    return frame(manifest_of(screen, of, now), at, now, width)
 
 
 def layout_preview(*, layout: Layout, now: datetime, width: int | None = None) -> Preview:
@@ -100,7 +106,7 @@ def layout_preview(*, layout: Layout, now: datetime, width: int | None = None) -
         raise NothingToShow(_("“%(layout)s” has no zones yet."), values={"layout": layout.name})
     canvas = facts.layouts[layout.pk].canvas
     sheet = Sheet(canvas, settings.TIME_ZONE, layout.pk, (), (), None, False)
-    return _drawn(compiled(facts, sheet), now, now, width)
+    return frame(compiled(facts, sheet), now, now, width)
 
 
 def asset_preview(*, asset: Asset, now: datetime, width: int | None = None) -> Preview:
@@ -114,7 +120,7 @@ def asset_preview(*, asset: Asset, now: datetime, width: int | None = None) -> P
             _("“%(title)s” is not ready, or was withdrawn."), values={"title": asset.title}
         )
     today = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    return _drawn(alone(facts), today + SETTLED, now, width)
+    return frame(alone(facts), today + SETTLED, now, width)
 
 
 def card_preview(
@@ -127,17 +133,18 @@ def card_preview(
     asset = AssetFacts(1, "card", "card", is_ready=True, content={"template": template, **content})
     canvas = Canvas(1080, 1920) if is_upright else Canvas(1920, 1080)
     today = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    return _drawn(alone(asset, canvas), today + SETTLED, now, width)
+    return frame(alone(asset, canvas), today + SETTLED, now, width)
 
 
-def _drawn(manifest: Manifest, at: datetime, now: datetime, width: int | None) -> Preview:
+def frame(manifest: Manifest, at: datetime, now: datetime, width: int | None) -> Preview:
+    """What a manifest shows at `at`.  Raises what `preview` does."""
     if width is not None and width < LEAST_WIDTH:
         raise Invalid(_("A preview has %(least)d pixels at least."), values={"least": LEAST_WIDTH})
     drawing = drawing_of(manifest, at, width)
     path = settings.DATA / "previews" / "pictures" / f"{drawing.identity}.png"
     if not path.exists():
-        with _next_turn():
-            if not path.exists():  # else it was drawn while we waited
+        with _next_turn(), _alone_with(drawing.identity):
+            if not path.exists():  # else it was drawn while we waited, here or by another process
                 _draw(drawing, path, now)
     with contextlib.suppress(FileNotFoundError):
         os.utime(path)  # used now
@@ -161,13 +168,34 @@ def manifest_of(screen: Screen, of: Of, now: datetime) -> Manifest:
 @contextlib.contextmanager
 def _next_turn() -> Iterator[None]:
     if not _turn.acquire(timeout=PATIENCE_S):
-        raise Busy(
-            _("Others are waiting for their previews: try again."), retry_after_s=RETRY_AFTER_S
-        )
+        raise _busy()
     try:
         yield
     finally:
         _turn.release()
+
+
+@contextlib.contextmanager
+def _alone_with(identity: str) -> Iterator[None]:
+    """No other process of this server draws this picture; the kernel lets go of the dead."""
+    folder = settings.DATA / "previews" / "turns"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with (folder / identity[:2]).open("wb") as file:
+        deadline = time.monotonic() + PATIENCE_S
+        while True:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() > deadline:
+                    raise _busy() from None
+                time.sleep(_LOOK_AGAIN_S)
+        yield
+
+
+def _busy() -> Busy:
+    message = _("Others are waiting for their previews: try again.")
+    return Busy(message, retry_after_s=RETRY_AFTER_S)
 
 
 def _draw(drawing: Drawing, path: Path, now: datetime) -> None:
@@ -178,6 +206,14 @@ def _draw(drawing: Drawing, path: Path, now: datetime) -> None:
                 _("What is due then cannot be drawn: %(reason)s."), values={"reason": failed}
             )
         png = _taken(drawn)
+    except StageMissing as error:
+        _log.error("PREVIEW_MISSING %s", error)
+        raise PreviewMissing(
+            _(
+                "Previews cannot be drawn here: the parts of the player are not installed on this"
+                " server. Ask an administrator to install them (packaging/apt/player.txt)."
+            )
+        ) from error
     except StageEnded as error:
         _log.error("PREVIEW_FAILED %s", error)
         raise PreviewFailed(

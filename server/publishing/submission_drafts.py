@@ -102,7 +102,8 @@ def _item(manifest: Manifest, id_: str, sha256: str) -> ItemDraft:
     asset = manifest.assets[id_]
     number, _dot, page = id_.removeprefix("a").partition(".")
     kind = type(asset).__struct_config__.tag
-    return ItemDraft(int(number), str(kind), asset.title, sha256, int(page) if page else None)
+    whole = int(page) if page.isdigit() else None
+    return ItemDraft(int(number), str(kind), asset.title, sha256, whole)
 
 
 def _in_words(change: Change, names: Mapping[str, str]) -> ChangeDraft:

@@ -30,7 +30,7 @@ from server.library.ingest import sandbox
 from server.library.ingest.sandbox import Sandbox
 from server.publishing.drawing import Drawing
 
-__all__ = ["COMMAND", "StageEnded", "StageLimits", "WarmStage"]
+__all__ = ["COMMAND", "StageEnded", "StageLimits", "StageMissing", "WarmStage"]
 
 #: What is run; tests run what misbehaves.
 COMMAND = (sys.executable, "-P", "-m", "player.stage", "grab", "--jobs")
@@ -40,6 +40,12 @@ _PACKAGES = ("cards", "command", "config", "content_cache", "manifest", "player"
 
 #: Folders of children that were killed are removed when they are this old.
 _LEFT_BEHIND = timedelta(days=1)
+
+#: What Python and Qt say when something that the stage is made of is not there.
+_SIGNS_OF_ABSENCE = (
+    "ModuleNotFoundError", "ImportError", "cannot open shared object file",
+    "no Qt platform plugin could be initialized", "execvp",
+)  # fmt: skip
 
 _ANSWER_BYTES = 64 * 2**10
 _GIB = 1 << 30
@@ -61,6 +67,10 @@ class StageEnded(Exception):  # noqa: N818
 
 class StageHung(StageEnded):
     """The child took longer than it may: asked again it would take as long again."""
+
+
+class StageMissing(StageEnded):
+    """The child cannot even begin: its libraries are not installed on this machine."""
 
 
 class _Answer(Struct, frozen=True, forbid_unknown_fields=True):
@@ -155,7 +165,7 @@ class WarmStage:
             child.stdin.write(line)
             child.stdin.flush()
         except BrokenPipeError:
-            raise StageEnded(self._complaint("it ended")) from None
+            raise self._ended() from None
         answer, deadline = b"", time.monotonic() + self._limits.picture_s
         while not answer.endswith(b"\n"):
             left = deadline - time.monotonic()
@@ -163,12 +173,17 @@ class WarmStage:
                 raise StageHung(self._complaint(f"no answer after {self._limits.picture_s:g} s"))
             chunk = os.read(child.stdout.fileno(), _ANSWER_BYTES)
             if not chunk or len(answer) > _ANSWER_BYTES:
-                raise StageEnded(self._complaint("it ended"))
+                raise self._ended()
             answer += chunk
         try:
             return msgspec.json.decode(answer, type=_Answer).failed
         except msgspec.MsgspecError as error:
             raise StageEnded("it answered what is no answer") from error
+
+    def _ended(self) -> StageEnded:
+        said = self._complaint("it ended")
+        is_missing = self._drawn == 1 and any(sign in said for sign in _SIGNS_OF_ABSENCE)
+        return StageMissing(said) if is_missing else StageEnded(said)
 
     def _complaint(self, what: str) -> str:
         """What happened, with the last that the child said."""

@@ -5,9 +5,7 @@ from django.urls import include, path
 from server.staff import (
     drafts,
     enrolment,
-    moments,
     pairing,
-    playlists,
     publishing,
     review_rules,
     reviews,
@@ -21,6 +19,8 @@ from server.staff.layouts.urls import urlpatterns as layouts
 from server.staff.library.urls import urlpatterns as library
 from server.staff.overview.urls import urlpatterns as overview
 from server.staff.people.urls import urlpatterns as people
+from server.staff.playlists.urls import urlpatterns as playlists
+from server.staff.preview.urls import urlpatterns as preview
 from server.staff.reports.urls import urlpatterns as reports
 from server.staff.schedule import day
 
@@ -34,10 +34,8 @@ urlpatterns = [
     path("account/tokens/", tokens.tokens, name="tokens"),
     path("account/tokens/<int:pk>/revoke/", tokens.revoke, name="token_revoke"),
     *library,
-    path("playlists/", playlists.playlists, name="playlists"),
-    path("playlists/<int:pk>/", playlists.playlist, name="playlist"),
-    path("playlists/<int:pk>/add/", playlists.add, name="playlist_add"),
-    path("playlists/<int:pk>/delete/", playlists.delete, name="playlist_delete"),
+    path("playlists/", include(playlists)),
+    *preview,
     *layouts,
     path("schedule/", include("server.staff.schedule.urls")),
     path("emergency/", include("server.staff.emergency.urls")),
@@ -63,10 +61,8 @@ urlpatterns = [
     path("screens/keys/<int:pk>/revoke/", enrolment.revoke, name="key_revoke"),
     path("screens/<int:pk>/", screens.screen, name="screen"),
     path("screens/<int:pk>/picture/<int:shot>", screens.picture, name="screen_picture"),
-    path("screens/<int:pk>/at/", moments.moment, name="moment"),
     path("screens/<int:pk>/day/", day.day, name="day"),
     path("screens/<int:pk>/day/at/", day.day_at, name="day_at"),
-    path("screens/<int:pk>/preview/", moments.screen_preview, name="screen_preview"),
     path("screens/<int:pk>/claim/", screens.claim, name="screen_claim"),
     path("screens/<int:pk>/<slug:act>/", screens.act, name="screen_act"),
     path("people/review-rules/", review_rules.review_rules, name="review_rules"),

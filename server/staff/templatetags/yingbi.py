@@ -126,3 +126,9 @@ def share(value: float | None) -> str:
 def hours(milliseconds: int) -> str:
     """Milliseconds as hours."""
     return f"{milliseconds / 3_600_000:,.2f}"
+
+
+@register.filter
+def seconds(milliseconds: int | str | None) -> str:
+    """Seconds as a person types them: 10, 7.5."""
+    return f"{int(milliseconds or 0) / 1000:g}"

@@ -2,5 +2,5 @@
 const words = document.getElementById("words")?.dataset ?? {};
 
 export function word(name, value = "") {
-  return (words[name] ?? "").replace("%s", value);
+  return (words[name] ?? "").replace("{1}", value);
 }

@@ -16,6 +16,7 @@ tests ask for ours, and for that of another department, which must not be there.
 work for whoever has the right: a form that is refused fails the test.
 """
 
+import json
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any, NamedTuple
@@ -89,6 +90,22 @@ def _items(t: Things) -> Sent:
             "item_asset": item.asset_id, "item_page": "", "item_seconds": "5", "item_weight": "1",
             "item_fit": item.fit, "item_transition": item.transition, "item_transition_ms": "0",
             "item_from": "", "item_until": ""}  # fmt: skip
+
+
+def _list(t: Things) -> dict[str, Any]:
+    item = t.playlist.items.get()
+    return {"name": t.playlist.name, "order": "listed", "default_duration_ms": None,
+            "default_fit": "contain", "default_transition": "cut", "default_transition_ms": 0,
+            "items": [{"asset": item.asset_id, "pk": item.pk}]}  # fmt: skip
+
+
+def _list_saved(t: Things) -> Sent:
+    base, mine = _list(t), _list(t) | {"name": "New"}
+    return json.dumps({"version": t.playlist.version, "base": base, "mine": mine}).encode()
+
+
+def _list_played(t: Things) -> Sent:
+    return json.dumps({"mine": _list(t)}).encode()
 
 
 def _zones(t: Things) -> Sent:
@@ -219,6 +236,10 @@ LINES: Mapping[str, Line] = {
     ),
     "playlist": form(Act.ARRANGE, _items, read=Act.VIEW, of="playlist"),
     "playlist_add": action(Act.ARRANGE, lambda t: {"assets": t.asset.pk}, of="playlist"),
+    "playlist_save": action(Act.ARRANGE, _list_saved, of="playlist"),
+    "playlist_state": page(of="playlist"),
+    "playlist_library": page(of="playlist"),
+    "playlist_reel": action(Act.VIEW, _list_played, of="playlist"),
     "playlist_delete": action(Act.ARRANGE, of="idle_playlist"),
     "layouts": page(),
     "layout_create": form(Act.ARRANGE, lambda t: {
@@ -319,7 +340,10 @@ LINES: Mapping[str, Line] = {
     "key_revoke": action(_MANAGE, of="key", hidden=True),
     "screen": form(_MANAGE, _screen, read=Act.VIEW, of="screen"),
     "screen_picture": page(of="screen"),
+    "preview": page(),
+    "preview_frame": page(costly=True, refused=True),  # which frame, a reel must say
     "moment": page(of="screen"),
+    "screen_reel": page(of="screen"),
     "screen_preview": page(of="screen", costly=True, refused=True),  # its files are no pictures
     "screen_claim": action(_MANAGE, _code, of="screen"),
     "screen_act": acts({
