@@ -96,8 +96,8 @@ def _up(height: float) -> float:
 
 
 def _round_up(value: float) -> float:
-    """The next of 1, 2, 4, 5 or 10 times a power of ten."""
+    """The next number that a scale ends with."""
     if value <= 0:
         return 1.0
     power = 10.0 ** int(log10(value)) if value >= 1 else 1.0
-    return next(step * power for step in (1, 2, 4, 5, 10, 20) if step * power >= value)
+    return next(step * power for step in (1, 2, 3, 4, 5, 6, 8, 10) if step * power >= value)

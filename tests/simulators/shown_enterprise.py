@@ -5,7 +5,7 @@ For the tests that look at every page in a real browser, and for the pictures of
 """
 
 import io
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import cycle
 from pathlib import Path
 from typing import Any
@@ -17,8 +17,11 @@ from server.accounts.models import Department, Grant, Role, Staff
 from server.accounts.policy import may_anywhere
 from server.accounts.session_store import SessionStore
 from server.clock import SystemClock
+from server.configuration import Configuration
 from server.library.models import Asset, Purpose
 from server.programme.models import Entry, Layout, Playlist, Takeover
+from server.reports.chores import often
+from server.reports.models import PlayDay, ScreenDay
 from server.screens.models import Screen, ScreenGroup, Site
 from server.telemetry.models import Heartbeat, HeartbeatSample, PlayRecord, ScreenFault
 from tests.simulators import server_objects as objects
@@ -113,10 +116,31 @@ class Shown(Owned):
                 if not (number == 4 and n < 4)
             )
             self._play(screen, now - timedelta(hours=30))
+        self._sum_up(now)
         ScreenFault.objects.create(
             screen=self.screens[2], code="DISK_LOW", severity="W", reason="3 % free",
             opened_at=now - timedelta(hours=2), seen_at=now,
         )  # fmt: skip
+
+    def _sum_up(self, now: datetime) -> None:
+        """Four weeks of sums; one box was silent for a day."""
+        often(Configuration(), now)
+        often(Configuration(), now)
+        item, day_hours = self.playlist.items.get(), 0b0011_1111_1111_1000_0000
+        for number, screen in enumerate(self.screens):
+            for back in range(3, 28):
+                day, hours = (now - timedelta(days=back)).date(), 9 + (back + number) % 3
+                silent = number == 4 and back == 6
+                ScreenDay.objects.create(
+                    screen=screen, day=day, due=day_hours, is_planned=True,
+                    heard=0 if silent else day_hours,
+                )  # fmt: skip
+                PlayDay.objects.create(
+                    screen=screen, day=day, item=f"i{item.pk}", asset=f"a{item.asset_id}",
+                    playlist=f"p{self.playlist.pk}", title=item.asset.title,
+                    planned_ms=11 * 3_600_000, ms=0 if silent else hours * 3_600_000,
+                    full=0 if silent else hours * 360, cut=0 if silent else back % 4,
+                )  # fmt: skip
 
     def _play(self, screen: Screen, since: Any) -> None:
         item = self.playlist.items.get()

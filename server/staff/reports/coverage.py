@@ -84,7 +84,7 @@ def sheet(request: HttpRequest, form: str) -> HttpResponseBase:
     asked = Asked(request)
     name, sums = _campaign(request, request.GET.get("of", "")[:60])
     rows = [] if sums is None else coverage(asked.screens, asked.period, sums, now())
-    columns = [_("Screen"), _("Hours due"), _("Hours shown"), _("Covered"), _("Times"),
+    columns = [_("Screen"), _("Hours due"), _("Hours shown"), _("Share covered"), _("Times"),
                _("Hours unknown")]  # fmt: skip
     table = Table(_("Coverage"), f"{name} · {about(asked)}", columns, _cells(rows))
     return answer_with(table, form, f"coverage-{asked.period.first}-{asked.period.last}")

@@ -117,6 +117,12 @@ def act_word(action: str) -> str:
 
 
 @register.filter
+def count(value: float, digits: int = 0) -> str:
+    """A number with its thousands apart, in every language."""
+    return f"{value:,.{digits}f}"
+
+
+@register.filter
 def share(value: float | None) -> str:
     """A share of one as per cent; rounded down, so that only what is whole is 100 %."""
     return "–" if value is None else f"{int(value * 1000 + 1e-9) / 10:g} %"
