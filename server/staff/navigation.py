@@ -68,6 +68,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[Section, ...]], ...] = (
         (
             Section("people", _("People"), "people", Act.MANAGE_STAFF),
             Section("audit", _("Audit"), "audit", Act.READ_AUDIT),
+            Section("styleguide", _("Components"), "about", Act.MANAGE_STAFF),
         ),
     ),
 )

@@ -10,6 +10,7 @@ from server.staff import (
     review_rules,
     reviews,
     screens,
+    styleguide,
     takeovers,
     together,
     tokens,
@@ -29,6 +30,7 @@ app_name = "staff"
 urlpatterns = [
     *overview,
     *account,
+    path("styleguide/", styleguide.styleguide, name="styleguide"),
     path("drafts/", drafts.drafts, name="drafts"),
     path("together/", together.together, name="together"),
     path("account/tokens/", tokens.tokens, name="tokens"),

@@ -1,8 +1,10 @@
 """Filters and small tags for the templates of the staff pages.  They format; they read nothing."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django import template
+from django.core.paginator import Page
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import format_html
@@ -138,3 +140,10 @@ def hours(milliseconds: int) -> str:
 def seconds(milliseconds: int | str | None) -> str:
     """Seconds as a person types them: 10, 7.5."""
     return f"{int(milliseconds or 0) / 1000:g}"
+
+
+@register.filter
+def numbers(page: Page[Any]) -> list[int]:
+    """The numbers of the pages around this one, with the first and last; 0 stands for a gap."""
+    elided = page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
+    return [each if isinstance(each, int) else 0 for each in elided]

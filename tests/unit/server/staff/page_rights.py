@@ -175,6 +175,7 @@ LINES: Mapping[str, Line] = {
     "overview_state": page(),
     "overview_peek": page(of="screen"),
     "wallboard": page(),
+    "styleguide": page(Act.MANAGE_STAFF),
     "drafts": form(None, lambda _t: b'{"key": "new", "fields": [["name", "A"]]}', read=Act.VIEW),
     "together": action(Act.VIEW, lambda t: {"page": f"playlist:{t.playlist.pk}"}),
     # --- who one is ----------------------------------------------------------------------------
