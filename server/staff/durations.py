@@ -59,7 +59,7 @@ class DurationField(forms.CharField):
         text = super().to_python(value)
         if text in self.empty_values:
             return None
-        found = seconds_of(text)
+        found = seconds_of(str(text))
         if found is None:
             raise ValidationError(_("This is no duration: write 90, 1:30 or 2 min."))
         if found > self._at_most_s:
