@@ -37,6 +37,7 @@ def _init(_options: argparse.Namespace) -> int:
         applied = migrate()
     print(f"{data}: " + (f"{len(applied)} migrations applied" if applied else "up to date"))
     _make_keys()
+    _first_calendar()
     _first_administrator(configuration)
     return os.EX_OK
 
@@ -45,6 +46,17 @@ def _make_keys() -> None:
     from server.publishing.init import make_keys
 
     make_keys()
+
+
+def _first_calendar() -> None:
+    """A new server knows the holidays that are announced; one with people has its own."""
+    from server.accounts.models import Staff
+    from server.clock import SystemClock
+    from server.programme.calendar_days import calendar_start
+
+    if not Staff.objects.exists():
+        now = SystemClock().now()
+        calendar_start(years=(now.year - 1, now.year, now.year + 1), now=now)
 
 
 def _first_administrator(configuration: Configuration) -> None:

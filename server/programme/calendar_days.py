@@ -13,9 +13,40 @@ from server.errors import Invalid
 from server.programme.calendar_file import CalendarError, Day, read_calendar
 from server.programme.models import CalendarDay
 from server.programme.rights import require
+from server.programme.state_holidays import notice_of
 from server.programme.versions import hold_still
 
-__all__ = ["Imported", "calendar_clear", "calendar_import", "calendar_set", "calendar_year"]
+__all__ = [
+    "ANNOUNCED_FROM_MONTH",
+    "Imported",
+    "calendar_clear",
+    "calendar_import",
+    "calendar_set",
+    "calendar_start",
+    "calendar_year",
+    "year_to_take_in",
+]
+
+#: From this month on the next year's holidays may be out, and somebody has to take them in.
+ANNOUNCED_FROM_MONTH = 11
+
+
+def year_to_take_in(today: date) -> int | None:
+    """The next year, once it may be announced and as long as nothing is known of it."""
+    if today.month < ANNOUNCED_FROM_MONTH:
+        return None
+    year = today.year + 1
+    return None if CalendarDay.objects.filter(date__year=year).exists() else year
+
+
+def calendar_start(*, years: Iterable[int], now: datetime) -> None:
+    """Give a server that has no calendar at all the years that are known to the programme."""
+    if CalendarDay.objects.exists():
+        return
+    for year in years:
+        notice = notice_of(year)
+        if notice is not None:
+            calendar_set(days=notice.days, actor=None, now=now)
 
 
 class Imported(NamedTuple):

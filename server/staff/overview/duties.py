@@ -17,6 +17,7 @@ from server.staff.labels import word
 from server.staff.overview.seen import Seen
 from server.staff.requests import staff_of
 from server.staff.rows import visible
+from server.staff.schedule.reminders import reminder_for
 from server.staff.templatetags.yingbi import step_name
 
 __all__ = ["Duty", "duties"]
@@ -37,7 +38,16 @@ class Duty(Struct, frozen=True):
 
 def duties(request: HttpRequest, seen: Iterable[Seen], now: datetime) -> list[Duty]:
     """Everything that waits, the most urgent first.  Four queries."""
-    return [*_reviews(request, now), *_returned(request), *_files(request), *_behind(seen)]
+    waiting = [*_reviews(request, now), *_returned(request), *_files(request), *_behind(seen)]
+    return [*waiting, *_holidays(request, now)]
+
+
+def _holidays(request: HttpRequest, now: datetime) -> list[Duty]:
+    year = reminder_for(request, now)
+    if year is None:
+        return []
+    words = _("Take in the holidays of %(year)d once they are announced") % {"year": year}
+    return [Duty("schedule", words, reverse("staff:calendar", args=[year]))]
 
 
 def _reviews(request: HttpRequest, now: datetime) -> list[Duty]:

@@ -115,16 +115,20 @@ def _copies(
     calendar = Calendar(facts.rest_days, facts.work_days)
     rows = visible(request, Entry, Act.ARRANGE).in_bulk([each.pk for each in facts.entries])
     by = target - monday
+    agendas = {each.pk: Agenda(each.window, place.clock.key, calendar) for each in facts.entries}
+    there = {
+        (each.layout, each.window.duration_s, start)
+        for each in facts.entries
+        for start in _starts(agendas[each.pk], target, place)
+    }
     for each in facts.entries:
-        if each.pk not in rows:
-            continue
-        agenda = Agenda(each.window, place.clock.key, calendar)
-        there = _starts(agenda, target, place)
-        wanted = [start + by for start in _starts(agenda, monday, place)]
-        missing = [written(start) for start in wanted if start not in there]
-        if missing:
-            window = WindowDraft(start=missing[0], duration_s=each.window.duration_s,
-                                 rdates=tuple(missing[1:]))  # fmt: skip
+        wanted = [start + by for start in _starts(agendas[each.pk], monday, place)]
+        same = each.layout, each.window.duration_s
+        missing = [written(start) for start in wanted if (*same, start) not in there]
+        if missing and each.pk in rows:
+            window = WindowDraft(
+                start=missing[0], duration_s=each.window.duration_s, rdates=tuple(missing[1:])
+            )
             yield rows[each.pk], window, None
 
 

@@ -8,28 +8,23 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from server.accounts.policy import Act, may, require
-from server.errors import ApplicationError, TooLarge
-from server.programme.calendar_days import calendar_clear, calendar_import, calendar_set
-from server.programme.calendar_file import LONGEST_EVENT_DAYS, MAX_CALENDAR_BYTES, Day
+from server.programme.calendar_file import LONGEST_EVENT_DAYS, Day
 from server.programme.models import CalendarDay
+from server.programme.state_holidays import notice_of
 from server.staff.forms import PlainForm
 from server.staff.labels import WORDS
-from server.staff.refusals import sentence_of
-from server.staff.requests import login_required, now, staff_of
+from server.staff.requests import login_required, staff_of
+from server.staff.schedule.proposals import YEARS, Proposal, propose
 
-__all__ = ["calendar", "clear", "load"]
-
-#: The years that the page shows.
-YEARS = range(2000, 2201)
+__all__ = ["YEARS", "calendar"]
 
 #: What a day may be.
 _KINDS = tuple((kind, WORDS[kind]) for kind in CalendarDay.Kind.values)
@@ -88,11 +83,12 @@ def calendar(request: HttpRequest, year: int = 0) -> HttpResponse:
     form = DaysForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with form.refusing():
-            calendar_set(days=form.days, actor=staff_of(request), now=now())
-            return redirect("staff:calendar", form.days[0].date.year)
+            return propose(request, Proposal(form.days[0].date.year, form.days))
     rows = list(CalendarDay.objects.filter(date__year=year))
     context = {
         "form": form, "days": rows, "year": year, "months": _months(year, rows),
+        "notice": None if rows else notice_of(year),
+        "is_to_come": not rows and year > localdate().year,
         "can_change": may(staff_of(request), Act.MANAGE_SCREENS, None),
     }  # fmt: skip
     return render(
@@ -109,38 +105,3 @@ def _months(year: int, rows: list[CalendarDay]) -> Wall:
          for week in weeks.monthdatescalendar(year, month)]
         for month in range(1, 13)
     ]  # fmt: skip
-
-
-@login_required
-@require_POST
-def load(request: HttpRequest) -> HttpResponse:
-    """Take the days of an iCalendar or CSV file."""
-    require(staff_of(request), Act.MANAGE_SCREENS, None)
-    file = request.FILES.get("file")
-    try:
-        if file is None or (file.size or 0) > MAX_CALENDAR_BYTES:
-            raise TooLarge(
-                "Choose a calendar file of at most %(most)s bytes.",
-                values={"most": f"{MAX_CALENDAR_BYTES:,}"},
-            )
-        made = calendar_import(data=file.read(), actor=staff_of(request), now=now())
-    except ApplicationError as error:
-        messages.error(request, sentence_of(error))
-    else:
-        said = _("%(added)d days are new, %(changed)d changed, %(unchanged)d were there already.")
-        messages.success(request, said % made._asdict())
-    year = request.POST.get("year", "")
-    return redirect("staff:calendar", int(year) if year.isdigit() and int(year) in YEARS else 0)
-
-
-@login_required
-@require_POST
-def clear(request: HttpRequest, day: str) -> HttpResponse:
-    """Let a day be what its weekday says again."""
-    require(staff_of(request), Act.MANAGE_SCREENS, None)
-    try:
-        which = date.fromisoformat(day)
-    except ValueError:
-        raise Http404 from None
-    calendar_clear(day=which, actor=staff_of(request), now=now())
-    return redirect("staff:calendar", which.year)

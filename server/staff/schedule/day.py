@@ -23,7 +23,7 @@ from server.publishing.preview import Of, manifest_of
 from server.screens.models import Screen
 from server.staff.requests import login_required, now
 from server.staff.rows import found, visible
-from server.staff.schedule.calendar import YEARS
+from server.staff.schedule.proposals import YEARS
 from server.staff.why import seen_at
 
 __all__ = ["day", "day_at"]

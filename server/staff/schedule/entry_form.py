@@ -181,6 +181,8 @@ class EntryForm(PlainForm):
         if told.get("ending") == "count" and not told.get("count"):
             self.add_error("count", _("Write how many times."))
         filtered = told.get("repeats") in {"work", "rest"} or told.get("on") in {"work", "rest"}
+        if until and not self.errors and window(self.repetition).start[:10] > f"{until}":
+            self.add_error("until", _("No such day comes before the last day."))
         if told.get("ending") == "count" and filtered:
             self.add_error(
                 "count", _("With working days and days off, choose the last day instead.")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from server.staff.schedule import acts, calendar, entries, foresight, week
+from server.staff.schedule import acts, calendar, entries, foresight, proposals, week
 
 __all__ = ["urlpatterns"]
 
@@ -15,8 +15,11 @@ urlpatterns = [
     path("undo/<int:number>/", acts.undo, name="schedule_undo"),
     path("calendar/", calendar.calendar, name="calendar"),
     path("calendar/<int:year>/", calendar.calendar, name="calendar"),
-    path("calendar/import/", calendar.load, name="calendar_load"),
-    path("calendar/<slug:day>/clear/", calendar.clear, name="calendar_clear"),
+    path("calendar/<int:year>/take/", proposals.take, name="calendar_take"),
+    path("calendar/import/", proposals.load, name="calendar_load"),
+    path("calendar/apply/", proposals.apply, name="calendar_apply"),
+    path("calendar/undo/", proposals.undo, name="calendar_undo"),
+    path("calendar/<slug:day>/clear/", proposals.clear, name="calendar_clear"),
     path("<int:pk>/", entries.entry, name="entry"),
     path("<int:pk>/move/", acts.move, name="entry_move"),
     path("<int:pk>/copy/", acts.copy, name="entry_copy"),

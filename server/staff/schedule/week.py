@@ -23,7 +23,8 @@ from server.staff.requests import login_required, now, staff_of
 from server.staff.rows import departments_for, found, visible
 from server.staff.schedule.answers import is_part
 from server.staff.schedule.blocks import Block, Piece, blocks_of, levelled, slate_pieces
-from server.staff.schedule.calendar import YEARS
+from server.staff.schedule.proposals import YEARS
+from server.staff.schedule.reminders import reminder_for
 from server.staff.schedule.standing import Standing, standing_of
 from server.staff.schedule.words import hours_words, words_of
 
@@ -106,7 +107,7 @@ def schedule(request: HttpRequest) -> HttpResponse:
         "groups": visible(request, ScreenGroup),
         "hours": "all" if request.GET.get("hours") == "all" else "day",
         "can_arrange": departments_for(request, Act.ARRANGE).exists(),
-        "can_take_over": departments_for(request, Act.TAKE_OVER).exists(),
+        "reminder": reminder_for(request, at),
     }
     if place is not None:
         today = at.astimezone(place.clock).date()

@@ -6,6 +6,7 @@ Pure but for gettext.
 
 from collections.abc import Iterator
 from datetime import date, datetime, time
+from functools import reduce
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
@@ -33,7 +34,13 @@ def words(said: Repetition, *, with_first: bool = True) -> str:
     hours = hours_words(said.begins, said.ends, said.days_later)
     clauses = [_("%(days)s %(hours)s") % {"days": _days(said), "hours": hours}]
     clauses += _clauses(said, with_first=with_first)
-    return _(", ").join(clauses)
+    return reduce(
+        lambda one, other: _("%(one)s, %(other)s") % {"one": one, "other": other}, clauses
+    )
+
+
+def _and_then(said: str, clause: str) -> str:
+    return _("%(one)s, %(other)s") % {"one": said, "other": clause}
 
 
 def words_of(window: WindowDraft, *, with_first: bool = False) -> str:

@@ -275,6 +275,11 @@ LINES: Mapping[str, Line] = {
     "entry_delete": action(Act.ARRANGE, of="entry"),
     "calendar": form(_MANAGE, lambda _t: _DAYS, read=Act.VIEW, everywhere=True),
     "calendar_load": action(_MANAGE, everywhere=True, refused=True),
+    "calendar_take": action(_MANAGE, everywhere=True),
+    "calendar_apply": action(_MANAGE, lambda _t: {
+        "body": '{"year": 2026, "days": [{"date": "2026-10-01", "kind": "rest", "name": ""}]}',
+    }, everywhere=True),
+    "calendar_undo": action(_MANAGE, everywhere=True, refused=True),
     "calendar_clear": action(_MANAGE, everywhere=True),
     # --- emergencies ---------------------------------------------------------------------------
     "emergency": page(),

@@ -1,0 +1,253 @@
+"""The week of a screen: what is due, what hides it, and every act on it; before and after."""
+
+import re
+from datetime import date
+from html import unescape
+
+import pytest
+
+from server.accounts.models import Role
+from server.programme.models import CalendarDay, Entry
+from tests.unit.server.staff.browsers import browser_of
+
+pytestmark = pytest.mark.django_db
+
+PART = {"HTTP_X_PART": "1", "HTTP_ACCEPT": "application/json, text/html"}
+MONDAY = "2026-11-23"
+
+
+@pytest.fixture
+def hall(enterprise):
+    """News all day, lunch of a higher priority over it on working days, a party in the evening."""
+    news, menu = (
+        enterprise.layout(enterprise.playlist(enterprise.picture(each)), name=each)
+        for each in ("News layout", "Menu layout")
+    )
+    screen = enterprise.lobby(enterprise.picture("Logo"))
+    enterprise.group(screen)
+    enterprise.entry(news, screen, name="News", start="2026-11-02T08:00:00", duration_s=36_000)
+    enterprise.entry(
+        menu, screen, name="Lunch", start="2026-11-02T11:00:00", priority=20, days="work"
+    )
+    enterprise.entry(
+        menu, screen, name="Night", start="2026-11-24T22:00:00", duration_s=28_800, rrule=""
+    )
+    return screen
+
+
+@pytest.fixture
+def admin(enterprise):
+    return browser_of(enterprise.administrator)
+
+
+def blocks(page):
+    """Name, day, from, until and state of each block."""
+    found = []
+    for day in re.split(r'<section class="day', page)[1:]:
+        on = re.search(r'data-day="([\d-]+)"', day).group(1)
+        for block in re.findall(r"<a class=\"block.*?</a>", day, re.DOTALL):
+            state = re.search(r"block-\w+ is-(\w+)", block).group(1)
+            h, m, eh, em = (
+                int(re.search(rf'data-{each}="(\d+)"', block).group(1))
+                for each in ("h", "m", "eh", "em")
+            )
+            name = re.search(r'block-name">(.*?)<', block).group(1)
+            found.append((unescape(name), on, f"{h:02}:{m:02}-{eh:02}:{em:02}", state))
+    return found
+
+
+def week(browser, screen, more=""):
+    answer = browser.get(f"/schedule/?screen={screen.pk}&on={MONDAY}{more}")
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_the_week_shows_what_the_scheduler_says(admin, hall):
+    CalendarDay.objects.create(date=date(2026, 11, 25), kind="rest", name="Holiday")
+    CalendarDay.objects.create(date=date(2026, 11, 28), kind="work", name="Exchanged")
+    page = week(admin, hall)
+    found = blocks(page)
+    lunch = [each for each in found if each[0] == "Lunch"]
+    assert [each[1][-2:] for each in lunch] == ["23", "24", "26", "27", "28"]
+    assert {each[3] for each in lunch} == {"shown"}
+    news = {each[1][-2:]: each[3] for each in found if each[0] == "News"}
+    assert (news["23"], news["25"], news["28"], news["29"]) == (
+        "partly",
+        "shown",
+        "partly",
+        "shown",
+    )
+    assert "Shown in part: “Lunch” goes before it." in unescape(page)
+    assert page.count('class="special day-rest"') == page.count('class="special day-work"') == 1
+
+
+def test_a_window_past_midnight_stands_on_both_days(admin, hall):
+    found = [each[1:3] for each in blocks(week(admin, hall)) if each[0] == "Night"]
+    assert found == [("2026-11-24", "22:00-24:00"), ("2026-11-25", "00:00-06:00")]
+
+
+def test_a_group_shows_what_its_screens_share_and_on_how_many(admin, enterprise, hall):
+    other = enterprise.lobby()
+    group = enterprise.group(hall, other)
+    page = admin.get(f"/schedule/?group={group.pk}&on={MONDAY}").content.decode()
+    assert "On 1 of 2 screens" in page
+    assert {each[0] for each in blocks(page)} == {"News", "Lunch", "Night"}
+
+
+def test_a_block_is_moved_for_once_and_back(admin, hall):
+    lunch = Entry.objects.get(name="Lunch")
+    before = blocks(week(admin, hall))
+    sent = {"at": "2026-11-24T11:00:00", "to": "2026-11-24T12:30:00", "minutes": 60,
+            "scope": "one", "version": lunch.version}  # fmt: skip
+    answer = admin.post(f"/schedule/{lunch.pk}/move/", sent, **PART)
+    assert answer.status_code == 204
+    undo = re.search(r"/schedule/undo/\d+/", answer["HX-Trigger"]).group()
+    found = [each for each in blocks(week(admin, hall)) if each[:2] == ("Lunch", "2026-11-24")]
+    assert [each[2] for each in found] == ["12:30-13:30"]
+    assert admin.post(undo).status_code == 302
+    assert blocks(week(admin, hall)) == before
+    assert "cannot be undone any more" in admin.post(undo, **PART)["HX-Trigger"]
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"to": "soon"}, {"minutes": "-5"}, {"minutes": "9e9"}, {"at": "2026-11-24T03:00:00"}]
+)
+def test_what_makes_no_sense_moves_nothing(admin, hall, wrong):
+    lunch = Entry.objects.get(name="Lunch")
+    sent = {"at": "2026-11-24T11:00:00", "to": "2026-11-24T12:30:00", "minutes": 60,
+            "scope": "one", "version": lunch.version} | wrong  # fmt: skip
+    before = blocks(week(admin, hall))
+    assert admin.post(f"/schedule/{lunch.pk}/move/", sent, **PART).status_code == 422
+    assert blocks(week(admin, hall)) == before
+
+
+def form(hall, **changes):
+    return {
+        "name": "Drill", "layout": Entry.objects.get(name="Lunch").layout_id,
+        "first": "2026-12-29", "begins": "10:30", "ends": "11:30", "repeats": "once",
+        "level": "10", "screens": hall.pk, "enabled": "on",
+    } | changes  # fmt: skip
+
+
+def test_who_would_hide_it_is_said_before_it_is_saved(admin, hall):
+    sent = form(hall, level="other", priority="15")
+    said = unescape(admin.post("/schedule/look/", sent, **PART).content.decode())
+    assert "“Lunch” will hide it." in said
+    assert "2026-12-29 Tue 11:00–11:30" in said
+    assert "It will hide “News”." in said
+    assert 'data-way="priority" value="30"' in said
+    assert 'data-way="ends" value="11:00"' in said
+    assert hall.name in said
+    assert "2026-12-29 Tue 10:30–11:30, only" not in said
+
+
+def test_what_would_not_be_seen_is_saved_only_by_who_has_seen_that(admin, hall):
+    sent = form(hall, level="0")
+    answer = admin.post("/schedule/new/", sent)
+    assert answer.status_code == 200
+    assert "“News” will hide it." in unescape(answer.content.decode())
+    assert not Entry.objects.filter(name="Drill").exists()
+    assert admin.post("/schedule/new/", sent | {"seen": "yes"}).status_code == 302
+    assert Entry.objects.filter(name="Drill").exists()
+
+
+def test_what_changes_of_one_date_is_compared_with_the_rest_of_its_series(admin, hall):
+    lunch = Entry.objects.get(name="Lunch")
+    sent = form(hall, first="2026-12-29", begins="11:00", ends="13:00", entry=lunch.pk,
+                at="2026-12-29T11:00:00", scope="one", version=lunch.version)  # fmt: skip
+    said = unescape(admin.post("/schedule/look/", sent, **PART).content.decode())
+    assert "take turns with “News”" in said
+    assert "“Lunch”" not in said
+
+
+def test_one_date_is_changed_by_its_form(admin, hall):
+    lunch = Entry.objects.get(name="Lunch")
+    address = f"/schedule/{lunch.pk}/?at=2026-11-24T11:00:00&scope=one"
+    assert 'value="2026-11-24"' in admin.get(address).content.decode()
+    sent = form(hall, name="Banquet", first="2026-11-24", begins="11:00", ends="14:00",
+                at="2026-11-24T11:00:00", scope="one", version=1, seen="yes")  # fmt: skip
+    assert admin.post(f"/schedule/{lunch.pk}/", sent).status_code == 302
+    found = [each[0] for each in blocks(week(admin, hall)) if each[1] == "2026-11-24"]
+    assert "Banquet" in found
+    assert "Lunch" not in found
+    lunch.refresh_from_db()
+    assert lunch.exdates == ["2026-11-24T11:00:00"]
+
+
+def test_a_playlist_fills_the_screen_by_a_layout_made_once(admin, enterprise, hall):
+    playlist = enterprise.playlist(enterprise.picture("Film"))
+    for day in ("2026-12-29", "2026-12-30"):
+        sent = form(hall, layout=f"playlist-{playlist.pk}", first=day, seen="yes")
+        assert admin.post("/schedule/new/", sent).status_code == 302
+    layouts = {each.layout for each in Entry.objects.filter(name="Drill")}
+    assert [each.name for each in layouts] == [playlist.name]
+
+
+def test_a_week_is_copied_but_for_what_repeats_by_itself(admin, hall):
+    sent = {"screen": hall.pk, "week": MONDAY, "target": "2026-12-14"}
+    assert admin.post("/schedule/copy/", sent, **PART).status_code == 204
+    made = Entry.objects.order_by("pk").last()
+    assert (made.name, made.start, made.rdates) == ("Night", "2026-12-15T22:00:00", [])
+    assert Entry.objects.count() == 4
+    assert admin.post("/schedule/copy/", sent, **PART).status_code == 422
+
+
+def test_an_entry_is_copied_to_other_days_and_screens(admin, enterprise, hall):
+    night, other = Entry.objects.get(name="Night"), enterprise.lobby()
+    sent = {"days": ["2026-12-02", "", "2026-12-01"], "to": [f"screen-{other.pk}"]}
+    assert admin.post(f"/schedule/{night.pk}/copy/", sent).status_code == 302
+    made = Entry.objects.order_by("pk").last()
+    assert (made.start, made.rdates) == ("2026-12-01T22:00:00", ["2026-12-02T22:00:00"])
+    assert list(made.screens.all()) == [other]
+
+
+def test_who_may_only_look_sees_the_week_and_takes_hold_of_nothing(enterprise, hall):
+    page = week(browser_of(enterprise.staff("looker", Role.AUDITOR)), hall)
+    assert blocks(page)
+    assert "data-can-change" not in page
+    assert "data-can-arrange" not in page
+
+
+def test_an_hour_that_a_switch_skips_is_drawn_on_the_clock_of_the_screen(admin, enterprise, hall):
+    hall.timezone = "Europe/Berlin"
+    hall.save()
+    enterprise.entry(
+        Entry.objects.first().layout, hall, name="Early", start="2027-03-28T01:00:00", rrule=""
+    )
+    page = admin.get(f"/schedule/?screen={hall.pk}&on=2027-03-28").content.decode()
+    early = [each[1:3] for each in blocks(page) if each[0] == "Early"]
+    assert early == [("2027-03-28", "01:00-04:00")]  # two hours, and the one that is not there
+
+
+def test_a_week_of_a_thousand_entries_is_drawn_without_all_of_its_blocks(admin, enterprise, hall):
+    layout = Entry.objects.first().layout
+    made = Entry.objects.bulk_create(
+        Entry(name=f"Entry {n}", department=enterprise.department, layout=layout, priority=n % 7,
+              start=f"2026-11-{2 + n % 20:02}T{n % 24:02}:00:00", duration_s=5400,
+              rrule="FREQ=DAILY")
+        for n in range(200)
+    )  # fmt: skip
+    through = Entry.screens.through
+    through.objects.bulk_create(through(entry_id=each.pk, screen_id=hall.pk) for each in made)
+    page = week(admin, hall)
+    assert "more</a>" in page
+    assert len(blocks(page)) < 7 * 61
+
+
+def test_numbers_of_every_block_have_their_place_in_the_style_sheet():
+    from server.staff import apps
+
+    folder = __import__("pathlib").Path(apps.__file__).parent / "static/staff/schedule"
+    text = (folder / "positions.css").read_text()
+    for name, last in {"h": 23, "m": 59, "eh": 24, "em": 59, "level": 5, "side": 5}.items():
+        for number in range(last + 1):
+            assert f'[data-{name}="{number}"]{{--{name}:{number}}}' in text
+
+
+def test_the_year_to_take_in_is_called_to_mind_in_november(admin, enterprise, hall):
+    year = enterprise.now.year + 1
+    page = week(admin, hall)
+    due = enterprise.now.month >= 11
+    assert (f"The holidays of {year} are not known yet" in page) == due
+    CalendarDay.objects.create(date=date(year, 1, 1), kind="rest")
+    assert "are not known yet" not in week(admin, hall)
