@@ -21,7 +21,6 @@ from server.staff.library.forms import DetailsForm, initial_of, instant_after, t
 from server.staff.library.history import history_of
 from server.staff.library.pictures import SHOWN, with_thumbnail
 from server.staff.library.places import places_of
-from server.staff.library.undoing import last_undo
 from server.staff.requests import login_required, now, staff_of
 from server.staff.rows import found, visible
 
@@ -83,7 +82,6 @@ def _around(request: HttpRequest, kept: Asset) -> dict[str, Any]:
         "known_tags": tags_among(visible(request, Asset)),
         "history": history_of(kept),
         "can_take_down": may(staff, Act.TAKE_DOWN, kept.department_id),
-        "undo": last_undo(request),
         "successor": kept.successors.filter(deleted_at=None).order_by("-pk").first(),
     }
 

@@ -13,7 +13,6 @@ from server.programme.models import Playlist
 from server.staff.library.finding import SHOWS, SORTS, Filters, assets_found
 from server.staff.library.pictures import with_thumbnail
 from server.staff.library.taking import take_files
-from server.staff.library.undoing import last_undo
 from server.staff.requests import login_required, now, staff_of
 from server.staff.rows import departments_for, page_of, visible
 
@@ -47,7 +46,7 @@ def library(request: HttpRequest) -> HttpResponse:
         "can_take_down": may_anywhere(staff, Act.TAKE_DOWN),
         "departments": departments_for(request, Act.UPLOAD),
         "playlists": visible(request, Playlist, Act.ARRANGE).order_by("name"),
-        "unfinished": services.uploads_unfinished(actor=staff), "undo": last_undo(request),
+        "unfinished": services.uploads_unfinished(actor=staff),
     }  # fmt: skip
     return render(request, "staff/library/library.html", context)
 

@@ -21,8 +21,10 @@ class DetailsForm(PlainForm):
 
     title = forms.CharField(label=_("Title"), max_length=TITLE_LIMIT)
     tags = forms.CharField(
-        label=_("Tags"), required=False, max_length=900, help_text=_("With commas between them."),
-        widget=forms.TextInput(attrs={"list": "known-tags", "autocomplete": "off"}),
+        label=_("Tags"), required=False, max_length=900,
+        widget=forms.TextInput(attrs={
+            "list": "known-tags", "autocomplete": "off", "aria-label": _("Tags"),
+        }),
     )  # fmt: skip
     last_day = forms.DateField(
         label=_("Shown until"), required=False, widget=forms.DateInput(attrs={"type": "date"}),

@@ -10,6 +10,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -25,24 +26,20 @@ from server.programme.playlists import drafts_of
 from server.programme.services import playlist_change
 from server.staff.refusals import sentence_of
 from server.staff.requests import login_required, now, staff_of
+from server.staff.toasts import say
 
-__all__ = ["last_undo", "remember", "undo"]
+__all__ = ["remember", "undo"]
 
 _KEY = "library_undo"
 
 
 def remember(request: HttpRequest, act: str, said: str, before: dict[str, Any]) -> None:
-    """Keep how to undo an act: `before` has what was, by the asset's (or playlist's) key."""
-    request.session[_KEY] = {"act": act, "said": said, "before": before, "is_new": True}
+    """Say what was done, with a button that undoes it.
 
-
-def last_undo(request: HttpRequest) -> str:
-    """What can be undone, said once: right after it was done; "" else."""
-    kept = request.session.get(_KEY)
-    if not kept or not kept["is_new"]:
-        return ""
-    request.session[_KEY] = kept | {"is_new": False}
-    return str(kept["said"])
+    `before` has what was, by the asset's (or playlist's) key.
+    """
+    request.session[_KEY] = {"act": act, "before": before}
+    say(request, said, undo=reverse("staff:library_undo"))
 
 
 @login_required

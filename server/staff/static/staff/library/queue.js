@@ -19,6 +19,7 @@ function start() {
   const rows = new Map();
   const begun = []; // the marks of the speed: [when, bytes in all]
   let depth = 0;
+  let later;
 
   find("upload-send").hidden = true;
   for (const each of document.querySelectorAll("[data-needs-script]")) each.hidden = false;
@@ -152,7 +153,11 @@ function start() {
 
   function arrived() {
     if (words.replaces) { if (!running().length) location.assign(location.href); return; }
-    document.body.dispatchEvent(new CustomEvent("uploaded"));
+    clearTimeout(later);
+    later = setTimeout(() => { // a list that is on its way would miss what comes now
+      if (document.querySelector("#results.htmx-request")) arrived();
+      else document.body.dispatchEvent(new CustomEvent("uploaded"));
+    }, 300);
   }
 }
 
