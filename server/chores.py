@@ -111,6 +111,7 @@ def _chores(configuration: Configuration) -> list[Chore]:
     from server.reports import chores as reports
     from server.screens import chores as screens
     from server.telemetry import chores as telemetry
+    from server.watch import chores as watch
 
     own = [Chore("logins", NIGHT, _logins), Chore("audit", NIGHT, _audit)]
     if configuration.backup.at is not None:
@@ -118,6 +119,8 @@ def _chores(configuration: Configuration) -> list[Chore]:
     return [
         *own,
         Chore("alerts", NIGHT, alerts.nightly),
+        Chore("watch", NIGHT, watch.minutely, MINUTE),
+        Chore("watched days", NIGHT, watch.nightly),
         Chore("late commands", NIGHT, remote.minutely, MINUTE),
         Chore("commands", NIGHT, remote.nightly),
         Chore("screens", NIGHT, screens.nightly),

@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "server.desk",
     "server.reports",
     "server.remote",
+    "server.watch",
     "django_htmx",
     "server.api",
     "server.staff",

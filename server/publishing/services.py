@@ -34,6 +34,7 @@ from server.publishing.releases import (
 )
 from server.publishing.reviewing import require_reviewed, review_later
 from server.publishing.signing import signing
+from server.publishing.telling import tell_published
 from server.publishing.undoing import undo
 from server.publishing.urgent import (
     end_takeover,
@@ -95,6 +96,7 @@ def publish(
                 require_reviewed(prepared, now)
             if not confirmed:
                 _require_confirmation(prepared, now)
+            tell_published(bodies, actor, reason, now)
             different = {each.sha256: each.manifest for each in bodies.values()}
             require_files(different.values(), read, now)
             return make_release(

@@ -42,6 +42,7 @@ from server.publishing.releases import (
 from server.publishing.reviewing import review_takeover
 from server.publishing.selectors import BATCH, payload_in, told
 from server.publishing.signing import signing
+from server.publishing.telling import tell_takeover
 from server.screens.models import Screen
 
 __all__ = [
@@ -126,6 +127,7 @@ def put_above(
             for each in bodies
         }
         review_takeover(takeover=takeover, shown=shown, actor=actor, now=now)
+        tell_takeover(takeover, actor, begins=True, now=now)
         return released(Release.Kind.TAKEOVER, bodies, actor, reason, now)
 
 
@@ -138,6 +140,7 @@ def end_takeover(
         require_right(actor, Act.TAKE_OVER, locked)
         ends_at = max(takeover.starts_at, whole_ms(now))
         Takeover.objects.filter(pk=takeover.pk, ends_at__gt=ends_at).update(ends_at=ends_at)
+        tell_takeover(takeover, actor, begins=False, now=now)
         bodies = _amended(
             locked, lambda _screen, manifest: without_takeover(manifest, takeover.pk), now
         )

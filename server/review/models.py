@@ -10,10 +10,12 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from server.accounts.models import DIGEST_LENGTH, Department, Staff
+from server.accounts.policy import Act
 from server.screens.models import Screen
 
 __all__ = [
     "MOST_STEPS",
+    "REVIEW_ACTS",
     "Opening",
     "ReviewRule",
     "Submission",
@@ -21,6 +23,9 @@ __all__ = [
     "SubmissionScreen",
     "Verdict",
 ]
+
+#: The right that each step asks for.
+REVIEW_ACTS = {1: Act.REVIEW_1, 2: Act.REVIEW_2, 3: Act.REVIEW_3}
 
 #: 一审, 二审, 三审.
 MOST_STEPS = 3

@@ -19,6 +19,7 @@ from server.errors import Forbidden, Invalid
 from server.review.drafts import SubmissionDraft
 from server.review.errors import NotInReview, NotOpened, OwnWork, SamePerson
 from server.review.models import (
+    REVIEW_ACTS,
     Opening,
     ReviewRule,
     Submission,
@@ -27,6 +28,7 @@ from server.review.models import (
     Verdict,
 )
 from server.review.rules import Required, required
+from server.review.telling import tell_returned, tell_waiting
 from server.screens.models import Screen
 from server.validation import cleaned
 
@@ -40,9 +42,6 @@ __all__ = [
     "submit",
     "withdraw",
 ]
-
-#: The right that each step asks for.
-REVIEW_ACTS = {1: Act.REVIEW_1, 2: Act.REVIEW_2, 3: Act.REVIEW_3}
 
 #: Rows that are written at once.
 BATCH = 500
@@ -117,6 +116,7 @@ def submit(
     if not is_urgent:
         _supersede(submission, draft.digests, actor, now)
     _fill(submission, draft)
+    tell_waiting(submission, now)
     _record(submission, "review.submit", actor, now)
     return submission
 
@@ -199,6 +199,7 @@ def approve(
     else:
         row.step += 1
         row.due_at = now + timedelta(hours=row.hours)
+        tell_waiting(row, now)
     row.save(update_fields=["state", "step", "due_at"])
     _record(row, "review.approve", actor, now)
     return row
@@ -225,6 +226,7 @@ def return_to_editor(
     _say(row, approves=False, reason=reason, actor=actor, now=now)
     row.state = Submission.State.RETURNED
     row.save(update_fields=["state"])
+    tell_returned(row, reason, actor, now)
     _record(row, "review.return", actor, now)
     return row
 

@@ -42,20 +42,22 @@ class MailServer:
         while True:
             try:
                 line, _peer = self._socket.accept()
+                self._line: Any = line
             except OSError:
                 return
             with contextlib.suppress(OSError, ssl.SSLError):
                 if self._is_tls:
                     assert self._context is not None
                     line = self._context.wrap_socket(line, server_side=True)
+                self._line = line
                 self._talk(line)
-            line.close()
+            self._line.close()
 
     def _talk(self, line: Any) -> None:
         stream = line.makefile("rb")
         is_secure, recipients = self._is_tls, list[str]()
         line.sendall(b"220 test\r\n")
-        for raw in iter(stream.readline, b""):
+        while raw := stream.readline():
             word = raw.decode("latin-1").strip()
             verb = word.upper().split(" ")[0].split(":")[0]
             if verb == "EHLO":
@@ -67,7 +69,7 @@ class MailServer:
             elif verb == "STARTTLS":
                 assert self._context is not None
                 line.sendall(b"220 go\r\n")
-                line = self._context.wrap_socket(line, server_side=True)
+                line = self._line = self._context.wrap_socket(line, server_side=True)
                 stream, is_secure = line.makefile("rb"), True
             elif verb == "AUTH":
                 _, name, password = base64.b64decode(word.split()[2]).decode().split("\0")

@@ -1,0 +1,51 @@
+"""What staff are told of publications and takeovers, in the transaction of each."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from server.accounts.models import Staff
+from server.alerts.kinds import Kind
+from server.alerts.services import tell
+from server.programme.models import Takeover
+from server.screens.models import Screen
+from server.sentences import Sentence
+
+__all__ = ["tell_published", "tell_takeover"]
+
+
+def tell_published(
+    screens: Iterable[Screen], actor: Staff | None, reason: str, now: datetime
+) -> None:
+    """One message for each department whose screens show something new."""
+    by_department: dict[int, list[Screen]] = {}
+    for screen in screens:
+        by_department.setdefault(screen.department_id, []).append(screen)
+    for found in by_department.values():
+        said = Sentence(
+            "%(who)s published to %(n)d screens (%(reason)s).",
+            {"who": actor or "yingbi-server", "n": len(found), "reason": reason[:100] or "–"},
+        )
+        tell(
+            kind=Kind.PUBLISHED,
+            said=said,
+            department=found[0].department,
+            link="/publish/",
+            now=now,
+        )
+
+
+def tell_takeover(takeover: Takeover, actor: Staff | None, *, begins: bool, now: datetime) -> None:
+    """A takeover begins, or was ended by hand."""
+    values = {"name": takeover.name, "who": actor or "yingbi-server"}
+    said = (
+        Sentence("Takeover “%(name)s” was started by %(who)s.", values)
+        if begins
+        else Sentence("Takeover “%(name)s” was ended by %(who)s.", values)
+    )
+    tell(
+        kind=Kind.TAKEOVER_STARTED if begins else Kind.TAKEOVER_ENDED,
+        said=said,
+        department=takeover.department,
+        link="/schedule/",
+        now=now,
+    )
