@@ -17,7 +17,7 @@ from content_cache.errors import PermissionLost, ReadOnlyDisk, StorageError, fix
 from content_cache.faults import Fault
 from content_cache.generations import Generation, Generations, View
 from content_cache.lock import holder
-from content_cache.outbox import outbox_bytes
+from content_cache.segments import outbox_bytes
 
 __all__ = ["Health", "look"]
 

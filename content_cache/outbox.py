@@ -1,23 +1,21 @@
 """The outbox: reports that wait on the screen's disk until they can be sent.
 
 Writers (the stage, the agent) each append to a segment of their own with `Outbox`; the uplink
-reads closed segments with `closed_segments`, sends them, and only then deletes them with
-`acknowledge`.  A segment is closed when no process holds its lock, so a writer that was killed
-closes its segment by dying.
+reads and deletes the closed ones (`content_cache.segments`).  A segment is closed when no process
+holds its lock, so a writer that was killed closes its segment by dying.
 
 A report is worth less than the picture on the wall: `append` never raises for the disk and never
 blocks for long; what could not be written is counted, and the count is itself reported.  The outbox
-is bounded in bytes: the oldest segments go first, and are counted too.  A segment is synced when
-it is closed; a power cut may cost the reports since, and may tear the last one, which reading
-tolerates.  Appending touches the disk: not on a thread that draws.
+is bounded in bytes and in files: the oldest segments go first, and are counted too.  A segment is
+synced about once a minute; a power cut may cost the reports since, and may tear the last one, which
+reading tolerates.  Appending touches the disk: not on a thread that draws.
 """
 
 import contextlib
 import os
 import re
 import zlib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -28,31 +26,36 @@ from content_cache.durable import (
     close_quietly,
     make_folders,
     patiently,
-    read_whole,
     sync,
     sync_folder,
     write_all,
 )
 from content_cache.errors import StorageError, storage_errors
+from content_cache.segments import count_of, is_closed, numbers, segment_paths, size_of
 
 __all__ = [
     "LOST",
     "OUTBOX_BYTES_LIMIT",
     "RECORD_BYTES_LIMIT",
+    "SEGMENTS_LIMIT",
     "SEGMENT_BYTES",
+    "WAITING_LIMIT",
     "Outbox",
-    "Report",
-    "Segment",
-    "acknowledge",
-    "closed_segments",
-    "outbox_bytes",
 ]
 
 #: All segments together; about a month of a busy screen.
 OUTBOX_BYTES_LIMIT = 64 << 20
 
+#: All segments together, in files: each start of a process begins one, however short it lives, and
+#: inodes are what the content needs too.
+SEGMENTS_LIMIT = 2048
+
 #: A segment is closed when it has reached this size.
 SEGMENT_BYTES = 256 << 10
+
+#: While so many others wait nobody is sending: the open segment grows instead of being closed each
+#: minute, or a month without network would be 43,000 files.
+WAITING_LIMIT = 8
 
 #: One record, encoded.
 RECORD_BYTES_LIMIT = 64 << 10
@@ -60,25 +63,7 @@ RECORD_BYTES_LIMIT = 64 << 10
 #: The kind of the record that says how many others are missing before it.
 LOST = "reports-lost"
 
-_NAME = re.compile(r"\d{12}-[a-z0-9-]+\.reports", re.ASCII)
 _WRITER = re.compile(r"[a-z0-9-]{1,32}", re.ASCII)
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """One record as it was appended."""
-
-    kind: str
-    record: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """A closed segment: its reports in order, and how many lines of it could not be read."""
-
-    path: Path
-    reports: tuple[Report, ...]
-    torn: int
 
 
 class Outbox:
@@ -92,8 +77,10 @@ class Outbox:
         root: Path,
         disk: Disk,
         writer: str,
+        *,
         limit_bytes: int = OUTBOX_BYTES_LIMIT,
         segment_bytes: int = SEGMENT_BYTES,
+        segments_limit: int = SEGMENTS_LIMIT,
     ) -> None:
         if not _WRITER.fullmatch(writer):
             raise ValueError(f"{writer!r} is no short name of a writer")
@@ -104,6 +91,7 @@ class Outbox:
         self._number = 0
         self._folder = root / "outbox"
         self._limit_bytes, self._segment_bytes = limit_bytes, segment_bytes
+        self._segments_limit = segments_limit
         self._descriptor: int | None = None
         self._path = self._folder
         self._length = 0
@@ -128,31 +116,45 @@ class Outbox:
             self.lost += 1
             return False
         if self._length >= self._segment_bytes:
-            self.rotate()
+            self.close()
         return True
 
     def rotate(self) -> None:
-        """Close the segment, so that it can be sent; the next record begins another.
+        """Make what was appended safe, and let it be sent: the next record begins another segment.
 
-        Call it about once a minute.  Nothing to do while there is none.
+        While `WAITING_LIMIT` others wait to be sent, the segment stays open and grows.  Call it
+        about once a minute.  Nothing to do while there is none.
         """
+        self._sync()
+        if self._others() < WAITING_LIMIT:
+            self._abandon()
+
+    def close(self) -> None:
+        """Close the segment, if there is one; the uplink may take it at once."""
+        self._sync()
+        self._abandon()
+
+    def _sync(self) -> None:
         if self._descriptor is None:
             return
         with contextlib.suppress(StorageError):  # it may be whole all the same: reading will tell
             sync(self._disk, self._descriptor, self._path)
             sync_folder(self._disk, self._folder)
-        self._abandon()
 
-    def close(self) -> None:
-        """Close the segment for good; the uplink may take it at once."""
-        self.rotate()
+    def _others(self) -> int:
+        """How many segments there are besides ours; 0 where the folder cannot be listed."""
+        try:
+            paths = segment_paths(self._disk, self._folder)
+        except OSError:
+            return 0
+        return sum(path != self._path for path in paths)
 
     def _open_segment(self) -> None:
         if self._descriptor is not None:
             return
         make_folders(self._disk, self._folder)
         self._trim()
-        self._number = max((self._number, *_numbers(self._disk, self._folder))) + 1
+        self._number = max((self._number, *numbers(self._disk, self._folder))) + 1
         path = self._folder / f"{self._number:012d}-{self._writer}.reports"
         # Locked before it has its name: the uplink never sees a segment that is about to be ours.
         unnamed = self._folder / f".{self._process}.new"
@@ -186,104 +188,21 @@ class Outbox:
             self._descriptor = None
 
     def _trim(self) -> None:
-        """Drop the oldest closed segments until a full new one fits under the bound."""
-        paths = _segment_paths(self._disk, self._folder)
-        sizes = {path: _size(self._disk, path) for path in paths}
+        """Drop the oldest closed segments until a full new one fits under both bounds."""
+        paths = segment_paths(self._disk, self._folder)
+        sizes = {path: size_of(self._disk, path) for path in paths}
         excess = sum(sizes.values()) + self._segment_bytes - self._limit_bytes
+        surplus = len(paths) + 1 - self._segments_limit
         for path in paths:
-            if excess <= 0:
+            if excess <= 0 and surplus <= 0:
                 break
-            if _is_closed(self._disk, path):
-                self.lost += _count(self._disk, path)
+            if is_closed(self._disk, path):
+                self.lost += count_of(self._disk, path)
                 excess -= sizes[path]
+                surplus -= 1
                 patiently(self._disk.unlink, path)
-
-
-def closed_segments(root: Path, disk: Disk) -> Iterator[Segment]:
-    """The segments that can be sent, the oldest first.  Raises `StorageError`."""
-    folder = root / "outbox"
-    with storage_errors(disk, folder):
-        paths = _segment_paths(disk, folder)
-    for path in paths:
-        with storage_errors(disk, path), contextlib.suppress(FileNotFoundError):
-            if _is_closed(disk, path):
-                yield _parse(path, _content(disk, path))
-
-
-def acknowledge(segment: Segment, disk: Disk) -> None:
-    """The reports of this segment have arrived: delete it.  Raises `StorageError`."""
-    with storage_errors(disk, segment.path), contextlib.suppress(FileNotFoundError):
-        patiently(disk.unlink, segment.path)
-
-
-def outbox_bytes(root: Path, disk: Disk) -> int:
-    """What all segments, open ones too, take on the disk.  Raises `StorageError`."""
-    folder = root / "outbox"
-    with storage_errors(disk, folder):
-        return sum(_size(disk, path) for path in _segment_paths(disk, folder))
 
 
 def _line(kind: str, record: Mapping[str, Any]) -> bytes:
     body = msgspec.json.encode({"kind": kind, "record": record})
     return b"%08x %b\n" % (zlib.crc32(body), body)
-
-
-def _parse(path: Path, content: bytes) -> Segment:
-    reports = [_report(line) for line in content.split(b"\n") if line]
-    sound = tuple(report for report in reports if report is not None)
-    return Segment(path, sound, len(reports) - len(sound))
-
-
-def _report(line: bytes) -> Report | None:
-    """The record of a line; None for a torn or damaged one."""
-    checksum, _, body = line.partition(b" ")
-    if checksum != b"%08x" % zlib.crc32(body):
-        return None
-    try:
-        found = msgspec.json.decode(body)
-    except msgspec.DecodeError:
-        return None
-    return Report(found["kind"], found["record"])
-
-
-def _segment_paths(disk: Disk, folder: Path) -> list[Path]:
-    try:
-        names = patiently(disk.list, folder)
-    except FileNotFoundError:
-        return []
-    return [folder / name for name in sorted(names) if _NAME.fullmatch(name)]
-
-
-def _numbers(disk: Disk, folder: Path) -> Iterator[int]:
-    for path in _segment_paths(disk, folder):
-        yield int(path.name.partition("-")[0])
-
-
-def _size(disk: Disk, path: Path) -> int:
-    try:
-        return patiently(disk.stat, path).st_size
-    except FileNotFoundError:
-        return 0
-
-
-def _is_closed(disk: Disk, path: Path) -> bool:
-    descriptor = patiently(disk.open, path, os.O_RDONLY | os.O_NONBLOCK)
-    try:
-        patiently(disk.lock, descriptor, shared=True)
-    except BlockingIOError:
-        return False
-    finally:
-        close_quietly(disk, descriptor)
-    return True
-
-
-def _content(disk: Disk, path: Path) -> bytes:
-    return read_whole(disk, path, OUTBOX_BYTES_LIMIT)
-
-
-def _count(disk: Disk, path: Path) -> int:
-    """How many reports go with a segment; one that cannot be read must not stay for ever."""
-    try:
-        return _content(disk, path).count(b"\n")
-    except OSError:
-        return 0

@@ -14,7 +14,8 @@ from content_cache.disk import Disk
 from content_cache.durable import patiently
 from content_cache.errors import StorageError
 from content_cache.fetch_errors import ServerRefused, TokenRefused
-from content_cache.outbox import LOST, Segment, acknowledge, closed_segments
+from content_cache.outbox import LOST
+from content_cache.segments import Segment, acknowledge, closed_segments
 from player.agent.interface import PlayersInterface
 
 __all__ = ["SEGMENTS_AT_A_TIME", "Uplink"]
@@ -86,7 +87,7 @@ def _flat(segment: Segment) -> list[dict[str, Any]]:
 
 def waiting_bytes(root: Path, disk: Disk) -> int:
     """What waits in the outbox, in bytes; 0 where it cannot be read."""
-    from content_cache.outbox import outbox_bytes
+    from content_cache.segments import outbox_bytes
 
     try:
         return outbox_bytes(root, disk)

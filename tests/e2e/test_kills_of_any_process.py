@@ -23,7 +23,8 @@ from bench.demo.site import Site, free_port
 from bench.framebuffer import Looker, VirtualDisplay
 from command import Failed
 from content_cache.disk import RealDisk
-from content_cache.outbox import Outbox, acknowledge, closed_segments
+from content_cache.outbox import Outbox
+from content_cache.segments import acknowledge, closed_segments
 from tests.conftest import DEEP
 from tests.e2e.witness import Records, Witness, plays_of, receipts_of
 from tests.simulators.patience import until

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from content_cache.disk import RealDisk
-from content_cache.outbox import Report, closed_segments
+from content_cache.segments import Report, closed_segments
 
 #: Plays by (zone, item, start in ms), receipts by version.
 Plays = set[tuple[str, str, int]]

@@ -16,8 +16,9 @@ from content_cache.errors import CacheError
 from content_cache.eviction import Eviction, Room
 from content_cache.generations import Generations
 from content_cache.lock import exclusive, holder
-from content_cache.outbox import Outbox, acknowledge, closed_segments
+from content_cache.outbox import Outbox
 from content_cache.scrub import Scrub
+from content_cache.segments import acknowledge, closed_segments
 from tests.simulators.release import Release, digest_of, release
 
 __all__ = [

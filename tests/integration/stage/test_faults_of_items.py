@@ -6,7 +6,7 @@ import time
 from content_cache.blobs import BlobStore
 from content_cache.disk import RealDisk
 from content_cache.generations import Generations
-from content_cache.outbox import closed_segments
+from content_cache.segments import closed_segments
 from player.ledger import STAGE_FAULTS, read_open_faults
 from tests.integration.stage.conftest import RED
 from tests.simulators.release import publish, release

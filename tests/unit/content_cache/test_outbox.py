@@ -9,14 +9,8 @@ from pathlib import Path
 import pytest
 
 from content_cache.disk import RealDisk
-from content_cache.outbox import (
-    RECORD_BYTES_LIMIT,
-    Outbox,
-    Report,
-    acknowledge,
-    closed_segments,
-    outbox_bytes,
-)
+from content_cache.outbox import LOST, RECORD_BYTES_LIMIT, WAITING_LIMIT, Outbox
+from content_cache.segments import Report, acknowledge, closed_segments, outbox_bytes
 from tests.simulators.faulty_disk import FaultyDisk
 
 DISK = RealDisk()
@@ -95,6 +89,60 @@ def test_the_oldest_reports_are_dropped_at_the_bound_and_the_loss_is_reported(ro
     told = lost + outbox.lost
     assert told <= 1_000 - len(numbers), "reports of losses are lost with their segments too"
     assert told > 0
+
+
+def test_a_month_without_network_is_a_few_files_and_no_report_less(root: Path) -> None:
+    outbox = Outbox(root, DISK, "player", segment_bytes=2_000)
+    for minute in range(1_000):
+        outbox.append("played", {"minute": minute})
+        outbox.rotate()
+    outbox.close()
+    assert [report.record["minute"] for report in reports(root)] == list(range(1_000))
+    kept = sum(path.stat().st_size for path in (root / "outbox").iterdir())
+    assert len(list((root / "outbox").iterdir())) <= WAITING_LIMIT + kept // 2_000 + 1
+
+
+def test_once_the_waiting_ones_are_sent_each_minute_is_a_segment_again(root: Path) -> None:
+    outbox = Outbox(root, DISK, "player")
+    for minute in range(WAITING_LIMIT + 5):
+        outbox.append("played", {"minute": minute})
+        outbox.rotate()
+    waiting = list(closed_segments(root, DISK))
+    assert len(waiting) == WAITING_LIMIT
+    for segment in waiting:
+        acknowledge(segment, DISK)
+    outbox.rotate()
+    assert [report.record["minute"] for report in reports(root)] == list(range(8, 13))
+
+
+def test_what_grows_unsent_is_on_the_disk_each_minute(root: Path) -> None:
+    synced = list[str]()
+
+    class Disk(RealDisk):
+        def fsync(self, descriptor: int) -> None:
+            synced.append(str(Path(f"/proc/self/fd/{descriptor}").readlink()))
+            super().fsync(descriptor)
+
+    outbox = Outbox(root, Disk(), "player")
+    for minute in range(WAITING_LIMIT + 1):
+        outbox.append("played", {"minute": minute})
+        outbox.rotate()
+    synced.clear()
+    outbox.append("played", {"minute": "the last"})
+    outbox.rotate()
+    assert any(path.endswith(".reports") for path in synced)
+
+
+def test_starts_without_number_are_bounded_in_files(root: Path) -> None:
+    for start in range(30):
+        outbox = Outbox(root, DISK, "player", segments_limit=10)
+        outbox.append("played", {"start": start})
+        outbox.close()
+    assert len(list((root / "outbox").iterdir())) == 10
+    kept = [report.record for report in reports(root) if report.kind == "played"]
+    assert kept[-1] == {"start": 29}
+    lost = sum(report.record["records"] for report in reports(root) if report.kind == LOST)
+    assert lost + len(kept) >= 30 - 10  # losses that were told by dropped segments count once more
 
 
 def test_two_writers_keep_apart_and_share_one_bound(root: Path) -> None:

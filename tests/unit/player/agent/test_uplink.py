@@ -50,7 +50,7 @@ def fill(root: Path, first: int = 0, count: int = COUNT) -> None:
     outbox = Outbox(root, RealDisk(), "player")
     for number in range(first, first + count):
         outbox.append("played", {"number": number})
-        outbox.rotate()
+        outbox.close()
 
 
 def drain(root: Path, server: Server, disk=None) -> None:
