@@ -185,13 +185,12 @@ def _unique_with(model: type[models.Model], field: str) -> Iterator[tuple[str, .
 
 
 def _of_expressions(constraint: models.UniqueConstraint) -> tuple[str, ...]:
-    """The fields of expressions such as `Lower("name")`."""
-    found = []
-    each: Any
-    for each in constraint.expressions:
-        inner = each.get_source_expressions()
-        found.append(getattr(inner[0] if inner else each, "name", ""))
-    return tuple(found)
+    """The fields of expressions: `F("parent")`, `Lower("name")`."""
+    every: list[Any] = list(constraint.expressions)
+    return tuple(
+        each.name if hasattr(each, "name") else each.get_source_expressions()[0].name
+        for each in every
+    )
 
 
 def _has_name(clashing: list[tuple[str, ...]]) -> bool:

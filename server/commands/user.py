@@ -5,12 +5,12 @@ Whoever may run this may read the database anyway; the audit names the console a
 
 import argparse
 import getpass
-import json
 import os
 import sys
 from typing import TYPE_CHECKING, Any
 
 from command import Failed
+from server.commands.user_list import list_accounts
 from server.configuration import Configuration
 from server.project import set_up_initialised
 
@@ -36,6 +36,12 @@ def add(subparsers: Any) -> None:
     _add_named(
         actions, "password", "print a one-time code with which somebody sets a password", _password
     )
+    _add_named(
+        actions,
+        "second-factor",
+        "take the second factor from an account whose telephone is lost: sessions end",
+        _second_factor,
+    )
     _add_named(actions, "disable", "close an account: open sessions end", _disable)
     _add_named(actions, "enable", "open a closed account again", _enable)
     _add_grant(actions)
@@ -50,7 +56,7 @@ def add(subparsers: Any) -> None:
         example="yingbi-server user list",
     )
     listing.add_argument("--json", action="store_true", help="print JSON, for programs")
-    listing.set_defaults(run=_list)
+    listing.set_defaults(run=list_accounts)
 
 
 def _add_named(actions: Any, name: str, help_: str, run: Any) -> argparse.ArgumentParser:
@@ -209,6 +215,18 @@ def _print_code(staff: "Staff") -> None:
     print(f"The code works once, for {LIFETIME_MIN} minutes.")
 
 
+def _second_factor(options: argparse.Namespace) -> int:
+    _set_up()
+    from server.accounts.second_factor import reset_second_factor
+    from server.clock import SystemClock
+
+    staff = _staff_of(options.name)
+    if not reset_second_factor(staff=staff, actor=None, now=SystemClock().now()):
+        raise Failed(f"{staff.username} has no second factor", os.EX_DATAERR)
+    print(f"{staff.username} logs in by the password alone, until it is set up anew")
+    return os.EX_OK
+
+
 def _disable(options: argparse.Namespace) -> int:
     _set_up()
     from server.accounts.services import staff_disable
@@ -261,30 +279,4 @@ def _token(options: argparse.Namespace) -> int:
         staff=staff, name=options.label, actor=None, now=now, expires_at=None
     )
     print(secret)
-    return os.EX_OK
-
-
-def _list(options: argparse.Namespace) -> int:
-    _set_up()
-    from server.accounts.models import Staff
-
-    rows = [
-        {
-            "name": staff.username,
-            "full_name": staff.full_name,
-            "department": str(staff.department or ""),
-            "roles": [
-                f"{grant.role} ({grant.department or 'everywhere'})" for grant in staff.grants.all()
-            ],
-            "open": staff.is_active,
-        }
-        for staff in Staff.objects.prefetch_related("grants__department")
-    ]
-    if options.json:
-        print(json.dumps(rows, ensure_ascii=False, indent=2))
-        return os.EX_OK
-    for row in rows:
-        closed = "" if row["open"] else "  CLOSED"
-        roles = row["roles"] if isinstance(row["roles"], list) else []
-        print(f"{row['name']:<20} {row['full_name']:<20} {', '.join(roles)}{closed}")
     return os.EX_OK

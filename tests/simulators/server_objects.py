@@ -18,7 +18,7 @@ from server.screens.models import Screen, ScreenGroup, Site
 NOW = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
 PASSWORD = "a lantern over the gate"
 #: What stands for the hash of a password where no test logs in with it.
-UNKNOWN_PASSWORD = "argon2$nobody knows"
+UNKNOWN_PASSWORD = "unknown$nobody knows it"
 
 _number = count(1)
 

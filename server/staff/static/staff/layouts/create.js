@@ -16,12 +16,26 @@ function show() {
   const { width, height } = size();
   form.querySelector("[data-own]").hidden = form.elements.canvas.value !== "own";
   for (const preset of form.querySelectorAll(".preset")) {
-    preset.querySelector(".layout-picture").style.aspectRatio = `${width} / ${height}`;
+    preset.classList.remove("preset-upright");
+    shape(preset.querySelector(".layout-picture"), width, height);
     preset.style.order = (preset.dataset.upright === "1") === height > width ? "0" : "1";
     for (const zone of preset.querySelectorAll(".layout-zone")) picture(zone);
   }
   const used = new Set([...form.querySelectorAll("input[name=preset]:checked ~ .preset-frame .layout-zone")].map(kindOf));
   for (const part of form.querySelectorAll("[data-part]")) part.hidden = !used.has(part.dataset.part);
+}
+
+/** Give a picture, drawn in hundredths, the size of the screen. */
+function shape(svg, width, height) {
+  svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
+  svg.setAttribute("preserveAspectRatio", "xMidYMid meet");
+  const ground = svg.querySelector(".layout-canvas");
+  for (const [box, sides] of [[ground, ["width", "height"]], ...[...svg.children].slice(1).map((part) => [part, ["x", "y", "width", "height"]])]) {
+    for (const side of sides) {
+      const share = (box.dataset[side] ??= box.getAttribute(side));
+      box.setAttribute(side, String((share * (side === "x" || side === "width" ? width : height)) / 100));
+    }
+  }
 }
 
 const kindOf = (zone) => zone.classList[1].replace("layout-zone-", "");
@@ -33,7 +47,7 @@ function picture(zone) {
   if (!address) return image?.remove();
   if (!image) {
     image = document.createElementNS("http://www.w3.org/2000/svg", "image");
-    for (const [name, value] of Object.entries({ width: "100%", height: "100%", preserveAspectRatio: "none" })) image.setAttribute(name, value);
+    for (const [name, value] of Object.entries({ width: "100%", height: "100%", preserveAspectRatio: "xMidYMid slice" })) image.setAttribute(name, value);
     zone.after(image);
   }
   if (image.getAttribute("href") !== address) image.setAttribute("href", address);

@@ -20,7 +20,7 @@ class Desk {
   #advice = null;
 
   constructor() {
-    this.cards = new Cards(form.querySelector("[data-zones]"), (id) => this.choose(id));
+    this.cards = new Cards(form.querySelector("[data-zone-list]"), (id) => this.choose(id));
     this.state = this.read();
     this.history = new History(this.state);
     this.canvas = new Canvas(form.querySelector("[data-canvas]"), this);

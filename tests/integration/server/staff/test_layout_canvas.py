@@ -1,0 +1,180 @@
+"""The canvas of a layout in a real browser: by mouse, keys and touch; undone, drafted, saved."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.simulators.shown_pages import shown_pages
+
+CHROMIUM = "/usr/bin/chromium"
+OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+NUMBERS = ("x", "y", "width", "height")
+
+
+@pytest.fixture
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as driver:
+        found = driver.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
+        yield found
+        found.close()
+
+
+class Editor:
+    """The page of a layout: what its form says, and its canvas, in pixels of the canvas."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        page.wait_for_selector(".handle")
+
+    @property
+    def chosen(self) -> list[int]:
+        """The numbers of the zone that is chosen."""
+        card = self.page.locator(".zone-card.is-chosen")
+        return [int(card.locator(f"[name=zone_{name}]").input_value()) for name in NUMBERS]
+
+    def box(self, selector: str) -> dict[str, float]:
+        found = self.page.locator(selector).bounding_box()
+        assert found is not None
+        return dict(found)
+
+    def place(self, selector: str) -> tuple[float, float]:
+        box = self.box(selector)
+        return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+    @property
+    def unit(self) -> float:
+        """Pixels of the window in one of the canvas."""
+        return self.box(".layout-canvas-live")["width"] / 1920
+
+    def drag(self, selector: str, dx: float, dy: float) -> int:
+        """Drag something; how many guides were shown before it was let go."""
+        x, y = self.place(selector)
+        mouse, unit = self.page.mouse, self.unit
+        mouse.move(x, y)
+        mouse.down()
+        mouse.move(x + dx * unit / 2, y + dy * unit / 2)
+        mouse.move(x + dx * unit, y + dy * unit)
+        guides = self.page.locator(".guide").count()
+        mouse.up()
+        return guides
+
+    def touch(self, selector: str, dx: float, dy: float) -> None:
+        """Drag with a finger."""
+        x, y = self.place(selector)
+        wire, unit = self.page.context.new_cdp_session(self.page), self.unit
+        for kind, points in (
+            ("touchStart", [(x, y)]),
+            ("touchMove", [(x + dx * unit / 2, y + dy * unit / 2)]),
+            ("touchMove", [(x + dx * unit, y + dy * unit)]),
+            ("touchEnd", []),
+        ):
+            at = [{"x": px, "y": py} for px, py in points]
+            wire.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": at})
+
+
+@contextmanager
+def opened(browser: Browser, address: str, shown: object, **options: object) -> Iterator[Editor]:
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, **options)
+    cookies = {"session": shown.session, "django_language": "en"}
+    context.add_cookies([{"name": n, "value": v, "url": address} for n, v in cookies.items()])
+    page = context.new_page()
+    page.set_default_timeout(60_000)
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda s: complaints.append(s.text) if s.type == "error" else None)
+    page.goto(address + shown.path)
+    yield Editor(page)
+    context.close()
+    assert not complaints, complaints
+
+
+def by_mouse(editor: Editor) -> None:
+    editor.drag(".handle-se", -480, -270)
+    x, y, width, height = editor.chosen
+    assert (x, y) == (0, 0)
+    assert abs(width - 1440) <= 16
+    assert width % 8 == 0
+    assert abs(height - 810) <= 16
+    assert height % 8 == 0
+    guides = editor.drag(".zone.is-chosen .layout-edge", 1920 - width - 9, 0)
+    assert guides, "no guide shows to what it snaps"
+    assert editor.chosen == [1920 - width, 0, width, height]
+
+
+def by_keys(editor: Editor) -> None:
+    page, (x, y, width, height) = editor.page, editor.chosen
+    page.focus(".zone.is-chosen")
+    for keys in ("ArrowLeft", "Shift+ArrowLeft", "Shift+ArrowDown", "Alt+ArrowRight"):
+        page.keyboard.press(keys)
+    assert editor.chosen == [x - 9, y + 8, width + 1, height]
+    for _step in range(4):
+        page.keyboard.press("Control+z")
+    assert editor.chosen == [x, y, width, height]
+    page.keyboard.press("Control+y")
+    assert editor.chosen == [x - 1, y, width, height]
+
+
+def by_numbers(editor: Editor) -> None:
+    page = editor.page
+    card = page.locator(".zone-card.is-chosen")
+    card.locator("[name=zone_x]").fill("64")
+    drawn = page.locator(".zone.is-chosen > svg")
+    expect(drawn).to_have_attribute("x", "64")
+    card.locator("[name=zone_name]").fill("主画面")
+    expect(page.locator(".zone.is-chosen .zone-label strong")).to_have_text("主画面")
+    card.locator("[name=zone_name]").press("Tab")
+
+
+def added_and_taken_out(editor: Editor) -> None:
+    page = editor.page
+    page.click("[data-act=add]")
+    expect(page.locator(".zone")).to_have_count(2)
+    expect(page.locator(".cautions")).to_contain_text("covers")
+    expect(page.locator(".zone.is-wrong")).to_have_count(2)
+    page.click("[data-act=remove]")
+    expect(page.locator(".zone")).to_have_count(1)
+    page.click(".toast-undo")
+    expect(page.locator(".zone")).to_have_count(2)
+
+
+def kept_as_a_draft(editor: Editor) -> None:
+    page = editor.page
+    page.wait_for_selector("[data-save-state=saved], [data-save-state].is-saved, "
+                           ".save-state:has-text('kept')")  # fmt: skip
+    page.reload()
+    page.click("[data-restore]")
+    expect(page.locator(".zone")).to_have_count(2)
+    expect(page.locator("[name=zone_name] >> nth=0")).to_have_value("主画面")
+
+
+def saved(editor: Editor) -> None:
+    page = editor.page
+    page.click("[data-save]")
+    page.wait_for_selector(".toast.note-success, .note-success:has-text('Saved')")
+    page.reload()
+    page.wait_for_selector(".handle")
+    expect(page.locator(".zone")).to_have_count(2)
+    expect(page.locator("[name=zone_name] >> nth=0")).to_have_value("主画面")
+
+
+def test_a_layout_is_drawn_by_mouse_keys_numbers_and_touch(server_home, server_process, browser):
+    home = server_home()
+    shown = next(each for each in shown_pages(home) if each.name == "layout")
+    address = server_process(home=home).address
+    with opened(browser, address, shown) as editor:
+        by_mouse(editor)
+        by_keys(editor)
+        by_numbers(editor)
+        added_and_taken_out(editor)
+        kept_as_a_draft(editor)
+        saved(editor)
+    with opened(browser, address, shown, has_touch=True) as editor:
+        first = editor.page.locator("[data-id] >> nth=0")
+        first.tap(position={"x": 12, "y": 80})
+        before = editor.chosen
+        editor.touch(".zone.is-chosen .layout-edge", 160, 80)
+        after = editor.chosen
+        assert after[2:] == before[2:]
+        assert after[0] > before[0]
