@@ -54,6 +54,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[Section, ...]], ...] = (
             Section("schedule", _("Schedule"), "calendar", Act.VIEW),
             Section("reviews", _("Reviews"), "review", Act.VIEW, is_handy=True),
             Section("publish", _("Publish"), "publish", Act.VIEW),
+            Section("preview", _("Preview"), "look", Act.VIEW),
         ),
     ),
     (

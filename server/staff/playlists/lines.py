@@ -4,7 +4,7 @@ A column that a form does not send has its default; what is wrong is said with t
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.http import QueryDict
@@ -13,6 +13,7 @@ from django.utils.timezone import is_naive, localtime, make_aware
 
 from server.errors import Invalid
 from server.programme.drafts import ItemDraft
+from server.programme.instants import whole_ms
 
 __all__ = ["drafts_of_lines", "instant", "line_of", "lines_sent", "local", "whole"]
 
@@ -98,4 +99,4 @@ def instant(number: int, text: str) -> datetime | None:
         at = None
     if at is None or not 2000 <= at.year <= 2200:
         raise Invalid("Item %(n)d: this is no date and time.", values={"n": number})
-    return make_aware(at) if is_naive(at) else at
+    return whole_ms(make_aware(at) if is_naive(at) else at).astimezone(UTC)

@@ -38,7 +38,8 @@ export class Strip {
     this.draft.list.items.forEach((item, at) => {
       const id = identity(item);
       const row = this.rows.get(id) ?? this.keep(id, this.template.content.cloneNode(true).firstElementChild);
-      if (this.place.children[at] !== row) this.place.insertBefore(row, this.place.children[at] ?? null);
+      const there = this.place.querySelectorAll(".clip")[at]; // beside the gap of a drag, if there is one
+      if (there !== row) this.place.insertBefore(row, there ?? null);
       this.fill(row, item, at);
     });
     if (focused?.isConnected && focused !== document.activeElement && this.place.contains(focused)) focused.focus({ preventScroll: true });
@@ -141,8 +142,7 @@ export class Strip {
       if (act === "up") button.disabled = at === 0;
       if (act === "down") button.disabled = at === last;
       if (button.name) button.value = `${act}:${at + 1}`;
-      button.dataset.title ??= button.getAttribute("aria-label")?.replace(/^.*?(?=[:：])/, "") ?? "";
-      button.setAttribute("aria-label", `${thing.title}${button.dataset.title || `: ${button.textContent}`}`);
+      button.setAttribute("aria-label", `${thing.title}: ${button.title}`);
     }
     row.querySelector("[data-grip]")?.setAttribute("aria-label", thing.title);
     row.querySelector("[data-tick]")?.setAttribute("aria-label", thing.title);
