@@ -70,7 +70,7 @@ class DayHealth(models.Model):
     `heard` and `looked` are minutes in which it was heard, and in which anybody looked.
     """
 
-    screen = models.ForeignKey(Screen, on_delete=models.CASCADE, related_name="days")
+    screen = models.ForeignKey(Screen, on_delete=models.CASCADE, related_name="health_days")
     day = models.DateField()
     heard = models.PositiveIntegerField(default=0)
     looked = models.PositiveIntegerField(default=0)

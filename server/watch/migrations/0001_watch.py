@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
                     "screen",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="days",
+                        related_name="health_days",
                         to="screens.screen",
                     ),
                 ),
