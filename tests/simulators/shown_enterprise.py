@@ -179,6 +179,8 @@ def pages_of(shown: Shown, people: list[Staff]) -> dict[str, dict[str, str]]:
     pages: dict[str, dict[str, str]] = {}
     for route, name in addresses():
         line = LINES[name]
+        if line.costly:
+            continue  # drawn or printed: no page
         if line.read is not None and not line.own:
             who = next(each for each in people if may_anywhere(each, line.read))
             pages.setdefault(name, {"path": address_of(route, line, shown), "as": who.username})

@@ -29,6 +29,9 @@ OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 FEW = [("zh-hans", 1280, "light"), ("en", 390, "dark")]
 LOOKS = list(product(("zh-hans", "en"), (1280, 390), ("light", "dark"))) if FOLDER else FEW
 
+#: How long a page may take on a busy machine, in milliseconds.
+PATIENCE_MS = 180_000
+
 SERIOUS = {"serious", "critical"}
 UNLABELLED = """() => [...document.querySelectorAll('input:not([type=hidden]),select,textarea')]
   .filter(e => !e.labels?.length && !e.ariaLabel && !e.getAttribute('aria-labelledby'))
@@ -74,7 +77,7 @@ class Looks:
     def at(self, shown: ShownPage) -> Page | None:
         """Go there; None if what comes is no page."""
         page = self._windows.get(shown.session) or self._opened(shown.session)
-        answer = page.context.request.get(self._address + shown.path, max_redirects=0)
+        answer = page.context.request.get(self._address + shown.path, max_redirects=0, timeout=PATIENCE_MS)
         if answer.status != 200 or "<!doctype html" not in answer.text()[:200].lower():
             return None  # a file, a picture, a part of a page
         page.goto(self._address + shown.path)
@@ -92,7 +95,7 @@ class Looks:
             [{"name": n, "value": v, "url": self._address} for n, v in cookies.items() if v]
         )
         page = context.new_page()
-        page.set_default_timeout(60_000)
+        page.set_default_timeout(PATIENCE_MS)
         page.on("console", self._heard)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self._contexts.append(context)
