@@ -73,7 +73,7 @@ class ScreenDay(models.Model):
     can say what stood there.
     """
 
-    screen = models.ForeignKey(Screen, on_delete=models.CASCADE, related_name="days")
+    screen = models.ForeignKey(Screen, on_delete=models.CASCADE, related_name="hour_days")
     day = models.DateField()
     due = models.PositiveIntegerField(default=0)
     heard = models.PositiveIntegerField(default=0)
