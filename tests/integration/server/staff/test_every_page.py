@@ -77,7 +77,9 @@ class Looks:
     def at(self, shown: ShownPage) -> Page | None:
         """Go there; None if what comes is no page."""
         page = self._windows.get(shown.session) or self._opened(shown.session)
-        answer = page.context.request.get(self._address + shown.path, max_redirects=0, timeout=PATIENCE_MS)
+        answer = page.context.request.get(
+            self._address + shown.path, max_redirects=0, timeout=PATIENCE_MS
+        )
         if answer.status != 200 or "<!doctype html" not in answer.text()[:200].lower():
             return None  # a file, a picture, a part of a page
         page.goto(self._address + shown.path)
