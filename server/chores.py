@@ -129,9 +129,16 @@ def _chores(configuration: Configuration) -> list[Chore]:
         Chore("publishing", NIGHT, publishing.nightly),
         Chore("desk", NIGHT, lambda _configuration, now: desk_forget(now)),
         Chore("emergency", NIGHT, emergency.keep_what_screens_say, MINUTE),
+        Chore("reviews", NIGHT, _reviews, 5 * MINUTE),
         Chore("reports", NIGHT, reports.nightly),
         Chore("counting", NIGHT, reports.often, reports.EVERY),
     ]
+
+
+def _reviews(configuration: Configuration, now: datetime) -> None:
+    from server.review.chores import escalate
+
+    escalate(configuration, now)
 
 
 def _logins(_configuration: Configuration, now: datetime) -> None:

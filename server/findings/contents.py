@@ -7,7 +7,7 @@ from manifest.trusted_time import BUILT_AT
 from server.audit.selectors import verify_chain
 from server.findings.finding import Finding, Severity
 
-__all__ = ["audit", "keys", "waiting_tasks", "wrong_clock"]
+__all__ = ["audit", "keys", "unguarded_screens", "waiting_tasks", "wrong_clock"]
 
 #: Who waits longer than this for a worker waits for one that is not there.
 WAITS_TOO_LONG = timedelta(minutes=10)
@@ -37,6 +37,17 @@ def keys() -> Iterator[Finding]:
     for role, keyid, why in unusable_keys():
         what = f"the {role} key {keyid} cannot be used ({why}): nothing can be published"
         yield Finding("KEY_AWAY", f"{what}, screens play on", cure)
+
+
+def unguarded_screens() -> Iterator[Finding]:
+    """Is there a screen of which no rule says who has to look at it first?"""
+    from server.review.rules import unguarded
+
+    screens = unguarded()
+    if screens:
+        what = f"no rule of review guards {len(screens)} screens, {screens[0]} among them"
+        cure = "set a rule under People (with 0 steps, if nobody has to look)"
+        yield Finding("REVIEW_NO_RULE", what, cure, Severity.WARNING)
 
 
 def wrong_clock(now: datetime) -> Iterator[Finding]:

@@ -39,6 +39,7 @@ def look(configuration: Configuration, clock: Clock, deep: bool) -> Iterator[Fin
     looks: list[Look] = [
         contents.audit,
         contents.keys,
+        contents.unguarded_screens,
         lambda: contents.wrong_clock(now),
         lambda: contents.waiting_tasks(now),
         lambda: files.stored(deep),

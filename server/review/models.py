@@ -16,7 +16,10 @@ from server.screens.models import Screen
 __all__ = [
     "MOST_STEPS",
     "REVIEW_ACTS",
+    "Absence",
+    "Counts",
     "Opening",
+    "Remark",
     "ReviewRule",
     "Submission",
     "SubmissionItem",
@@ -34,6 +37,13 @@ MOST_STEPS = 3
 MOST_HOURS = 24 * 30
 
 
+class Counts(models.TextChoices):
+    """Which hours a deadline counts."""
+
+    CLOCK = "clock", "自然时间"
+    WORKING = "working", "工作时间"
+
+
 class ReviewRule(models.Model):
     """How many steps the screens of a department and level need; None is for everywhere."""
 
@@ -44,6 +54,12 @@ class ReviewRule(models.Model):
     steps = models.PositiveSmallIntegerField(validators=[MaxValueValidator(MOST_STEPS)])
     #: How long one step may take, in hours, before it is escalated.
     hours = models.PositiveSmallIntegerField(
+        default=24, validators=[MinValueValidator(1), MaxValueValidator(MOST_HOURS)]
+    )
+
+    counts = models.CharField(max_length=10, choices=Counts.choices, default=Counts.CLOCK)
+    #: The same for what was shown first, always by the clock.
+    urgent_hours = models.PositiveSmallIntegerField(
         default=24, validators=[MinValueValidator(1), MaxValueValidator(MOST_HOURS)]
     )
 
@@ -95,6 +111,17 @@ class Submission(models.Model):
     #: When the step that is asked for should be done.
     due_at = models.DateTimeField()
     hours = models.PositiveSmallIntegerField(default=24)
+    counts = models.CharField(max_length=10, choices=Counts.choices, default=Counts.CLOCK)
+    #: Since when the step is asked for.
+    step_at = models.DateTimeField(null=True, blank=True)
+    #: Who is asked to do it, among those who may; the others may as well.
+    asked = models.ForeignKey(
+        Staff, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    #: The one that was returned, or took its place, and that this one improves upon.
+    follows = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="followers"
+    )
     #: It was shown first and is reviewed afterwards.
     is_urgent = models.BooleanField(default=False)
     #: Over the digests of all its screens; what a reviewer says yes to.
@@ -159,6 +186,39 @@ class SubmissionItem(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class Remark(models.Model):
+    """A word in the talk about a submission, or about one item of it.  Never changed."""
+
+    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="remarks")
+    item = models.ForeignKey(
+        SubmissionItem, null=True, blank=True, on_delete=models.CASCADE, related_name="remarks"
+    )
+    staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
+    text = models.CharField(max_length=500)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return self.text[:40]
+
+
+class Absence(models.Model):
+    """A reviewer is away until an instant; `stand_in` hears of what would wait for them."""
+
+    staff = models.OneToOneField(
+        Staff, primary_key=True, on_delete=models.CASCADE, related_name="absence"
+    )
+    until = models.DateTimeField()
+    stand_in = models.ForeignKey(
+        Staff, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    def __str__(self) -> str:
+        return f"{self.staff} until {self.until:%F}"
 
 
 class Opening(models.Model):

@@ -5,20 +5,50 @@ is asked for.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
 
 from server.accounts.models import Department
-from server.review.models import ReviewRule
+from server.programme.models import CalendarDay
+from server.review.deadlines import WorkingDays, due_after
+from server.review.models import Counts, ReviewRule
 from server.screens.models import Screen
 
-__all__ = ["NO_REVIEW", "Required", "required", "steps_of_department"]
+__all__ = ["NO_REVIEW", "Required", "due_in", "required", "steps_of_department", "unguarded"]
 
 
 class Required(NamedTuple):
-    """Steps of review (0: none), and the hours that each may take."""
+    """Steps of review (0: none), and the hours that each may take; `is_ruled`: a rule says so."""
 
     steps: int
     hours: int
+    counts: str = Counts.CLOCK
+    urgent_hours: int = 24
+    is_ruled: bool = False
+
+    def due(self, now: datetime, *, is_urgent: bool) -> datetime:
+        """When a step that is asked for now should be done."""
+        if is_urgent:
+            return due_after(now, self.urgent_hours)
+        return due_in(now, self.hours, self.counts)
+
+
+def due_in(now: datetime, hours: int, counts: str) -> datetime:
+    """The same, by the hours and the way of counting of a submission."""
+    return due_after(now, hours, working_days() if counts == Counts.WORKING else None)
+
+
+def working_days() -> WorkingDays:
+    """The organisation's calendar."""
+    kinds = CalendarDay.objects.values_list("kind", "date")
+    return WorkingDays(
+        ZoneInfo(settings.TIME_ZONE),
+        frozenset(day for kind, day in kinds if kind == CalendarDay.Kind.REST),
+        frozenset(day for kind, day in kinds if kind == CalendarDay.Kind.WORK),
+    )
 
 
 NO_REVIEW = Required(0, 24)
@@ -36,12 +66,19 @@ def required(screens: Iterable[Screen]) -> dict[int, Required]:
     }
 
 
+def unguarded() -> list[Screen]:
+    """The screens of which no rule says anything: whatever is arranged there is shown unseen."""
+    screens = list(Screen.objects.filter(retired_at=None).order_by("name"))
+    needs = required(screens)
+    return [each for each in screens if not needs[each.pk].is_ruled]
+
+
 def _rules() -> dict[tuple[int | None, str], Required]:
     return {
-        (department, level): Required(steps, hours)
-        for department, level, steps, hours in ReviewRule.objects.values_list(
-            "department_id", "level", "steps", "hours"
+        (rule.department_id, rule.level): Required(
+            rule.steps, rule.hours, rule.counts, rule.urgent_hours, is_ruled=True
         )
+        for rule in ReviewRule.objects.all()
     }
 
 

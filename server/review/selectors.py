@@ -2,15 +2,16 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db.models import F, QuerySet
 
 from server.accounts.models import Staff
 from server.accounts.policy import departments
-from server.review.models import Submission, SubmissionScreen
+from server.review.models import Submission, SubmissionItem, SubmissionScreen
 from server.review.services import REVIEW_ACTS
 
-__all__ = ["best_states", "late", "waiting_for"]
+__all__ = ["SinceLast", "best_states", "late", "since_last", "waiting_for"]
 
 #: Screens that one query asks for.
 BATCH = 500
@@ -53,3 +54,33 @@ def waiting_for(staff: Staff) -> QuerySet[Submission]:
 def late(now: datetime) -> QuerySet[Submission]:
     """The submissions whose step is overdue: for the overview, and for who administers."""
     return Submission.objects.filter(state=Submission.State.IN_REVIEW, due_at__lt=now)
+
+
+class SinceLast(NamedTuple):
+    """What is another in a submission than in the one that it follows."""
+
+    before: Submission
+    #: Why it was returned.
+    reason: str
+    added: list[SubmissionItem]
+    gone: list[SubmissionItem]
+    #: What reviewers had said of items then, those that are still there as they were first.
+    remarked: list[tuple[SubmissionItem, bool]]
+
+
+def since_last(submission: Submission) -> SinceLast | None:
+    """What changed since it was returned; None for the first of its kind."""
+    before = submission.follows
+    if before is None:
+        return None
+    now = {item.sha256: item for item in submission.items.all()}
+    then = {item.sha256: item for item in before.items.all()}
+    said = before.verdicts.filter(approves=False).values_list("reason", flat=True).first()
+    remarked = [(item, sha256 in now) for sha256, item in then.items() if item.remark]
+    return SinceLast(
+        before=before,
+        reason=said or "",
+        added=[item for sha256, item in now.items() if sha256 not in then],
+        gone=[item for sha256, item in then.items() if sha256 not in now],
+        remarked=sorted(remarked, key=lambda each: not each[1]),
+    )

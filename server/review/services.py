@@ -6,7 +6,7 @@ Services are called with keywords and check rights themselves.
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext_noop as _
@@ -20,6 +20,7 @@ from server.review.drafts import SubmissionDraft
 from server.review.errors import NotInReview, NotOpened, OwnWork, SamePerson
 from server.review.models import (
     REVIEW_ACTS,
+    Counts,
     Opening,
     ReviewRule,
     Submission,
@@ -27,7 +28,7 @@ from server.review.models import (
     SubmissionScreen,
     Verdict,
 )
-from server.review.rules import Required, required
+from server.review.rules import Required, due_in, required
 from server.review.telling import tell_returned, tell_waiting
 from server.screens.models import Screen
 from server.validation import cleaned
@@ -54,6 +55,8 @@ def rule_set(
     level: str,
     steps: int,
     hours: int = 24,
+    counts: str = Counts.CLOCK,
+    urgent_hours: int = 24,
     actor: Staff | None,
     now: datetime,
 ) -> ReviewRule:
@@ -62,9 +65,11 @@ def rule_set(
         require(actor, Act.MANAGE_STAFF, department)
     found = ReviewRule.objects.filter(department=department, level=level).first()
     rule = found or ReviewRule(department=department, level=level)
-    rule.steps, rule.hours = steps, hours
+    rule.steps, rule.hours, rule.counts, rule.urgent_hours = steps, hours, counts, urgent_hours
     cleaned(rule).save()
-    detail = {"level": level, "steps": steps, "hours": hours}
+    detail = {
+        "level": level, "steps": steps, "hours": hours, "counts": counts, "urgent": urgent_hours,
+    }  # fmt: skip
     audit.record(actor=actor, action="review-rule.set", subject=rule, detail=detail, now=now)
     return rule
 
@@ -106,8 +111,11 @@ def submit(
         submitted_by=actor,
         submitted_at=now,
         steps=needed.steps,
-        hours=needed.hours,
-        due_at=now + timedelta(hours=needed.hours),
+        hours=needed.urgent_hours if is_urgent else needed.hours,
+        counts=Counts.CLOCK if is_urgent else needed.counts,
+        due_at=needed.due(now, is_urgent=is_urgent),
+        step_at=now,
+        follows=None if is_urgent else _returned_before(draft.digests),
         is_urgent=is_urgent,
         sha256=digest_of(draft.digests),
         changes=to_builtins(draft.changes),
@@ -119,6 +127,19 @@ def submit(
     tell_waiting(submission, now)
     _record(submission, "review.submit", actor, now)
     return submission
+
+
+def _returned_before(screens: Iterable[Screen]) -> Submission | None:
+    """What was returned last for one of these screens, if nothing was approved there since."""
+    over = [Submission.State.RETURNED, Submission.State.APPROVED]
+    last = (
+        Submission.objects.filter(
+            screens__screen__in=list(screens), is_urgent=False, state__in=over
+        )
+        .order_by("-pk")
+        .first()
+    )
+    return last if last is not None and last.state == Submission.State.RETURNED else None
 
 
 def digest_of(digests: Mapping[Screen, str]) -> str:
@@ -198,9 +219,11 @@ def approve(
         row.state = Submission.State.APPROVED
     else:
         row.step += 1
-        row.due_at = now + timedelta(hours=row.hours)
+        row.due_at, row.step_at = due_in(now, row.hours, row.counts), now
+        row.asked = None
+    row.save(update_fields=["state", "step", "due_at", "step_at", "asked"])
+    if row.state == Submission.State.IN_REVIEW:
         tell_waiting(row, now)
-    row.save(update_fields=["state", "step", "due_at"])
     _record(row, "review.approve", actor, now)
     return row
 

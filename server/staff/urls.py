@@ -7,8 +7,6 @@ from server.staff import (
     enrolment,
     pairing,
     publishing,
-    review_rules,
-    reviews,
     screens,
     styleguide,
     takeovers,
@@ -23,6 +21,7 @@ from server.staff.people.urls import urlpatterns as people
 from server.staff.playlists.urls import urlpatterns as playlists
 from server.staff.preview.urls import urlpatterns as preview
 from server.staff.reports.urls import urlpatterns as reports
+from server.staff.reviews import rules
 from server.staff.schedule import day
 
 app_name = "staff"
@@ -43,13 +42,7 @@ urlpatterns = [
     path("emergency/", include("server.staff.emergency.urls")),
     path("schedule/takeovers/new/", takeovers.start, name="takeover_start"),
     path("schedule/takeovers/<int:pk>/end/", takeovers.end, name="takeover_end"),
-    path("reviews/", reviews.reviews, name="reviews"),
-    path("reviews/submit/", reviews.submit, name="review_submit"),
-    path("reviews/<int:pk>/", reviews.review, name="review"),
-    path("reviews/<int:pk>/record/", reviews.record, name="review_record"),
-    path("reviews/<int:pk>/record.pdf", reviews.paper, name="review_paper"),
-    path("reviews/<int:pk>/items/<int:position>/", reviews.item, name="review_item"),
-    path("reviews/<int:pk>/<slug:act>/", reviews.act, name="review_act"),
+    path("reviews/", include("server.staff.reviews.urls")),
     path("publish/", publishing.publish, name="publish"),
     path("publish/<int:pk>/undo/", publishing.undo, name="undo"),
     path("pair", pairing.pair, name="pair"),
@@ -67,8 +60,8 @@ urlpatterns = [
     path("screens/<int:pk>/day/at/", day.day_at, name="day_at"),
     path("screens/<int:pk>/claim/", screens.claim, name="screen_claim"),
     path("screens/<int:pk>/<slug:act>/", screens.act, name="screen_act"),
-    path("people/review-rules/", review_rules.review_rules, name="review_rules"),
-    path("people/review-rules/<int:pk>/clear/", review_rules.clear, name="review_rule_clear"),
+    path("people/review-rules/", rules.review_rules, name="review_rules"),
+    path("people/review-rules/<int:pk>/clear/", rules.clear, name="review_rule_clear"),
     *people,
     *reports,
     path("alerts/", include("server.staff.alerts.urls")),

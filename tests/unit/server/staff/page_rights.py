@@ -312,6 +312,11 @@ LINES: Mapping[str, Line] = {
     "review_submit": action(
         Act.ARRANGE, lambda t: {"screens": t.screen.pk, "title": "New"}, refused=True
     ),
+    "review_away": action(None, lambda _t: {"until": str(_TODAY + timedelta(days=3))}),
+    "review_remark": action(
+        Act.ARRANGE, lambda _t: {"text": "Why?"}, of="submission", refused=True
+    ),
+    "review_ask": action(Act.MANAGE_STAFF, of="submission", refused=True),
     "review": page(of="submission"),
     "review_record": page(of="submission"),
     "review_paper": page(of="submission", costly=True),

@@ -14,7 +14,8 @@ from server.accounts.models import Department
 from server.accounts.policy import Act, departments, require_somewhere
 from server.errors import ApplicationError
 from server.review import services
-from server.review.models import MOST_HOURS, MOST_STEPS, ReviewRule
+from server.review.models import MOST_HOURS, MOST_STEPS, Counts, ReviewRule
+from server.review.rules import unguarded
 from server.screens.models import Screen
 from server.staff.forms import PlainForm, choices
 from server.staff.refusals import sentence_of
@@ -22,6 +23,10 @@ from server.staff.requests import login_required, now, staff_of
 from server.staff.rows import departments_for, found, visible
 
 __all__ = ["clear", "review_rules"]
+
+
+#: How long a review afterwards may take, unless a rule says otherwise.
+URGENT_HOURS = 24
 
 
 class RuleForm(PlainForm):
@@ -44,6 +49,21 @@ class RuleForm(PlainForm):
     hours = forms.IntegerField(
         label=gettext_lazy("Hours for each step"), min_value=1, max_value=MOST_HOURS, initial=24
     )
+    counts = forms.ChoiceField(
+        label=gettext_lazy("Counted in"),
+        choices=[
+            (Counts.CLOCK, gettext_lazy("Hours of the clock")),
+            (Counts.WORKING, gettext_lazy("Working hours, by the calendar")),
+        ],
+        required=False,
+    )
+    urgent_hours = forms.IntegerField(
+        label=gettext_lazy("Hours for a review afterwards"),
+        min_value=1,
+        max_value=MOST_HOURS,
+        initial=24,
+        required=False,
+    )
 
     def __init__(self, request: HttpRequest) -> None:
         super().__init__(request.POST or None)
@@ -59,7 +79,9 @@ class RuleForm(PlainForm):
         told = self.cleaned_data
         pk = told["department"]
         owner = Department.objects.get(pk=int(pk)) if pk else None
-        return {**told, "department": owner}
+        counts = told["counts"] or Counts.CLOCK
+        urgent = told["urgent_hours"] or URGENT_HOURS
+        return {**told, "department": owner, "counts": counts, "urgent_hours": urgent}
 
 
 @login_required
@@ -78,8 +100,8 @@ def review_rules(request: HttpRequest) -> HttpResponse:
             return redirect("staff:review_rules")
     rules = ReviewRule.objects.select_related("department").order_by("department__name", "level")
     mine = visible(request, ReviewRule, Act.MANAGE_STAFF).values_list("pk", flat=True)
-    context = {"form": form, "rules": rules, "mine": set(mine)}
-    return render(request, "staff/review_rules.html", context, status=422 if form.errors else 200)
+    context = {"form": form, "rules": rules, "mine": set(mine), "unguarded": unguarded()}
+    return render(request, "staff/reviews/rules.html", context, status=422 if form.errors else 200)
 
 
 @login_required

@@ -1,0 +1,119 @@
+"""One submission with all that it changes, its talk, and one new item in full size."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from server.accounts.models import Staff
+from server.accounts.policy import Act, may
+from server.publishing import reviewing
+from server.publishing.words import Sentence
+from server.review import selectors, services, talk
+from server.review.models import Absence, Opening, Submission, SubmissionItem
+from server.review.telling import reviewers_of
+from server.staff.full_size import shown_for, small_address
+from server.staff.requests import login_required, now, staff_of
+from server.staff.reviews.lists import submissions_for
+from server.staff.rows import found
+
+__all__ = ["context_of", "item", "review"]
+
+
+@login_required
+@require_GET
+def review(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show one submission: what changes, where, everything new, and who said what."""
+    row = found(submissions_for(request), pk)
+    return render(request, "staff/reviews/submission.html", context_of(request, row))
+
+
+def context_of(request: HttpRequest, row: Submission) -> dict[str, Any]:
+    """What the page, the record and the paper of a submission are made of."""
+    staff = staff_of(request)
+    is_open = row.state == Submission.State.IN_REVIEW
+    screens = [each.screen for each in row.screens.select_related("screen__site")]
+    changed = reviewing.changed_since(row, now()) if is_open and not row.is_urgent else []
+    mine = is_open and selectors.waiting_for(staff).filter(pk=row.pk).exists()
+    seen = Opening.objects.filter(staff=staff).values_list("sha256", flat=True)
+    items = list(row.items.all())
+    opened = set(seen.filter(sha256__in=[each.sha256 for each in items]))
+    can_ask = talk.can_ask(row, staff)
+    return {
+        "submission": row,
+        "changes": [
+            (each["screens"], [Sentence(code, values) for code, values in each["sentences"]])
+            for each in row.changes
+        ],
+        "screens": screens,
+        "changed_since": changed,
+        "items": [
+            (each, each.sha256 in opened, small_address(each.asset, each.kind, each.page))
+            for each in items
+        ],
+        "unopened": sum(each.sha256 not in opened for each in items),
+        "steps": _steps(row),
+        "can_review": mine,
+        "can_withdraw": is_open
+        and not row.is_urgent
+        and all(may(staff, Act.ARRANGE, each.department_id) for each in screens),
+        "is_late": is_open and row.due_at < now(),
+        "talk": row.remarks.select_related("staff", "item"),
+        "can_speak": talk.can_speak(row, staff),
+        "can_ask": can_ask,
+        "reviewers": _reviewers(row) if is_open else [],
+        "since_last": selectors.since_last(row),
+        "now": now(),
+    }
+
+
+def _reviewers(row: Submission) -> list[tuple[Staff, Absence | None]]:
+    """Who may do the step that is asked for, and who of them is away."""
+    people = reviewers_of(row)
+    away = Absence.objects.filter(staff__in=people, until__gt=now()).select_related("stand_in")
+    known = {each.staff_id: each for each in away}
+    return [(each, known.get(each.pk)) for each in people]
+
+
+def _steps(row: Submission) -> list[dict[str, Any]]:
+    """Each step with its verdict, or with what it waits for."""
+    said = {each.step: each for each in row.verdicts.select_related("staff")}
+    is_open = row.state == Submission.State.IN_REVIEW
+    return [
+        {
+            "step": step,
+            "verdict": said.get(step),
+            "is_next": is_open and step == row.step,
+        }
+        for step in range(1, row.steps + 1)
+    ]
+
+
+@login_required
+@require_GET
+def item(request: HttpRequest, pk: int, position: int) -> HttpResponse:
+    """Show one new item in full size; whoever came here has opened it."""
+    row = found(submissions_for(request), pk)
+    each = row.items.filter(position=position).first()
+    if each is None:
+        raise Http404
+    services.open_item(item=each, actor=staff_of(request), now=now())
+    shown = shown_for(each.asset, each.page)
+    context = {
+        "submission": row, "item": each, "shown": shown, "around": _around(row, each),
+        "talk": each.remarks.select_related("staff"),
+        "can_speak": talk.can_speak(row, staff_of(request)),
+    }  # fmt: skip
+    return render(request, "staff/reviews/item.html", context)
+
+
+def _around(row: Submission, each: SubmissionItem) -> dict[str, int | None]:
+    positions = list(row.items.values_list("position", flat=True))
+    at = positions.index(each.position)
+    return {
+        "before": positions[at - 1] if at else None,
+        "after": positions[at + 1] if at + 1 < len(positions) else None,
+        "number": at + 1,
+        "all": len(positions),
+    }
