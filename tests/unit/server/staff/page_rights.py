@@ -314,9 +314,9 @@ LINES: Mapping[str, Line] = {
     ),
     "review_away": action(None, lambda _t: {"until": str(_TODAY + timedelta(days=3))}),
     "review_remark": action(
-        Act.ARRANGE, lambda _t: {"text": "Why?"}, of="submission", refused=True
+        Act.VIEW, lambda _t: {"text": "Why?"}, of="submission", refused=True
     ),
-    "review_ask": action(Act.MANAGE_STAFF, of="submission", refused=True),
+    "review_ask": action(Act.VIEW, of="submission", refused=True),
     "review": page(of="submission"),
     "review_record": page(of="submission"),
     "review_paper": page(of="submission", costly=True),
