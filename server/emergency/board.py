@@ -1,87 +1,26 @@
 """What each screen of a takeover says of it, now or at its end: from reports, in a few queries.
 
 For the pages and the report.  What a box reported long ago may be forgotten; what was kept of it
-(`EmergencyScreen`) counts then.  Reads only; the rules themselves are `line_of`, which is pure.
+(`EmergencyScreen`) counts then.  Reads only; the rules are those of `lines`.
 """
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from django.db.models import Min, QuerySet
 from msgspec import Struct, structs
 
+from server.emergency.lines import Line, Seen, Span, Stage, line_of
 from server.emergency.models import Emergency, EmergencyScreen
 from server.emergency.services import screens_of
 from server.programme.drafts import Where
 from server.programme.models import Takeover
 from server.publishing.models import Publication
 from server.screens.models import Screen
-from server.screens.states import ScreenState, state_of
 from server.telemetry.models import Heartbeat, PlayRecord, Receipt, Screenshot, Wanted
 
-__all__ = ["Board", "Line", "Span", "Stage", "board_of", "line_of"]
-
-
-class Stage(StrEnum):
-    """How far it is on one screen."""
-
-    #: Signed by the server, waits for the approvers' signatures (level 2).
-    WAITING = "waiting"
-    SENT = "sent"
-    #: The box has it whole and has activated it.
-    RECEIVED = "received-by-box"
-    SHOWN = "shown"
-    #: Another takeover stands above it.
-    COVERED = "covered"
-    #: Not heard of: it shows it when it is back, if it still runs.
-    UNREACHED = "unreached"
-    #: It was ended by hand, and this screen has not said so yet.
-    ENDING = "ending"
-    #: The same, and it is not heard of: it ends by itself at the time it was told.
-    ENDING_UNREACHED = "ending-unreached"
-    GONE = "gone"
-    #: It never had it.
-    MISSED = "missed"
-
-
-class Seen(Struct, frozen=True):
-    """What is known of one screen, from all sources."""
-
-    told: bool = False
-    waiting: bool = False
-    received_at: datetime | None = None
-    end_told: bool = False
-    end_received_at: datetime | None = None
-    heard_at: datetime | None = None
-    #: The takeover that its last heartbeat names (""): none, None: it says nothing of it.
-    on_glass: str | None = None
-    first_play: datetime | None = None
-
-
-class Span(Struct, frozen=True):
-    """When it began and ended, and `until` when screens show it that did not hear of the end."""
-
-    starts_at: datetime
-    ends_at: datetime
-    until: datetime
-
-
-class Line(Struct, frozen=True):
-    """One screen on the board; `until`: when it ends by itself."""
-
-    screen: Screen
-    stage: Stage
-    state: ScreenState
-    heard_at: datetime | None
-    received_at: datetime | None
-    shown_at: datetime | None
-    gone_at: datetime | None
-    until: datetime
-    picture: int | None = None
-    picture_at: datetime | None = None
-    is_picture_wanted: bool = False
+__all__ = ["Board", "board_of"]
 
 
 class Board(Struct, frozen=True):
@@ -167,53 +106,6 @@ def board_of(takeover: Takeover, now: datetime) -> Board:
         )
     lines.sort(key=lambda line: (_ORDER.index(line.stage), line.screen.name))
     return Board(takeover, emergency, tuple(lines), takeover.ends_at > now)
-
-
-def line_of(screen: Screen, seen: Seen, span: Span, now: datetime) -> Line:
-    """How far it is on one screen.  Pure."""
-    state = state_of(seen.heard_at, now, retired=screen.retired_at is not None)
-    online = state is ScreenState.ONLINE
-    says_so = seen.on_glass == "this"
-    shown_at = seen.first_play or (seen.received_at if says_so else None)
-    gone_at: datetime | None = None
-    if span.ends_at > now:
-        stage = _running(seen, online=online)
-    else:
-        stage, gone_at = _over(seen, span, now, online=online)
-    return Line(
-        screen=screen,
-        stage=stage,
-        state=state,
-        heard_at=seen.heard_at,
-        received_at=seen.received_at,
-        shown_at=max(shown_at, span.starts_at) if shown_at else None,
-        gone_at=gone_at,
-        until=span.until,
-    )
-
-
-def _running(seen: Seen, *, online: bool) -> Stage:
-    if seen.waiting:
-        return Stage.WAITING
-    if seen.received_at is None:
-        return Stage.SENT if online else Stage.UNREACHED
-    if seen.on_glass == "this":
-        return Stage.SHOWN
-    if seen.on_glass == "other":
-        return Stage.COVERED
-    return Stage.SHOWN if seen.first_play else Stage.RECEIVED
-
-
-def _over(seen: Seen, span: Span, now: datetime, *, online: bool) -> tuple[Stage, datetime | None]:
-    if seen.received_at is None:
-        return Stage.MISSED, None
-    if not seen.end_told:  # by itself: the box needs nobody for it
-        return Stage.GONE, span.ends_at
-    if seen.end_received_at is not None:
-        return Stage.GONE, seen.end_received_at
-    if span.until <= now:
-        return Stage.GONE, span.until
-    return (Stage.ENDING if online else Stage.ENDING_UNREACHED), None
 
 
 def _with_what_was_kept(line: Line, kept: EmergencyScreen | None) -> Line:

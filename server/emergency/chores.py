@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from server.configuration import Configuration
-from server.emergency.board import Line, board_of
+from server.emergency.board import board_of
+from server.emergency.lines import Line
 from server.emergency.models import EmergencyScreen
 from server.programme.models import Takeover
 

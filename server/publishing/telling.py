@@ -36,16 +36,18 @@ def tell_published(
 
 def tell_takeover(takeover: Takeover, actor: Staff | None, *, begins: bool, now: datetime) -> None:
     """A takeover begins, or was ended by hand."""
-    values = {"name": takeover.name, "who": actor or "yingbi-server"}
+    who = actor or "yingbi-server"
     said = (
-        Sentence("Takeover “%(name)s” was started by %(who)s.", values)
+        Sentence("Takeover “%(name)s” was started by %(who)s.", {"name": takeover.name, "who": who})
         if begins
-        else Sentence("Takeover “%(name)s” was ended by %(who)s.", values)
+        else Sentence(
+            "Takeover “%(name)s” was ended by %(who)s.", {"name": takeover.name, "who": who}
+        )
     )
     tell(
         kind=Kind.TAKEOVER_STARTED if begins else Kind.TAKEOVER_ENDED,
         said=said,
         department=takeover.department,
-        link="/schedule/",
+        link=f"/emergency/{takeover.pk}/",
         now=now,
     )

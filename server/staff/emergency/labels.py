@@ -6,7 +6,7 @@ from typing import NamedTuple
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from server.emergency.board import Line, Stage
+from server.emergency.lines import Line, Stage
 from server.emergency.models import Hazard
 
 __all__ = ["HAZARDS", "SIGNS", "Shown", "shown"]

@@ -8,9 +8,10 @@ import pytest
 
 from server.audit.models import AuditRow
 from server.configuration import Configuration
-from server.emergency.board import Stage, board_of
+from server.emergency.board import board_of
 from server.emergency.chores import keep_what_screens_say
 from server.emergency.errors import NotConfirmed, NotLegible, SomebodyElseBegan
+from server.emergency.lines import Stage
 from server.emergency.models import Emergency, EmergencyScreen
 from server.emergency.services import Asked, begin, end, prolong
 from server.emergency.words import Words
