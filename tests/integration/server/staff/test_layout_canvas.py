@@ -1,12 +1,14 @@
 """The canvas of a layout in a real browser: by mouse, keys and touch; undone, drafted, saved."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.simulators.shown_pages import shown_pages
+from tests.simulators.paired_screens import paired_screens
 
 CHROMIUM = "/usr/bin/chromium"
 OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
@@ -75,19 +77,37 @@ class Editor:
 
 
 @contextmanager
-def opened(browser: Browser, address: str, shown: object, **options: object) -> Iterator[Editor]:
+def opened(browser: Browser, address: str, path: str, **options: Any) -> Iterator[Editor]:
+    """The editor of a layout; `options` are those of a window."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, **options)
-    cookies = {"session": shown.session, "django_language": "en"}
-    context.add_cookies([{"name": n, "value": v, "url": address} for n, v in cookies.items()])
     page = context.new_page()
     page.set_default_timeout(60_000)
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("console", lambda s: complaints.append(s.text) if s.type == "error" else None)
-    page.goto(address + shown.path)
+    page.goto(address + path)
     yield Editor(page)
     context.close()
     assert not complaints, complaints
+
+
+def logged_in(browser: Browser, server: Any) -> Any:
+    """What the browser of an administrator keeps."""
+    said = server.command("user", "password", "administrator").stdout
+    code = re.search(r"\b[A-Z2-9]{5}-[A-Z2-9]{5}\b", said)
+    assert code is not None
+    context = browser.new_context(locale="en")
+    page = context.new_page()
+    page.set_default_timeout(60_000)
+    page.goto(f"{server.address}/code/")
+    page.click(".language [value=en]")
+    page.fill("[name=code]", code.group())
+    page.fill("[name=password]", "a lantern over the gate")
+    page.click("main .button-main")
+    page.wait_for_url(f"{server.address}/")
+    state = context.storage_state()
+    context.close()
+    return state
 
 
 def by_mouse(editor: Editor) -> None:
@@ -161,20 +181,19 @@ def saved(editor: Editor) -> None:
 
 def test_a_layout_is_drawn_by_mouse_keys_numbers_and_touch(server_home, server_process, browser):
     home = server_home()
-    shown = next(each for each in shown_pages(home) if each.name == "layout")
-    address = server_process(home=home).address
-    with opened(browser, address, shown) as editor:
+    paired_screens(home, 1)
+    server = server_process(home=home)
+    state, address, path = logged_in(browser, server), server.address, "/layouts/1/"
+    with opened(browser, address, path, storage_state=state) as editor:
         by_mouse(editor)
         by_keys(editor)
         by_numbers(editor)
         added_and_taken_out(editor)
         kept_as_a_draft(editor)
         saved(editor)
-    with opened(browser, address, shown, has_touch=True) as editor:
-        first = editor.page.locator("[data-id] >> nth=0")
-        first.tap(position={"x": 12, "y": 80})
-        before = editor.chosen
+    with opened(browser, address, path, storage_state=state, has_touch=True) as editor:
+        editor.page.locator("[data-id] >> nth=0").tap(position={"x": 12, "y": 80})
+        x, _y, width, height = editor.chosen
         editor.touch(".zone.is-chosen .layout-edge", 160, 80)
-        after = editor.chosen
-        assert after[2:] == before[2:]
-        assert after[0] > before[0]
+        assert editor.chosen[2:] == [width, height]
+        assert editor.chosen[0] > x
