@@ -5,9 +5,9 @@ from typing import Annotated, Any
 from msgspec import Meta, Struct
 
 from server.accounts.policy import Act
+from server.api.assets import AssetValue, asset_value
 from server.api.interface import Call, Operation
 from server.api.reading import Key, Version, department, found, visible
-from server.api.uploads import AssetValue, asset_value
 from server.library import services
 from server.library.models import Asset
 

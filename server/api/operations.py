@@ -10,6 +10,7 @@ from typing import Any
 from msgspec import structs
 
 from server.api import (
+    assets,
     authored,
     calendar,
     entries,
@@ -89,6 +90,7 @@ def _document() -> dict[str, Any]:
 
 OPERATIONS: tuple[Operation, ...] = (
     *uploads.OPERATIONS,
+    *assets.OPERATIONS,
     *authored.OPERATIONS,
     *playlists.OPERATIONS,
     *layouts.OPERATIONS,

@@ -34,6 +34,7 @@ class Things:
         )
         self.withdrawn = enterprise.picture(department=department, state="withdrawn")
         self.binned = enterprise.picture(department=department, deleted_at=enterprise.now)
+        self.video = objects.asset(department, kind="video", source_ms=2000)
         self.tag = f"of {department.pk}"
         put_tags(self.asset, [self.tag])
         self.card = library.card_create(

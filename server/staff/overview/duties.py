@@ -14,6 +14,7 @@ from server.review.models import Submission
 from server.review.selectors import waiting_for
 from server.screens.states import ScreenState
 from server.staff.labels import word
+from server.staff.library.finding import expiring
 from server.staff.overview.seen import Seen
 from server.staff.requests import staff_of
 from server.staff.rows import visible
@@ -37,8 +38,8 @@ class Duty(Struct, frozen=True):
 
 
 def duties(request: HttpRequest, seen: Iterable[Seen], now: datetime) -> list[Duty]:
-    """Everything that waits, the most urgent first.  Four queries."""
-    waiting = [*_reviews(request, now), *_returned(request), *_files(request), *_behind(seen)]
+    """Everything that waits, the most urgent first.  Five queries."""
+    waiting = [*_reviews(request, now), *_returned(request), *_files(request, now), *_behind(seen)]
     return [*waiting, *_holidays(request, now)]
 
 
@@ -73,19 +74,23 @@ def _returned(request: HttpRequest) -> list[Duty]:
     ]
 
 
-def _files(request: HttpRequest) -> list[Duty]:
+def _files(request: HttpRequest, now: datetime) -> list[Duty]:
     assets, library = visible(request, Asset), reverse("staff:library")
     failed = assets.filter(state=AssetState.FAILED).count()
     moving = assets.filter(state__in=[AssetState.RECEIVED, AssetState.PROCESSING]).count()
     found = []
     if failed:
         said = ngettext("%(n)d file cannot be used.", "%(n)d files cannot be used.", failed)
-        found.append(Duty("warning", said % {"n": failed}, f"{library}?state=failed"))
+        found.append(Duty("warning", said % {"n": failed}, f"{library}?show=failed"))
     if moving:
         said = ngettext(
             "%(n)d file is being made ready.", "%(n)d files are being made ready.", moving
         )
-        found.append(Duty("clock", said % {"n": moving}, library))
+        found.append(Duty("clock", said % {"n": moving}, f"{library}?show=moving"))
+    ending = expiring(assets, now).count()
+    if ending:
+        said = ngettext("%(n)d asset expires soon.", "%(n)d assets expire soon.", ending)
+        found.append(Duty("clock", said % {"n": ending}, f"{library}?show=expiring&sort=expiry"))
     return found
 
 

@@ -32,6 +32,8 @@ OBJECTS = {
 }  # fmt: skip
 OTHER_OBJECTS = {
     "asset_delete": "unused", "asset_retry": "failed", "asset_restore": "withdrawn",
+    "asset_undelete": "binned", "asset_trim": "video",
+    "asset_replace": "video",
     "playlist_delete": "idle_playlist", "layout_delete": "idle_layout", "card_change": "card",
 }  # fmt: skip
 
@@ -50,6 +52,9 @@ BODIES = {
     "upload_append": lambda _t: None,
     "upload_finish": lambda _t: {},
     "asset_withdraw": lambda _t: REASON,
+    "asset_change": lambda t: {"version": t.asset.version, "tags": ["安全"], "valid_until": FUTURE},
+    "asset_trim": lambda _t: {"from_ms": 500, "until_ms": 1500},
+    "asset_replace": lambda t: {"by": t.unused.pk},
     "card_create": lambda t: {
         "title": "New", "template": "ticker", "data": {"messages": ["x"]},
         "department": t.department.pk,

@@ -1,0 +1,187 @@
+"""The library in a browser: files and a folder, a network that goes away, pages, initials.
+
+Everything is real but the speed of the line, which the browser is told, so that there is a middle
+of an upload to lose the network in.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.sync_api import (
+    BrowserContext,
+    LocatorAssertions,
+    Page,
+    expect,
+    sync_playwright,
+)
+
+from tests.simulators.paired_screens import paired_screens
+from tests.simulators.server_process import ServerProcess
+
+pytestmark = pytest.mark.timeout(400)
+
+PASSWORD = "a lantern over the gate"
+OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+
+#: What the browser says when there is no network; nobody else may complain.
+AWAY = re.compile(r"ERR_INTERNET_DISCONNECTED|ERR_NETWORK_CHANGED|Send Error")
+
+#: Bytes a second that the line carries while it is slow.
+SLOW = 3_000_000
+
+
+@pytest.fixture
+def window() -> Iterator[BrowserContext]:
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path="/usr/bin/chromium", args=OPTIONS)
+        made = browser.new_context(viewport={"width": 1280, "height": 900}, locale="zh-CN")
+        made.set_default_timeout(90_000)
+        expect.set_options(timeout=90_000)
+        complaints: list[str] = []
+        made.on("weberror", lambda said: complaints.append(str(said.error)))
+        made.on(
+            "console",
+            lambda said: (
+                complaints.append(said.text)
+                if said.type in {"error", "warning"} and not AWAY.search(said.text)
+                else None
+            ),
+        )
+        yield made
+        browser.close()
+        assert not complaints, complaints
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Path:
+    """Two pictures in a folder within a folder, a document of four pages, a large picture."""
+    inner = tmp_path / "安全生产月" / "海报"
+    inner.mkdir(parents=True)
+    for name, colour in (("逃生路线", "#c8102e"), ("灭火器", "#00666c")):
+        Image.new("RGB", (640, 360), colour).save(inner / f"{name}.png")
+    pages = [Image.new("RGB", (480, 270), colour) for colour in ("red", "green", "blue", "black")]
+    pages[0].save(tmp_path / "季度汇报.pdf", save_all=True, append_images=pages[1:])
+    for name, colour in (("长图", "#8a5300"), ("大图", "#00666c")):
+        Image.new("RGB", (2600, 2000), colour).save(tmp_path / f"{name}.bmp")  # 15.6 MB
+    return tmp_path
+
+
+def enter(page: Page, server: ServerProcess) -> None:
+    said = server.command("user", "password", "administrator").stdout
+    code = re.search(r"\b[A-Z2-9]{5}-[A-Z2-9]{5}\b", said)
+    assert code is not None
+    page.goto(f"{server.address}/code/")
+    page.fill("[name=code]", code.group())
+    page.fill("[name=password]", PASSWORD)
+    page.click("main button")
+    page.wait_for_url(f"{server.address}/")
+
+
+def choose(page: Page, *paths: Path) -> None:
+    page.set_input_files("input[name=files]", list(paths))
+
+
+def row(page: Page, name: str) -> LocatorAssertions:
+    return expect(page.locator("[data-upload-list] > li", has_text=name))
+
+
+class Line:
+    """The network of a page: slow, or away."""
+
+    def __init__(self, window: BrowserContext, page: Page) -> None:
+        self._session = window.new_cdp_session(page)
+        self._session.send("Network.enable")
+        self.set(offline=False)
+
+    def set(self, *, offline: bool) -> None:
+        """Let it be slow, or cut it."""
+        speed = {"latency": 0, "downloadThroughput": -1, "uploadThroughput": SLOW}
+        self._session.send("Network.emulateNetworkConditions", {**speed, "offline": offline})
+
+
+def in_the_middle(page: Page, name: str) -> None:
+    """Wait until some of the file is on the server, and not all."""
+    page.wait_for_function(
+        """name => [...document.querySelectorAll('[data-upload-list] > li')].some(each =>
+             each.textContent.includes(name) && each.querySelector('progress').value > 5e6)""",
+        arg=name,
+    )
+
+
+def test_files_come_through_a_network_that_goes_away(server_home, server_process, window, files):
+    home = server_home()
+    paired_screens(home, 1)
+    server = server_process(home=home)
+    page = window.new_page()
+    enter(page, server)
+    page.goto(f"{server.address}/library/")
+
+    # A folder and files: names of folders become tags, and each is followed until it is ready.
+    page.set_input_files("[data-folder]", files / "安全生产月")
+    choose(page, files / "季度汇报.pdf")
+    expect(page.locator("[data-upload-list] > li[data-is=done]")).to_have_count(3)
+    expect(page.locator(".asset-tile img")).to_have_count(3)
+    expect(page.locator(".asset-tile", has_text="灭火器").locator(".chip")).to_have_text(
+        ["安全生产月", "海报"]
+    )
+
+    # The network goes away in the middle, and comes back: it goes on by itself.
+    line = Line(window, page)
+    choose(page, files / "长图.bmp")
+    in_the_middle(page, "长图.bmp")
+    line.set(offline=True)
+    row(page, "长图.bmp").to_have_attribute("data-is", "waiting")
+    line.set(offline=False)
+    row(page, "长图.bmp").to_have_attribute("data-is", "done")
+
+    # It goes away again, and somebody closes the page.
+    choose(page, files / "大图.bmp")
+    in_the_middle(page, "大图.bmp")
+    expect(page.locator("[data-queue-speed]")).to_contain_text("MB/秒 · 约剩")
+    line.set(offline=True)
+    row(page, "大图.bmp").to_have_attribute("data-is", "waiting")
+
+    # The same file goes on in another page where it stopped.
+    page.close(run_before_unload=False)
+    page = window.new_page()
+    page.goto(f"{server.address}/library/")
+    expect(page.locator(".unfinished")).to_contain_text("大图.bmp")
+    Line(window, page)
+    choose(page, files / "大图.bmp")
+    page.wait_for_selector("[data-upload-list] > li[data-is=resumed]")
+    row(page, "大图.bmp").to_have_attribute("data-is", "done")
+    expect(page.locator(".unfinished li")).to_have_count(0)
+
+    # The same file once more: it is here already, and that one is used.
+    choose(page, files / "大图.bmp")
+    row(page, "素材库里已有这个文件").to_have_attribute("data-is", "already")
+    page.click("[data-use]:visible")
+    row(page, "已改用库里的文件").to_have_attribute("data-is", "used")
+
+    find_and_pick(page, server)
+
+
+def find_and_pick(page: Page, server: ServerProcess) -> None:
+    """By the initials of its 拼音, and by another tag; then three pages of the document."""
+    page.fill("#q", "mhq")
+    expect(page.locator(".asset-tile")).to_have_count(1)
+    expect(page.locator(".asset-tile")).to_contain_text("灭火器")
+    page.fill("#q", "aqscy 路线")
+    expect(page.locator(".asset-tile")).to_contain_text("逃生路线")
+    page.fill("#q", "jdhb")
+    page.locator(".asset-tile", has_text="季度汇报").locator(".tile-title").click()
+    page.click("a[href$='/pages/']")
+    page.click("[data-pick=none]")
+    page.click(".page-pick >> nth=1")
+    page.locator(".page-pick").nth(3).click(modifiers=["Shift"])
+    expect(page.locator("[data-picked]")).to_have_text("已选 3 页，共 4 页")
+    page.locator("input[name=page]").nth(2).press("Space")  # by keyboard: page 3 again not
+    page.locator("input[name=page]").nth(2).press("ArrowRight")
+    expect(page.locator("input[name=page]").nth(3)).to_be_focused()
+    page.click(".bulk .button-main")
+    page.wait_for_selector(".toast.note-success")
+    checked = page.locator("input[name=page]:checked")
+    assert [each.get_attribute("value") for each in checked.all()] == ["2", "4"]
