@@ -142,7 +142,7 @@ _ONE: Any = "uploads/<uuid:upload>/"
 OPERATIONS = (
     Operation("POST", "uploads/", "upload_begin", upload_begin, "Announce a file",
               NewUpload, UploadValue, 201, act=Act.UPLOAD),
-    Operation("GET", "uploads/", "upload_list", upload_list, "List one's unfinished uploads",
+    Operation("GET", "uploads/", "unfinished_uploads", upload_list, "List one's unfinished uploads",
               answer=UploadList, act=None),
     Operation("GET", _ONE, "upload_look", upload_look, "How far an upload has come",
               answer=UploadValue, act=None),
