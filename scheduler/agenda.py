@@ -8,6 +8,7 @@ takes hold of it (the one that `exdates` would name).  It decides nothing: occur
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import lru_cache
 from itertools import islice
 
 from msgspec import Struct
@@ -34,6 +35,9 @@ __all__ = ["Agenda", "Occurrence", "Tenure", "can_show", "first_fitting", "tenur
 #: How far ahead the next occurrences are looked for: 29 February may be eight years away.
 LOOK_AHEAD_DAYS = 3_660
 
+#: Clocks and calendars that are kept ready; what they remember is bounded.
+_KEPT_FRAMES = 8
+
 
 class Occurrence(Struct, frozen=True):
     """One occurrence: the wall time that names it, and the instants `[since, until)` it covers."""
@@ -51,12 +55,18 @@ class Tenure(Struct, frozen=True):
     holders: tuple[Reason, ...]
 
 
+@lru_cache(maxsize=_KEPT_FRAMES)
+def _frame_of(timezone: str, calendar: Calendar) -> tuple[WallClock, WorkingDays]:
+    """The clock and the working days that all windows of a programme share."""
+    return WallClock(timezone), WorkingDays(calendar)
+
+
 class Agenda:
     """The occurrences of one window, each by itself (docs/manifest.md, 3.1 to 3.4)."""
 
     def __init__(self, window: Window, timezone: str, calendar: Calendar) -> None:
-        self._clock = WallClock(timezone)
-        self._occurrences = Occurrences(window, self._clock, WorkingDays(calendar))
+        self._clock, working_days = _frame_of(timezone, calendar)
+        self._occurrences = Occurrences(window, self._clock, working_days)
         self._duration_ms = window.duration_s * 1000
 
     def between(self, after: datetime, before: datetime) -> Iterator[Occurrence]:

@@ -48,7 +48,7 @@ def _holidays(request: HttpRequest, now: datetime) -> list[Duty]:
     if year is None:
         return []
     words = _("Take in the holidays of %(year)d once they are announced") % {"year": year}
-    return [Duty("schedule", words, reverse("staff:calendar", args=[year]))]
+    return [Duty("calendar", words, reverse("staff:calendar", args=[year]))]
 
 
 def _reviews(request: HttpRequest, now: datetime) -> list[Duty]:

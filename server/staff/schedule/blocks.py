@@ -18,7 +18,7 @@ from manifest.model import Entry
 from scheduler.agenda import Agenda, Occurrence, Tenure, can_show, tenures
 from server.staff.schedule.standing import Standing, Wall
 
-__all__ = ["Block", "Piece", "blocks_of", "column_pieces", "levelled", "slate_pieces"]
+__all__ = ["Block", "Piece", "blocks_of", "column_pieces", "levelled", "reigns_of", "slate_pieces"]
 
 DAY_MINUTES = 1_440
 
@@ -80,6 +80,17 @@ class _Fate(Struct, frozen=True):
     shown: tuple[tuple[datetime, datetime], ...]
 
 
+#: Each wall, and who has it when.
+Reigns = Sequence[tuple[Wall, Sequence[Tenure]]]
+
+
+def reigns_of(standing: Standing, monday: date, days: int, clock: ZoneInfo) -> Reigns:
+    """Who has each wall in the days from `monday` on."""
+    begin = datetime.combine(monday, time(), clock)
+    end = datetime.combine(monday + timedelta(days=days), time(), clock)
+    return [(wall, list(tenures(wall.manifest, begin, end))) for wall in standing.walls]
+
+
 class _Frame(NamedTuple):
     """The columns: from which midnight on, how many, on which clock."""
 
@@ -93,11 +104,12 @@ class _Frame(NamedTuple):
         return self.begin + timedelta(days=self.days)  # on the wall
 
 
-def blocks_of(standing: Standing, monday: date, days: int, clock: ZoneInfo) -> Iterator[Block]:
+def blocks_of(
+    standing: Standing, reigns: Reigns, monday: date, days: int, clock: ZoneInfo
+) -> Iterator[Block]:
     """Every block of the week, unordered; entries of all walls once."""
     frame = _Frame(datetime.combine(monday, time(), clock), days, clock)
     begin, end = frame.begin, frame.end
-    reigns = [(wall, list(tenures(wall.manifest, begin, end))) for wall in standing.walls]
     for id_, walls in _walls_by_entry(standing).items():
         entry = walls[0][1]
         own = [(wall, spans) for wall, spans in reigns if any(wall is one for one, _e in walls)]
@@ -195,7 +207,7 @@ def column_pieces(since: datetime, until: datetime, begin: datetime, days: int) 
     last = until.astimezone(clock).replace(tzinfo=None)
     last = max(last, first + timedelta(minutes=1))  # a clock that was put back
     monday = begin.replace(tzinfo=None)
-    for column in range(days):
+    for column in range(max(0, (first - monday).days), min(days, (last - monday).days + 1)):
         midnight = monday + timedelta(days=column)
         start = max(0, int((first - midnight).total_seconds() // 60))
         end = min(DAY_MINUTES, -int(-(last - midnight).total_seconds() // 60))
@@ -203,12 +215,11 @@ def column_pieces(since: datetime, until: datetime, begin: datetime, days: int) 
             yield Piece(column, start, end)
 
 
-def slate_pieces(standing: Standing, monday: date, days: int, clock: ZoneInfo) -> Iterator[Piece]:
+def slate_pieces(reigns: Reigns, monday: date, days: int, clock: ZoneInfo) -> Iterator[Piece]:
     """Where the first wall has nothing at all to show."""
     begin = datetime.combine(monday, time(), clock)
-    end = datetime.combine(monday + timedelta(days=days), time(), clock)
-    for wall in standing.walls[:1]:
-        for span in tenures(wall.manifest, begin, end):
+    for _wall, spans in reigns[:1]:
+        for span in spans:
             if not span.holders:
                 yield from column_pieces(span.since, span.until, begin, days)
 

@@ -22,7 +22,7 @@ from server.screens.models import Screen, ScreenGroup
 from server.staff.requests import login_required, now, staff_of
 from server.staff.rows import departments_for, found, visible
 from server.staff.schedule.answers import is_part
-from server.staff.schedule.blocks import Block, Piece, blocks_of, levelled, slate_pieces
+from server.staff.schedule.blocks import Block, Piece, blocks_of, levelled, reigns_of, slate_pieces
 from server.staff.schedule.proposals import YEARS
 from server.staff.schedule.reminders import reminder_for
 from server.staff.schedule.standing import Standing, standing_of
@@ -167,7 +167,8 @@ def _drawn(request: HttpRequest, place: Place, monday: date, at: datetime) -> di
     since = min(at, datetime.combine(monday, datetime.min.time(), clock))
     standing = standing_of(place.screens, since)
     columns: dict[int, list[Block]] = defaultdict(list)
-    for block in blocks_of(standing, monday, DAYS, clock):
+    reigns = reigns_of(standing, monday, DAYS, clock)
+    for block in blocks_of(standing, reigns, monday, DAYS, clock):
         columns[block.piece.column].append(block)
     kept = {number: _most(blocks) for number, blocks in columns.items()}
     writer = _Writer(request, place, standing, [each for one in kept.values() for each in one])
@@ -175,7 +176,7 @@ def _drawn(request: HttpRequest, place: Place, monday: date, at: datetime) -> di
         each.date: each
         for each in CalendarDay.objects.filter(date__range=(monday, monday + timedelta(days=6)))
     }
-    slates = list(slate_pieces(standing, monday, DAYS, clock))
+    slates = list(slate_pieces(reigns, monday, DAYS, clock))
     wall_now = at.astimezone(clock)
     drawn = []
     for number in range(DAYS):
