@@ -40,6 +40,7 @@ def test_a_telephone_is_set_up_asked_for_and_lost(server_home, server_process, p
                  stdin=PASSWORD)  # fmt: skip
     address = server.address
     log_in(page, address)
+    page.wait_for_url(f"{address}/")
     page.click(".language [value=en]")
     page.goto(f"{address}/account/second-factor/")
     drawn = page.locator("img.qr")
