@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "server.reports",
     "server.remote",
     "server.watch",
+    "server.plans",
     "django_htmx",
     "server.api",
     "server.staff",

@@ -18,6 +18,7 @@ __all__ = [
     "PairingTry",
     "Screen",
     "ScreenGroup",
+    "ScreenTag",
     "ScreenToken",
     "Site",
 ]
@@ -60,6 +61,18 @@ class ScreenGroup(models.Model):
         return self.name
 
 
+class ScreenTag(models.Model):
+    """A word by which screens are found, whatever group they are in."""
+
+    name = models.CharField(max_length=30, unique=True)
+
+    class Meta:
+        ordering: ClassVar = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Screen(models.Model):
     """One screen.  `slug` is the manifest's `screen`; retired screens keep theirs for ever."""
 
@@ -74,6 +87,7 @@ class Screen(models.Model):
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="screens")
     department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="screens")
     groups = models.ManyToManyField(ScreenGroup, blank=True, related_name="screens")
+    tags = models.ManyToManyField(ScreenTag, blank=True, related_name="screens")
     place = models.CharField(max_length=200, blank=True)
     level = models.CharField(max_length=10, choices=Level.choices, default=Level.ORDINARY)
     canvas_width = models.PositiveIntegerField(

@@ -4,10 +4,7 @@ from django.urls import include, path
 
 from server.staff import (
     drafts,
-    enrolment,
-    pairing,
     publishing,
-    screens,
     styleguide,
     takeovers,
     together,
@@ -22,7 +19,7 @@ from server.staff.playlists.urls import urlpatterns as playlists
 from server.staff.preview.urls import urlpatterns as preview
 from server.staff.reports.urls import urlpatterns as reports
 from server.staff.reviews import rules
-from server.staff.schedule import day
+from server.staff.screens import pairing
 
 app_name = "staff"
 
@@ -46,23 +43,10 @@ urlpatterns = [
     path("publish/", publishing.publish, name="publish"),
     path("publish/<int:pk>/undo/", publishing.undo, name="undo"),
     path("pair", pairing.pair, name="pair"),
-    path("screens/", screens.screens, name="screens"),
-    path("screens/new/", screens.create, name="screen_create"),
-    path("screens/sites/new/", screens.site_create, name="site_create"),
-    path("screens/groups/new/", screens.group_create, name="group_create"),
-    path("screens/groups/<int:pk>/", screens.group, name="group"),
-    path("screens/groups/<int:pk>/delete/", screens.group_delete, name="group_delete"),
-    path("screens/keys/", enrolment.keys, name="keys"),
-    path("screens/keys/<int:pk>/revoke/", enrolment.revoke, name="key_revoke"),
-    path("screens/<int:pk>/", screens.screen, name="screen"),
-    path("screens/<int:pk>/picture/<int:shot>", screens.picture, name="screen_picture"),
-    path("screens/<int:pk>/day/", day.day, name="day"),
-    path("screens/<int:pk>/day/at/", day.day_at, name="day_at"),
-    path("screens/<int:pk>/claim/", screens.claim, name="screen_claim"),
-    path("screens/<int:pk>/<slug:act>/", screens.act, name="screen_act"),
     path("people/review-rules/", rules.review_rules, name="review_rules"),
     path("people/review-rules/<int:pk>/clear/", rules.clear, name="review_rule_clear"),
     *people,
     *reports,
+    path("screens/", include("server.staff.screens.urls")),
     path("alerts/", include("server.staff.alerts.urls")),
 ]

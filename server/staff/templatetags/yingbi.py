@@ -23,6 +23,7 @@ _TONES = {
     "ready": "good", "online": "good", "failed": "bad", "offline": "bad", "late": "warn",
     "received": "warn", "processing": "warn", "E": "bad", "C": "bad", "W": "warn",
     "in-review": "warn", "approved": "good", "returned": "bad", "needed": "bad",
+    "waiting": "warn", "sent": "warn", "done": "good", "refused": "warn", "expired": "bad",
 }  # fmt: skip
 
 

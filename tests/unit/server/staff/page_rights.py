@@ -166,6 +166,9 @@ PARAMETERS: Mapping[str, Callable[[Any], object]] = {
     "number": lambda _t: 1,
     "year": lambda _t: 2026,
     "day": lambda _t: "2026-10-01",
+    "kind": lambda _t: "group",
+    "batch": lambda t: t.command.batch,
+    "command": lambda t: t.command.pk,
 }
 
 LINES: Mapping[str, Line] = {
@@ -356,6 +359,21 @@ LINES: Mapping[str, Line] = {
     "moment": page(of="screen"),
     "screen_reel": page(of="screen"),
     "screen_preview": page(of="screen", costly=True, refused=True),  # its files are no pictures
+    "screens_many": action(_MANAGE, lambda t: {
+        "act": "tag", "tags": "门厅", "screens": t.screen.pk,
+    }),
+    "command_batch": page(),
+    "hours_list": page(_MANAGE),
+    "hours": form(_MANAGE, lambda _t: {"days": "always", "grace_minutes": 10}, of="group"),
+    "plan_create": form(_MANAGE, lambda _t: {}, refused=True),
+    "plan": page(of="plan"),
+    "plan_picture": page(of="plan"),
+    "plan_pin": action(_MANAGE, lambda t: {"screen": t.screen.pk, "x": 1, "y": 2}, of="plan"),
+    "plan_delete": action(_MANAGE, of="plan"),
+    "screen_wall": page(of="screen"),
+    "screen_live": page(of="screen"),
+    "screen_command": action(_MANAGE, lambda _t: {"kind": "resync"}, of="screen"),
+    "command_cancel": action(_MANAGE, of="screen"),
     "screen_claim": action(_MANAGE, _code, of="screen"),
     "screen_act": acts({
         "screenshot": (Act.VIEW, None),

@@ -9,7 +9,7 @@ from player.stage.slate import FINGERPRINT_DIGITS as ON_THE_GLASS
 from server.accounts.models import Role
 from server.clock import SystemClock
 from server.publishing.selectors import newest_root
-from server.staff.pairing import FINGERPRINT_DIGITS, root_fingerprint
+from server.staff.screens.pairing import FINGERPRINT_DIGITS, root_fingerprint
 from tests.simulators import server_objects as objects
 from tests.simulators.two_departments import Things
 from tests.unit.server.staff.browsers import browser_of

@@ -80,7 +80,7 @@ def keys(request: HttpRequest) -> HttpResponse:
             form = KeyForm(request, is_sent=False)
     rows = visible(request, EnrolmentKey, Act.MANAGE_SCREENS).select_related("site", "department")
     context = {"form": form, "keys": rows.order_by("-pk"), "secret": secret, "now": now()}
-    return render(request, "staff/keys.html", context, status=422 if form.errors else 200)
+    return render(request, "staff/screens/keys.html", context, status=422 if form.errors else 200)
 
 
 @login_required

@@ -5,7 +5,6 @@ paired, so that whoever stands before it sees that both are of one server.
 """
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -21,7 +20,7 @@ from server.screens.pairing import pairing_claim
 from server.staff.forms import choices
 from server.staff.requests import address_of, login_required, now, staff_of
 from server.staff.rows import departments_for, found, visible
-from server.staff.screen_forms import ClaimForm
+from server.staff.screens.forms import ClaimForm
 
 __all__ = ["FINGERPRINT_DIGITS", "pair", "root_fingerprint"]
 
@@ -69,7 +68,6 @@ def pair(request: HttpRequest) -> HttpResponse:
                 code=told["code"], screen=row, actor=staff_of(request), now=now(),
                 address=address_of(request),
             )  # fmt: skip
-            messages.success(request, _("Paired: the box fetches its content within seconds."))
-            return redirect("staff:screen", row.pk)
+            return redirect("staff:screen_wall", row.pk)
     context = {"form": form, "fingerprint": root_fingerprint()}
-    return render(request, "staff/pair.html", context, status=422 if form.errors else 200)
+    return render(request, "staff/screens/pair.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,1 @@
+"""Pages about screens: the list, one screen, commands, plans, hours, pairing, keys."""
