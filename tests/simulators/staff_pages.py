@@ -13,6 +13,9 @@ from server.accounts.models import Department, Role
 from server.accounts.services import token_issue
 from server.clock import SystemClock
 from server.library.models import Purpose
+from server.plans.models import FloorPlan
+from server.remote.models import Command
+from server.remote.services import command_ask
 from server.staff.urls import urlpatterns
 from server.telemetry.models import Screenshot
 from tests.simulators.enterprise import Enterprise
@@ -73,4 +76,12 @@ class Owned(Things):
         self.shot = Screenshot.objects.create(
             screen=self.screen, taken_at=at, received_at=at, blob=small
         )
+        self.plan = FloorPlan.objects.create(
+            site=self.screen.site, department=department, name=f"1 {department.pk}", blob=small,
+            width=800, height=600,
+        )  # fmt: skip
+        (self.command,) = command_ask(
+            screens=[self.screen], kind=Command.Kind.IDENTIFY, actor=enterprise.administrator,
+            now=at,
+        )  # fmt: skip
         self.change()

@@ -24,7 +24,7 @@ from server.watch.services import LEAST_GRACE_MIN, LONGEST_GRACE_MIN, hours_clea
 __all__ = ["hours", "hours_list"]
 
 DAYS = (
-    ("always", gettext_lazy("Always")),
+    ("always", gettext_lazy("Around the clock")),
     ("any", gettext_lazy("Every day at these hours")),
     ("work", gettext_lazy("On workdays at these hours")),
     ("follow", gettext_lazy("Nothing of its own: as the site, or always")),
@@ -40,7 +40,7 @@ class HoursForm(PlainForm):
     """The hours of one place."""
 
     days = forms.ChoiceField(label=gettext_lazy("Screens are on"), choices=DAYS)
-    begins, ends = _hour(gettext_lazy("From")), _hour(gettext_lazy("Until"))
+    begins, ends = _hour(gettext_lazy("From hour")), _hour(gettext_lazy("Until hour"))
     grace_minutes = forms.IntegerField(
         label=gettext_lazy("Tell after so many minutes of silence"),
         min_value=LEAST_GRACE_MIN,

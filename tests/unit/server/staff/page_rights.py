@@ -362,7 +362,7 @@ LINES: Mapping[str, Line] = {
     "screens_many": action(_MANAGE, lambda t: {
         "act": "tag", "tags": "门厅", "screens": t.screen.pk,
     }),
-    "command_batch": page(),
+    "command_batch": page(of="command"),
     "hours_list": page(_MANAGE),
     "hours": form(_MANAGE, lambda _t: {"days": "always", "grace_minutes": 10}, of="group"),
     "plan_create": form(_MANAGE, lambda _t: {}, refused=True),

@@ -15,7 +15,6 @@ from django.test import Client, override_settings
 
 from server.accounts.models import Role
 from server.accounts.policy import Act, may
-from server.plans.models import FloorPlan
 from server.publishing.preview import close_stage
 from tests.simulators import server_objects as objects
 from tests.simulators.staff_pages import TABLE, Owned, address_of, addresses
