@@ -48,8 +48,11 @@ def many(request: HttpRequest) -> HttpResponse:
 
 def _tag(request: HttpRequest, chosen: list[Screen]) -> HttpResponse:
     names = tag_names(request.POST.get("tags", ""))
-    way = {"add": names} if request.POST["act"] == "tag" else {"remove": names}
-    _changed(request, tagging(screens=chosen, **way, **who(request)))
+    if request.POST["act"] == "tag":
+        count = tagging(screens=chosen, add=names, **who(request))
+    else:
+        count = tagging(screens=chosen, remove=names, **who(request))
+    _changed(request, count)
     return redirect("staff:screens")
 
 

@@ -113,8 +113,8 @@ def pin(request: HttpRequest, pk: int) -> HttpResponse:
         if request.POST.get("act") == "remove":
             pin_remove(screen=screen, **who(request))
         else:
-            place = {"x": _number(request, "x"), "y": _number(request, "y")}
-            pin_set(screen=screen, plan=row, **place, **who(request))
+            x, y = _number(request, "x"), _number(request, "y")
+            pin_set(screen=screen, plan=row, x=x, y=y, **who(request))
     except ApplicationError as error:
         if error.http_status in {403, 404}:
             raise
