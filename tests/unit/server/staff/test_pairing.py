@@ -45,7 +45,7 @@ def test_the_box_whose_code_was_scanned_becomes_the_chosen_screen(enterprise):
     assert refused.status_code == 422
     assert f'value="{code}"' in refused.content.decode()
     answer = browser.post(f"/pair?code={code}", {"code": code, "screen": screen.pk})
-    assert answer["Location"] == f"/screens/{screen.pk}/"
+    assert answer["Location"] == f"/screens/{screen.pk}/wall/"
     assert screen.pairings.get().claimed_by == enterprise.administrator
 
 
