@@ -22,7 +22,7 @@ from server.errors import Busy, Invalid
 from server.library.models import Asset
 from server.publishing import preview as service
 from server.publishing.errors import NotDrawable, NothingToShow, PreviewFailed
-from server.publishing.preview import Preview, asset_preview, preview
+from server.publishing.preview import Preview, asset_preview, card_preview, preview
 from server.publishing.services import publish
 from server.publishing.warm_stage import StageLimits, WarmStage
 from server.screens.models import Screen
@@ -324,3 +324,15 @@ def test_what_was_withdrawn_is_not_drawn(enterprise: Enterprise, picture: Pictur
     gone.save()
     with pytest.raises(NothingToShow, match="“red” is not ready, or was withdrawn"):
         asset_preview(asset=gone, now=enterprise.now)
+
+
+def test_a_drill_is_marked_on_the_glass_and_the_real_thing_is_not(enterprise: Enterprise) -> None:
+    """Amber bands along both edges and the night ground, as the real stage draws them."""
+    told = {"title": "三号楼停电", "issuer": "总值班室", "since": "2026-12-24T09:00:00"}
+    for drill, edge, ground in ((True, (255, 194, 75), (16, 24, 32)), (False, None, (165, 14, 38))):
+        found = card_preview(
+            template="emergency", content={"data": told | {"drill": drill}}, is_upright=False,
+            now=enterprise.now, width=320,
+        )  # fmt: skip
+        assert alike(colour(found, 316, 90), ground)
+        assert alike(colour(found, 319, 6), edge or ground)
