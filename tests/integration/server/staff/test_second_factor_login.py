@@ -36,6 +36,7 @@ def log_in(page: Page, address: str) -> None:
 def test_a_telephone_is_set_up_asked_for_and_lost(server_home, server_process, page):
     home = server_home()
     server = server_process(home=home)
+    home.command("user", "first", "boss", "--password-stdin", stdin=PASSWORD)
     home.command("user", "add", "wang", "--role", "editor", "--everywhere", "--password-stdin",
                  stdin=PASSWORD)  # fmt: skip
     address = server.address
