@@ -1,0 +1,158 @@
+"""The overview: what is due on each screen, wrong pictures, filters, today, many screens."""
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+
+from scheduler.report import as_object
+from scheduler.timeline import Span, on_screen_at
+from server.clock import SystemClock
+from server.publishing.selectors import told
+from server.publishing.services import publish
+from server.screens.models import Screen
+from server.staff.overview import standings_of
+from server.staff.overview.glass import manifest_of
+from server.staff.overview.today import joined
+from server.staff.overview.wrongs import wrong_pictures, wrongs
+from server.staff.troubles import Trouble
+from server.telemetry.models import Heartbeat
+from tests.unit.server.staff.browsers import browser_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def shown(enterprise):
+    """A screen with one picture all day, published."""
+    screen = enterprise.lobby(enterprise.picture("Canteen"))
+    publish(screens=[screen], actor=None, reason="First.", now=enterprise.later())
+    return screen
+
+
+def heard(screen, picture):
+    publication = told([screen.pk])[screen.pk]
+    Heartbeat.objects.update_or_create(
+        screen=screen,
+        defaults={
+            "received_at": SystemClock().now(), "address": "10.0.0.9", "boot": "b",
+            "generation_version": publication.version, "body": {"picture": picture},
+        },
+    )  # fmt: skip
+
+
+def right(screen):
+    """What a box reports that shows what is due."""
+    manifest, at = manifest_of(told([screen.pk])[screen.pk]), SystemClock().now()
+    return as_object(Span(at, at, on_screen_at(manifest, at)))
+
+
+def seen(screen):
+    (found,) = standings_of(Screen.objects.filter(pk=screen.pk), SystemClock().now())
+    return found
+
+
+def test_a_tile_says_what_is_due_by_the_scheduler(shown):
+    heard(shown, right(shown))
+    assert seen(shown).title == "Canteen"
+    assert not seen(shown).differs
+    assert not seen(shown).needs_care
+
+
+def test_a_box_that_says_that_it_shows_something_else_shows_the_wrong_picture(enterprise, shown):
+    said = right(shown)
+    heard(shown, said | {"zones": {zone: {"item": "i999"} for zone in said["zones"]}})
+    assert seen(shown).differs
+    (wrong,) = wrong_pictures([seen(shown)])
+    assert wrong.screen == shown.pk
+    page = browser_of(enterprise.administrator).get("/?state=different").content.decode()
+    assert "Wrong picture" in page
+    assert f'id="s{shown.pk}"' in page
+
+
+@pytest.mark.parametrize("report", ["x", 7, [], {"zones": 3}, {"layout": {}, "zones": {"a": [1]}}])
+def test_a_report_of_any_shape_is_a_wrong_picture_and_no_crash(shown, report):
+    heard(shown, report)
+    assert seen(shown).differs
+
+
+def test_of_a_box_that_reports_no_picture_nothing_is_said(shown):
+    heard(shown, None)
+    assert not seen(shown).differs
+
+
+def test_two_hundred_screens_come_in_pages_and_in_few_queries(
+    enterprise, django_assert_max_num_queries
+):
+    layout = enterprise.layout(enterprise.playlist(enterprise.picture()))
+    for number in range(200):
+        enterprise.screen(layout, slug=f"wall-{number}")
+    browser = browser_of(enterprise.administrator)
+    browser.get("/")
+    with django_assert_max_num_queries(45):
+        page = browser.get("/").content.decode()
+    assert len(page) < 90_000
+    assert len(re.findall('class="wall-tile', page)) == 48
+    more = browser.get("/overview/wall/?from=48").content.decode()
+    assert len(re.findall('class="wall-tile', more)) == 48
+    again = browser.get("/overview/wall/?upto=96").content.decode()
+    assert len(re.findall('class="wall-tile', again)) == 96
+    assert "wall-more-192" in browser.get("/overview/wall/?from=144").content.decode()
+
+
+def test_the_wall_is_narrowed_by_group_state_and_word(enterprise):
+    one, two = enterprise.screen(name="North"), enterprise.screen(name="South")
+    group = enterprise.group(one)
+    browser = browser_of(enterprise.administrator)
+
+    def shown_by(query):
+        text = browser.get(f"/{query}").content.decode()
+        return [each for each in (one, two) if f'id="s{each.pk}"' in text]
+
+    assert shown_by("") == [one, two]
+    assert shown_by(f"?group={group.pk}") == [one]
+    assert shown_by("?q=sou") == [two]
+    assert shown_by("?state=offline") == [one, two]
+    assert shown_by("?state=online") == []
+    assert shown_by("?group=x&state=x") == [one, two]
+
+
+def test_today_shows_what_was_published_and_not_what_is_merely_arranged(enterprise):
+    screen = enterprise.lobby()
+    entry = enterprise.entry(enterprise.layout(enterprise.playlist(enterprise.picture())), screen)
+    entry.name, entry.start = "Lunch", "2026-11-20T00:00:00"
+    entry.duration_s = 86_400
+    entry.save()
+    browser = browser_of(enterprise.administrator)
+    assert "Lunch" not in browser.get("/").content.decode()
+    publish(screens=[screen], actor=None, reason="First.", now=enterprise.later())
+    assert "Lunch" in browser.get("/").content.decode()
+
+
+def test_spans_that_touch_are_one():
+    at = [datetime(2026, 1, 1, hour, tzinfo=UTC) for hour in range(6)]
+    assert joined([(at[3], at[4]), (at[0], at[1]), (at[1], at[2])]) == [
+        (at[0], at[2]), (at[3], at[4]),
+    ]  # fmt: skip
+
+
+def test_what_is_wrong_on_many_screens_is_said_once_errors_first():
+    late = [Trouble(number, f"S{number}", "W", "Late.") for number in range(6)]
+    gone = [Trouble(9, "S9", "E", "Gone.", datetime(2026, 1, 1, tzinfo=UTC))]
+    first, second = wrongs([*late, *gone])
+    assert (first.sentence, len(second.troubles)) == ("Gone.", 6)
+    assert len(second.named) + len(second.others) == 6
+
+
+def test_a_look_at_a_screen_shows_both_pictures(enterprise, shown):
+    heard(shown, right(shown))
+    part = browser_of(enterprise.administrator).get(f"/overview/screens/{shown.pk}/")
+    text = part.content.decode()
+    assert "data-open-now" in text
+    assert f"/screens/{shown.pk}/preview/?of=published" in text
+
+
+def test_the_wallboard_has_no_frame_and_is_dark(enterprise, shown):
+    text = browser_of(enterprise.administrator).get("/wallboard/").content.decode()
+    assert 'class="side"' not in text
+    assert re.search(r'dark\.css" media="all"', text)
