@@ -14,8 +14,7 @@ from msgspec import Struct
 from manifest.model import Manifest
 from scheduler.picture import Picture
 from scheduler.timeline import on_screen_at
-from server.publishing.models import Publication
-from server.publishing.selectors import Told, manifest_in, manifests_of
+from server.publishing.selectors import Told, manifests_of
 
 __all__ = ["Due", "due_on", "is_as_due", "manifest_of", "ready"]
 
@@ -27,7 +26,8 @@ TOLERANCE = timedelta(seconds=6)
 
 Signature = tuple[str | None, tuple[tuple[str, str | None], ...]]
 
-_kept: dict[int, Manifest] = {}
+#: By the digest of what was signed: numbers of rows may come again, digests never do.
+_kept: dict[str, Manifest] = {}
 
 
 class Due(Struct, frozen=True):
@@ -42,22 +42,23 @@ class Due(Struct, frozen=True):
 
 def ready(publications: Collection[Told]) -> None:
     """Read the manifests of these publications that are not known yet, in one query."""
-    missing = [each.pk for each in publications if each.pk not in _kept]
+    missing = {each.pk: each.payload_sha256 for each in publications if not _is_kept(each)}
     if not missing:
         return
     if len(_kept) + len(missing) > KEPT:
         _kept.clear()
-    _kept.update(manifests_of(missing[:KEPT]))
+    pks = list(missing)[:KEPT]
+    _kept.update({missing[pk]: found for pk, found in manifests_of(pks).items()})
 
 
 def manifest_of(publication: Told) -> Manifest:
     """The manifest of a publication."""
-    found = _kept.get(publication.pk)
-    if found is None:
-        found = manifest_in(
-            Publication.objects.values_list("envelope", flat=True).get(pk=publication.pk)
-        )
-    return found
+    known = _kept.get(publication.payload_sha256)
+    return known or manifests_of([publication.pk])[publication.pk]
+
+
+def _is_kept(publication: Told) -> bool:
+    return publication.payload_sha256 in _kept
 
 
 def due_on(manifest: Manifest, at: datetime) -> Due:

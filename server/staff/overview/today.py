@@ -65,7 +65,7 @@ def day_of(publications: Mapping[int, Told], now: datetime) -> Day:
     spans: dict[Key, Spans] = {}
     screens: dict[Key, int] = {}
     for each in publications.values():
-        held = _held(each.pk, manifest_of(each), begin, end)
+        held = _held(each.payload_sha256, manifest_of(each), begin, end)
         for key, own in held.items():
             spans.setdefault(key, []).extend(own)
             screens[key] = screens.get(key, 0) + 1
@@ -78,12 +78,12 @@ def day_of(publications: Mapping[int, Told], now: datetime) -> Day:
     return Day(named[:LANES], max(0, len(named) - LANES), _place(now, begin), _hours())
 
 
-_days: dict[tuple[int, datetime], dict[Key, Spans]] = {}
+_days: dict[tuple[str, datetime], dict[Key, Spans]] = {}
 
 
-def _held(publication: int, manifest: Manifest, begin: datetime, end: datetime) -> dict[Key, Spans]:
+def _held(sha256: str, manifest: Manifest, begin: datetime, end: datetime) -> dict[Key, Spans]:
     """Who has the screen when, by who; kept until the day is over."""
-    known = _days.get((publication, begin))
+    known = _days.get((sha256, begin))
     if known is None:
         if any(at != begin for _pk, at in list(_days)):
             _days.clear()
@@ -91,7 +91,7 @@ def _held(publication: int, manifest: Manifest, begin: datetime, end: datetime) 
         for tenure in tenures(manifest, begin, end):
             for holder in tenure.holders:
                 known.setdefault(_key(holder), []).append((tenure.since, tenure.until))
-        _days[publication, begin] = known
+        _days[sha256, begin] = known
     return known
 
 

@@ -39,7 +39,7 @@ NAMES = frozenset(
         "PDF PPT PPTX PNG JPG JPEG MP4 CSV XLSX DOCX SVG WebP iCalendar ICS ics PowerPoint Word"
         " Excel SHA HTTPS HTTP RFC UTC UUID TOTP JSON API Webhook URL SMTP RRULE FREQ DAILY WEEKLY"
         " LED POST pptx player toml BYDAY MONTHLY BYMONTHDAY"
-        " Esc Enter Tab Shift Alt Ctrl MiB KiB GiB MHz min Asia Shanghai",
+        " Esc Del Enter Tab Shift Alt Ctrl MiB KiB GiB MHz min Asia Shanghai",
     )
 )
 
