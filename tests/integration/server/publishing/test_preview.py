@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -21,7 +22,7 @@ from server.clock import SystemClock
 from server.errors import Busy, Invalid
 from server.library.models import Asset
 from server.publishing import preview as service
-from server.publishing.errors import NotDrawable, NothingToShow, PreviewFailed
+from server.publishing.errors import NotDrawable, NothingToShow, PreviewFailed, PreviewMissing
 from server.publishing.preview import Preview, asset_preview, card_preview, preview
 from server.publishing.services import publish
 from server.publishing.warm_stage import StageLimits, WarmStage
@@ -222,6 +223,46 @@ def test_a_picture_on_which_the_stage_hangs_is_not_tried_twice(
     with pytest.raises(PreviewFailed):
         seen(lobby, SECOND)
     assert starts == [], "no second child"
+
+
+@pytest.mark.expects_log("PREVIEW_MISSING")
+@pytest.mark.parametrize(
+    "said",
+    [
+        "ModuleNotFoundError: No module named PySide6",
+        "ImportError: libEGL.so.1: cannot open shared object file: No such file or directory",
+    ],
+)
+def test_a_server_without_the_stage_says_so_in_one_sentence(
+    lobby: Screen, stage_is: Callable[[str], None], said: str
+) -> None:
+    stage_is(f"echo '{said}' >&2; exit 1")
+    with pytest.raises(PreviewMissing, match="not installed on this server"):
+        seen(lobby, FIRST)
+
+
+def test_two_who_ask_at_once_have_it_drawn_once(
+    lobby: Screen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    manifest, draws, drawn_by = service.manifest_of(lobby, "published", FIRST), [], service._draw
+    start, found = threading.Barrier(2), list[Preview]()
+
+    def draw(drawing: Any, path: Path, now: datetime) -> None:
+        draws.append(drawing.identity)
+        drawn_by(drawing, path, now)
+
+    def ask() -> None:
+        start.wait()
+        found.append(service.frame(manifest, FIRST, FIRST, 320))
+
+    monkeypatch.setattr(service, "_draw", draw)
+    readers = [threading.Thread(target=ask, name=f"reader-{n}") for n in range(2)]
+    for each in readers:
+        each.start()
+    for each in readers:
+        each.join()
+    assert found[0] == found[1]
+    assert len(draws) == 1
 
 
 def test_whoever_waits_too_long_is_asked_to_try_again(
