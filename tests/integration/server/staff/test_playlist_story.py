@@ -72,6 +72,7 @@ def opened(browser: Browser, server_home: Callable[[], Home], request: pytest.Fi
     path = f"/playlists/{made['playlist']}/"
     server = server_process(home=home)
     complaints: list[str] = []
+    pages: list[Page] = []
 
     def open_as(name: str, **options: object) -> Page:
         page = browser.new_context(
@@ -87,9 +88,13 @@ def opened(browser: Browser, server_home: Callable[[], Home], request: pytest.Fi
         page.press("[name=password]", "Enter")
         page.wait_for_url(f"{server.address}{path}")
         expect(page.locator("#selection")).to_be_visible()
+        pages.append(page)
         return page
 
     yield open_as
+    for page in pages:
+        page.wait_for_load_state("networkidle")  # a request that is cut off is none of ours
+        page.context.close()
     assert not complaints, complaints
 
 
