@@ -7,3 +7,4 @@ import "./tabs.js";
 import "./chips.js";
 import "./autosave.js";
 import "./together.js";
+import "./keys.js";
