@@ -81,7 +81,7 @@ def test_an_entry_shows_both_in_words(enterprise, admin):
     page = f"/schedule/{row.pk}/"
     sent = {"version": row.version, "name": row.name, "layout": row.layout_id, "priority": 10,
             "first": date(2026, 11, 23).isoformat(), "begins": "08:00", "ends": "18:00",
-            "repeats": "daily", "enabled": "on"}  # fmt: skip
+            "repeats": "daily", "enabled": "on", "seen": "1"}  # fmt: skip
     mine = sent | {"screens": [screen.pk, other.pk]}
     answer = overtaken(admin, page, mine, sent | {"screens": [screen.pk], "begins": "09:00"})
     sides = differing(answer)
