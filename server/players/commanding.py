@@ -1,5 +1,7 @@
 """The endpoints by which a box fetches its commands and tells what became of each."""
 
+import re
+
 from server.clock import Clock
 from server.players import wire
 from server.players.clean import line
@@ -16,6 +18,9 @@ __all__ = ["Commanding"]
 RESULT_BYTES = 4 * 1024
 
 _SENTENCE = 300
+
+#: What a command may be called: from 1 to 999,999,999,999, as the document of the interface says.
+_NUMBER = re.compile(r"[1-9]\d{0,11}", re.ASCII)
 
 
 class Commanding:
@@ -37,7 +42,7 @@ class Commanding:
         """What became of a command; told twice, it counts once."""
         entry = await self._gate.screen(exchange)
         self._gate.spend("commands", entry.screen_id)
-        if not exchange.argument.isdigit() or len(exchange.argument) > 18:
+        if not _NUMBER.fullmatch(exchange.argument):
             raise Malformed("A command has the number that it came with.")
         sent = await exchange.json(wire.CommandResult, RESULT_BYTES)
         await self._desk.ask(

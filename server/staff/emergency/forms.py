@@ -74,7 +74,9 @@ class GoForm(WordsForm):
     )
     typed = forms.CharField(
         label=gettext_lazy("Type the word"), max_length=20, required=False,
-        widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "off"}),
+        widget=forms.TextInput(
+            {"autocomplete": "off", "autocapitalize": "off", "aria-labelledby": "confirm"}
+        ),
     )  # fmt: skip
     reason = forms.CharField(
         label=gettext_lazy("Reason, for the record"), max_length=500, required=False

@@ -127,5 +127,5 @@ def test_a_killed_worker_loses_nothing_and_the_next_takes_its_job_up(
     second = server_process(home=home)
     for server in (first, second):  # they write one log
         server.expects_log("was abandoned by its worker")
-    assert run_program(home, WAIT, asset, "ready", 100) == ["ready", "100", "2", "3"]
+    assert run_program(home, WAIT, asset, "ready", 100) == ["ready", "100", "2", "4"]
     second.end()

@@ -82,7 +82,12 @@ def test_every_sort_of_video_becomes_the_one_profile(tmp_path: Path, sort: str) 
     assert (audio["codec_name"], audio["profile"], audio["channels"]) == ("aac", "LC", 2)
     assert (wall.audio, wall.mime) == (True, "video/mp4")
     assert abs((wall.duration_ms or 0) - 1000) <= 80
-    assert {each.purpose for each in made.products} == {"wall", "poster", "thumbnail"}
+    assert {each.purpose for each in made.products} == {
+        "wall",
+        "poster",
+        "thumbnail",
+        "strip",
+    }
 
 
 def test_high_definition_is_tagged_bt709_with_closed_groups_of_two_seconds(tmp_path: Path) -> None:

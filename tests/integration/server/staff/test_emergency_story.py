@@ -23,6 +23,7 @@ from manifest.model import CardAsset, Manifest
 from server.clock import SystemClock
 from server.programme.instants import whole_ms
 from tests.simulators.paired_screens import paired_screens
+from tests.simulators.patience import until
 from tests.simulators.server_process import ServerProcess
 
 PASSWORD = "a lantern over the gate"
@@ -148,9 +149,9 @@ def test_a_drill_from_two_clicks_to_the_last_receipt(
         told = box.manifest()
         (card,) = [each for each in told.assets.values() if isinstance(each, CardAsset)]
         assert card.data["drill"] is True, "the mark is in what is signed"
-        wanted = box.says()
+        box.says()
         expect(page.locator(".receipt .badge", has_text="On the wall")).to_have_count(1)
-        assert wanted == ["screenshot"], "the proof is asked for by itself"
+        until(lambda: box.says() == ["screenshot"], "the proof is asked for by itself")
         box.takes_picture()
         picture = page.locator(".receipt-picture img")
         expect(picture).to_have_count(1)
