@@ -163,7 +163,7 @@ def test_a_drill_from_two_clicks_to_the_last_receipt(
         expect(page.locator(".receipt .badge", has_text="Ended")).to_have_count(1)
         expect(page.locator(".receipt .badge", has_text="Did not have it")).to_have_count(2)
         keep(page, "board-over")
-        page.click("a:has-text('Report')")
+        page.click("main a[href$='/report/']")
         expect(page.locator(".record h1")).to_have_text("Report of a drill")
         keep(page, "report")
     finally:

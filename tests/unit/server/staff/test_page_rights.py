@@ -15,6 +15,7 @@ from django.test import Client, override_settings
 
 from server.accounts.models import Role
 from server.accounts.policy import Act, may
+from server.library.parts import parts
 from server.publishing.preview import close_stage
 from tests.simulators import server_objects as objects
 from tests.simulators.staff_pages import TABLE, Owned, address_of, addresses
@@ -55,10 +56,15 @@ def world(django_db_setup, django_db_blocker, tmp_path_factory):
 
 @contextmanager
 def taken_back() -> Iterator[None]:
-    """A transaction of which nothing stays."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
+    """A transaction of which nothing stays, nor on the disk: what was on its way still is."""
+    sent = {path: path.read_bytes() for path in parts().names()}
+    try:
+        with transaction.atomic():
+            yield
+            transaction.set_rollback(True)
+    finally:
+        for path, content in sent.items():
+            path.write_bytes(content)
 
 
 def line_of(name):
