@@ -5,26 +5,24 @@ anew.  Several processes may go round: the row of the last look lets one of them
 """
 
 import json
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F, Q
 
 from manifest.model import Calendar
-from server.alerts.kinds import Kind
-from server.alerts.services import tell
 from server.programme.models import CalendarDay
 from server.screens.models import Screen
-from server.sentences import Sentence
 from server.telemetry.models import Heartbeat
-from server.watch.attendance import FRESH, Event, Seen, step
-from server.watch.days import Measured, measured, note_minute
+from server.watch.attendance import FRESH, Seen, step
+from server.watch.days import measured, note_minute
 from server.watch.hours import Hours
+from server.watch.messages import Found, place_of, tell_all
 from server.watch.models import Attendance, OperatingHours, WatchLook
 
 __all__ = ["AWAY_AFTER", "go_round"]
@@ -35,11 +33,14 @@ AWAY_AFTER = timedelta(minutes=3)
 #: Between two looks at least.
 EVERY = timedelta(seconds=50)
 
+#: How long a screen may be silent where nobody says anything else.
+GRACE = timedelta(minutes=10)
+
 #: Who is about to be missed goes with those who are: a power cut is one message.
 TOGETHER = timedelta(minutes=2)
 
-#: Names in one message; of the others it says how many they are.
-NAMED = 5
+#: Rows that are read and written at a time, so that nobody waits long for the database.
+AT_A_TIME = 500
 
 
 class Rule(NamedTuple):
@@ -56,95 +57,96 @@ class Rule(NamedTuple):
         return None if opened is None or lit is None else max(opened, lit)
 
 
-class Found(NamedTuple):
-    """A screen of this round, and what is to be told of it."""
+class Suspect(NamedTuple):
+    """A screen that is silent or was missed, what counts for it, and when it was heard last."""
 
     screen: Screen
-    event: Event
+    rule: Rule
+    seen: Seen
+    heard_at: datetime
+
+
+def go_round(now: datetime) -> int:
+    """Look at every screen once; returns how many messages were told.
+
+    Who is heard and was not missed costs one row of its day, and nothing else: a fleet is looked at
+    each minute beside the answering of requests.
+    """
+    up_since = _claim(now)
+    if up_since is None:
+        return 0
+    _note_day(now)
+    with transaction.atomic():
+        return tell_all(_events(up_since, now), now)
 
 
 @transaction.atomic
-def go_round(now: datetime) -> int:
-    """Look at every screen once; returns how many messages were told."""
+def _claim(now: datetime) -> datetime | None:
+    """Since when the server has been there; None if another process looked just now."""
     look = WatchLook.objects.select_for_update().first()
     if look is not None and timedelta(0) <= now - look.looked_at < EVERY:
-        return 0
+        return None
     was_away = look is None or not timedelta(0) <= now - look.looked_at < AWAY_AFTER
     up_since = now if look is None or was_away else look.up_since
     WatchLook.objects.update_or_create(
         pk=look.pk if look else 1, defaults={"looked_at": now, "up_since": up_since}
     )
-    screens = list(_screens())
-    beats = _beats()
-    _note_day(screens, beats, now)
-    found = _events(screens, beats, up_since, now)
-    return sum(
-        _tell(kind, each, now) for kind in ("gone", "back") for each in _grouped(found, kind)
-    )
+    return up_since
 
 
-def _screens() -> Iterable[Screen]:
-    rows = Screen.objects.filter(retired_at=None, heartbeat__isnull=False)
-    return rows.select_related("site", "department").prefetch_related("groups")
-
-
-class _Beat(NamedTuple):
-    heard_at: datetime
-    measured: Measured
-
-
-def _beats() -> dict[int, _Beat]:
-    rows = Heartbeat.objects.values_list("screen_id", "received_at", "body", "boot")
-    return {pk: _Beat(at, measured(body, boot)) for pk, at, body, boot in rows}
-
-
-def _note_day(screens: list[Screen], beats: Mapping[int, _Beat], now: datetime) -> None:
-    heard = {
-        screen.pk: beats[screen.pk].measured
-        for screen in screens
-        if now - beats[screen.pk].heard_at < FRESH
-    }
+def _note_day(now: datetime) -> None:
+    """Roll up what the newest heartbeats say, some at a time: each writes for milliseconds."""
     day = now.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
-    note_minute(day=day, screens=[each.pk for each in screens], heard=heard)
-
-
-def _events(
-    screens: list[Screen], beats: Mapping[int, _Beat], up_since: datetime, now: datetime
-) -> list[Found]:
-    rules, kept = _Rules(), Attendance.objects.in_bulk([each.pk for each in screens])
-    found, falling = list[Found](), list[tuple[Screen, Seen, Event]]()
-    for screen in screens:
-        seen, rule = _seen(kept.get(screen.pk)), rules.of(screen)
-        beat = beats[screen.pk]
-        facts = {
-            "heard_at": beat.heard_at,
-            "up_since": up_since,
-            "open_since": rule.open_since(now),
-            "now": now,
+    rows = Heartbeat.objects.filter(screen__retired_at=None).order_by("screen_id")
+    columns = rows.values_list("screen_id", "received_at", "body", "boot")
+    last = 0
+    while some := list(columns.filter(screen_id__gt=last)[:AT_A_TIME]):
+        heard = {
+            pk: measured(body, boot) if now - at < FRESH else None for pk, at, body, boot in some
         }
-        after, event = step(seen, grace=rule.grace, **facts)  # type: ignore[arg-type]
-        if event is not None and not rule.is_muted:
+        note_minute(day=day, heard=heard)
+        last = some[-1][0]
+
+
+def _suspects(rules: "_Rules", now: datetime) -> Iterator[Suspect]:
+    """The screens of which there may be something to tell."""
+    silent = Q(heartbeat__received_at__lte=now - min(FRESH, rules.least_grace))
+    missed = Q(attendance__isnull=False) & ~Q(attendance__state="present")
+    rows = Screen.objects.filter(silent | missed, retired_at=None, heartbeat__isnull=False)
+    rows = rows.select_related("site", "department", "attendance").prefetch_related("groups")
+    for screen in rows.annotate(heard_at=F("heartbeat__received_at")).order_by("pk"):
+        seen = _seen(getattr(screen, "attendance", None))
+        yield Suspect(screen, rules.of(screen), seen, screen.heard_at)
+
+
+def _events(up_since: datetime, now: datetime) -> list[Found]:
+    """What is to be told; who is about to be missed where others are goes in the same message."""
+    found, falling, after = list[Found](), list[tuple[Found, Seen]](), dict[int, Seen]()
+    rules = _Rules()
+    for screen, rule, seen, heard_at in _suspects(rules, now):
+        stepped = partial(
+            step,
+            seen,
+            heard_at=heard_at,
+            up_since=up_since,
+            open_since=rule.open_since(now),
+            now=now,
+        )
+        then, event = stepped(grace=rule.grace)
+        if then != seen:
+            after[screen.pk] = then
+        if rule.is_muted:
+            continue
+        if event is not None:
             found.append(Found(screen, event))
-        elif event is None and seen.state == "present" and not rule.is_muted:
-            soon, early = step(seen, grace=max(rule.grace - TOGETHER, FRESH), **facts)  # type: ignore[arg-type]
+        elif seen.state == "present":
+            soon, early = stepped(grace=max(rule.grace - TOGETHER, FRESH))
             if early is not None:
-                falling.append((screen, soon, early))
-        if after != seen:
-            _keep(screen, after)
-    return found + _fall_along(found, falling)
-
-
-def _fall_along(found: list[Found], falling: list[tuple[Screen, Seen, Event]]) -> list[Found]:
-    """Those who are about to be missed where others are: they go in the same message."""
-    places = {_place(each.screen) for each in found if each.event.kind == "gone"}
-    along = [each for each in falling if _place(each[0]) in places]
-    for screen, seen, _event in along:
-        _keep(screen, seen)
-    return [Found(screen, event) for screen, _seen, event in along]
-
-
-def _place(screen: Screen) -> tuple[int, int]:
-    return screen.site_id, screen.department_id
+                falling.append((Found(screen, early), soon))
+    places = {place_of(each.screen) for each in found if each.event.kind == "gone"}
+    along = [(each, soon) for each, soon in falling if place_of(each.screen) in places]
+    _keep(after | {each.screen.pk: soon for each, soon in along})
+    return found + [each for each, _soon in along]
 
 
 def _seen(row: Attendance | None) -> Seen:
@@ -154,15 +156,23 @@ def _seen(row: Attendance | None) -> Seen:
     return Seen(row.state, row.since, row.back_at, absences)  # type: ignore[arg-type]
 
 
-def _keep(screen: Screen, seen: Seen) -> None:
-    Attendance.objects.update_or_create(
-        screen=screen,
-        defaults={
-            "state": seen.state,
-            "since": seen.since,
-            "back_at": seen.back_at,
-            "absences": [each.isoformat() for each in seen.absences],
-        },
+def _keep(seen: Mapping[int, Seen]) -> None:
+    rows = [
+        Attendance(
+            screen_id=screen,
+            state=each.state,
+            since=each.since,
+            back_at=each.back_at,
+            absences=[at.isoformat() for at in each.absences],
+        )
+        for screen, each in seen.items()
+    ]
+    Attendance.objects.bulk_create(
+        rows,
+        AT_A_TIME,
+        update_conflicts=True,
+        unique_fields=["screen"],
+        update_fields=["state", "since", "back_at", "absences"],
     )
 
 
@@ -182,6 +192,7 @@ class _Rules:
             work=frozenset(at for at, kind in days if kind == "work"),
         )
         self._hours = lru_cache(maxsize=None)(self._read)
+        self.least_grace = min((_grace(row) for row in rows), default=GRACE)
 
     def of(self, screen: Screen) -> Rule:
         """What counts for this screen: its groups' hours, else its site's, else always."""
@@ -192,11 +203,10 @@ class _Rules:
         written = None
         if rows and all(row.windows is not None for row in rows):
             written = [window for row in rows for window in row.windows or ()]
-        grace = max((row.grace_minutes for row in rows), default=10)
         return Rule(
             self._hours(json.dumps(written), screen.timezone),
             self._hours(json.dumps(screen.panel_on), screen.timezone),
-            timedelta(minutes=grace),
+            max(map(_grace, rows), default=GRACE),
             any(row.is_muted for row in rows),
         )
 
@@ -204,72 +214,5 @@ class _Rules:
         return Hours(json.loads(written), zone, self._calendar)
 
 
-# --- messages ------------------------------------------------------------------------------------
-
-
-def _grouped(found: list[Found], kind: str) -> list[list[Found]]:
-    by_place: defaultdict[tuple[int, int], list[Found]] = defaultdict(list)
-    for each in found:
-        if each.event.kind == kind:
-            by_place[_place(each.screen)].append(each)
-    return list(by_place.values())
-
-
-def _tell(kind: str, found: list[Found], now: datetime) -> int:
-    first = found[0]
-    said = _gone(found) if kind == "gone" else _back(found)
-    alone = len(found) == 1
-    told = tell(
-        kind=Kind.SCREEN_OFFLINE if kind == "gone" else Kind.SCREEN_BACK,
-        said=said,
-        department=first.screen.department,
-        link=f"/screens/{first.screen.pk}/" if alone else f"/screens/?site={first.screen.site_id}",
-        now=now,
-    )
-    return int(told is not None)
-
-
-def _gone(found: list[Found]) -> Sentence:
-    screen = found[0].screen
-    since = _wall(min(each.event.since for each in found), screen)
-    if len(found) == 1:
-        return Sentence(
-            "%(screen)s (%(site)s) has not been heard since %(since)s: look whether its box has"
-            " power and network.",
-            {"screen": screen.name, "site": screen.site.name, "since": since},
-        )
-    return Sentence(
-        "%(n)d screens of %(site)s have not been heard since %(since)s: %(names)s. If they fell"
-        " silent together, look at the power and the network there.",
-        {"n": len(found), "site": screen.site.name, "since": since, "names": _names(found)},
-    )
-
-
-def _back(found: list[Found]) -> Sentence:
-    screen, event = found[0]
-    longest = max(each.event.length for each in found)
-    minutes = max(round(longest.total_seconds() / 60), 1)
-    if len(found) == 1:
-        return Sentence(
-            "%(screen)s (%(site)s) is back; it was away for %(minutes)d minutes, from %(since)s.",
-            {
-                "screen": screen.name,
-                "site": screen.site.name,
-                "minutes": minutes,
-                "since": _wall(event.since, screen),
-            },
-        )
-    return Sentence(
-        "%(n)d screens of %(site)s are back, after up to %(minutes)d minutes: %(names)s.",
-        {"n": len(found), "site": screen.site.name, "minutes": minutes, "names": _names(found)},
-    )
-
-
-def _names(found: list[Found]) -> str:
-    named = [each.screen.name for each in found[:NAMED]]
-    more = len(found) - len(named)
-    return ", ".join(named) + (f" +{more}" if more else "")
-
-
-def _wall(at: datetime, screen: Screen) -> str:
-    return f"{at.astimezone(ZoneInfo(screen.timezone)):%m-%d %H:%M}"
+def _grace(row: OperatingHours) -> timedelta:
+    return timedelta(minutes=row.grace_minutes)
