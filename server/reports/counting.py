@@ -16,6 +16,7 @@ from django.db.models import Max
 from server.reports.contents import Contents, Told
 from server.reports.local_days import hours_touched, parts_by_day
 from server.reports.models import CountingMark, PlayDay, ScreenDay
+from server.rollup import ADD, BITS, KEEP, roll_up
 from server.screens.models import Screen
 from server.telemetry.models import PlayRecord
 
@@ -140,50 +141,33 @@ def _tallied(
 
 def _keep(tally: Tally) -> None:
     """Add sums to the rows that are there, and make those that are not."""
-    screens = {key.screen for key in tally.days}
-    dates = {key.day for key in tally.days}
-    there = {
-        DayKey(row.screen_id, row.day, row.item, row.asset): row
-        for row in PlayDay.objects.filter(screen__in=screens, day__in=dates)
-    }
-    new = []
-    for key, sums in tally.days.items():
-        row = there.get(key)
-        if row is None:
-            row = PlayDay(screen_id=key.screen, day=key.day, item=key.item, asset=key.asset)
-            new.append(row)
-        _add(row, sums)
-    PlayDay.objects.bulk_create(new, batch_size=200)
-    changed = [there[key] for key in tally.days if key in there]
-    columns = ["full", "cut", "other", "ms", "title", "playlist"]
-    PlayDay.objects.bulk_update(changed, columns, batch_size=100)
-    _keep_hours(tally.hours)
-
-
-def _add(row: PlayDay, sums: Sums) -> None:
-    row.full += sums.full
-    row.cut += sums.cut
-    row.other += sums.other
-    row.ms += sums.ms
-    if sums.told is not None:
-        row.title, row.playlist = sums.told.title[:200], sums.told.playlist
-
-
-def _keep_hours(hours: Mapping[tuple[int, date], int]) -> None:
-    rows = ScreenDay.objects.filter(
-        screen__in={screen for screen, _day in hours}, day__in={day for _screen, day in hours}
+    roll_up(
+        PlayDay,
+        ("screen_id", "day", "item", "asset"),
+        {
+            **dict.fromkeys(("full", "cut", "other", "ms"), ADD),
+            "title": _OF_NEWEST,
+            "playlist": _OF_NEWEST,
+        },
+        (
+            (*key, each.full, each.cut, each.other, each.ms, *_words(each.told))
+            for key, each in tally.days.items()
+        ),
     )
-    there = {(row.screen_id, row.day): row for row in rows}
-    new, changed = [], []
-    for (screen, day), mask in hours.items():
-        row = there.get((screen, day))
-        if row is None:
-            new.append(ScreenDay(screen_id=screen, day=day, played=mask))
-        elif row.played | mask != row.played:
-            row.played |= mask
-            changed.append(row)
-    ScreenDay.objects.bulk_create(new, batch_size=200)
-    ScreenDay.objects.bulk_update(changed, ["played"], batch_size=200)
+    roll_up(
+        ScreenDay,
+        ("screen_id", "day"),
+        {"played": BITS, "due": KEEP, "heard": KEEP, "is_planned": KEEP},
+        ((screen, day, mask, 0, 0, False) for (screen, day), mask in tally.hours.items()),
+    )
+
+
+#: What is called so now; a play of something that was not published here changes no name.
+_OF_NEWEST = "CASE WHEN {excluded}title <> '' THEN {comes} ELSE {kept} END"
+
+
+def _words(told: Told | None) -> tuple[str, str]:
+    return ("", "") if told is None else (told.title[:200], told.playlist)
 
 
 def _mark() -> CountingMark:

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from django.db import connection, transaction
 from msgspec import Struct
 
+from server.rollup import ADD, LEAST, MOST, NEWEST_TEXT, Value, roll_up
 from server.watch.models import DayHealth
 
 __all__ = ["KEPT", "Measured", "days_forget", "measured", "note_minute"]
@@ -54,52 +54,34 @@ def _number(value: Any) -> float | None:
 
 
 def note_minute(*, day: date, heard: Mapping[int, Measured | None]) -> None:
-    """Roll one look up: these screens were looked for; those that were heard said this.
-
-    One statement for all of them, in SQL: thousands of rows are rolled up each minute, beside the
-    answering of requests.
-    """
-    rows = [_row(screen, day, found) for screen, found in heard.items()]
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.executemany(_ROLL_UP, rows)
+    """Roll one look up: these screens were looked for; those that were heard said this."""
+    rows = [(screen, day, 1, *_row(found)) for screen, found in heard.items()]
+    roll_up(DayHealth, ("screen_id", "day"), _FOLDS, rows)
 
 
-def _row(
-    screen: int, day: date, found: Measured | None
-) -> tuple[int | float | str | date | None, ...]:
+def _row(found: Measured | None) -> tuple[Value, ...]:
     if found is None:
-        return screen, day, 0, None, None, None, None, ""
+        return 0, None, None, None, None, 0, ""
     measurements = found.temperature_c, found.free_share, found.load, found.offset_ms
-    return screen, day, 1, *measurements, found.boot
+    return 1, *measurements, 0, found.boot
 
 
-_TABLE = DayHealth._meta.db_table
-
-
-def _worst(column: str, worse: str) -> str:
-    """The worse of what is kept and what comes; either may be NULL."""
-    kept, comes = f"{_TABLE}.{column}", f"excluded.{column}"
-    terms = worse.format(kept=kept, comes=comes)
-    return f"CASE WHEN {kept} IS NULL OR {terms} THEN COALESCE({comes}, {kept}) ELSE {kept} END"
-
-
-#: The words are ours; what boxes said comes as parameters.
-_ROLL_UP = f"""
-    INSERT INTO {_TABLE}
-        (screen_id, day, looked, heard, temperature_c, free_share, load, offset_ms, restarts, boot)
-    VALUES (%s, %s, 1, %s, %s, %s, %s, %s, 0, %s)
-    ON CONFLICT (screen_id, day) DO UPDATE SET
-        looked = {_TABLE}.looked + 1,
-        heard = {_TABLE}.heard + excluded.heard,
-        temperature_c = {_worst("temperature_c", "{comes} > {kept}")},
-        free_share = {_worst("free_share", "{comes} < {kept}")},
-        load = {_worst("load", "{comes} > {kept}")},
-        offset_ms = {_worst("offset_ms", "ABS({comes}) >= ABS({kept})")},
-        restarts = {_TABLE}.restarts + CASE
-            WHEN excluded.heard > 0 AND {_TABLE}.boot <> '' AND excluded.boot <> {_TABLE}.boot
-            THEN 1 ELSE 0 END,
-        boot = CASE WHEN excluded.heard > 0 THEN excluded.boot ELSE {_TABLE}.boot END
-"""  # noqa: S608
+_FOLDS = {
+    "looked": ADD,
+    "heard": ADD,
+    "temperature_c": MOST,
+    "free_share": LEAST,
+    "load": MOST,
+    "offset_ms": (
+        "CASE WHEN {kept} IS NULL OR ABS({comes}) >= ABS({kept})"
+        " THEN COALESCE({comes}, {kept}) ELSE {kept} END"
+    ),
+    "restarts": (
+        "{kept} + CASE WHEN {excluded}boot <> '' AND {there}boot <> ''"
+        " AND {excluded}boot <> {there}boot THEN 1 ELSE 0 END"
+    ),
+    "boot": NEWEST_TEXT,
+}
 
 
 def days_forget(*, today: date) -> int:
