@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-import psycopg
 from django.db import connection
 
 from server import news
@@ -77,6 +76,8 @@ class Newsroom:
 
     async def _listen(self) -> None:
         """PostgreSQL's notifications, for ever."""
+        import psycopg  # late: with SQLite nobody needs it
+
         down = False
         while True:
             try:

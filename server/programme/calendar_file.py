@@ -81,6 +81,7 @@ def read_calendar(data: bytes) -> list[Day]:
 
 
 def _from_ics(data: bytes) -> Iterator[Day]:
+
     try:
         events = Calendar.from_ical(data).walk("VEVENT")
         for event in events:

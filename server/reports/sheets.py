@@ -10,16 +10,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 from msgspec import Struct
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
 
 from server.telemetry.exports import csv_lines
+
+if TYPE_CHECKING:
+    from openpyxl.styles import Font
 
 __all__ = ["ROWS_MOST", "XLSX_MIME", "Cell", "Table", "as_csv", "as_xlsx"]
 
@@ -53,6 +52,10 @@ def as_csv(table: Table) -> Iterator[str]:
 
 def as_xlsx(table: Table) -> Path:
     """Write a workbook of one sheet, row by row, and return its file; the caller takes it away."""
+    from openpyxl import Workbook  # late: 20 MiB that only who exports a workbook needs
+    from openpyxl.styles import Font
+    from openpyxl.utils import get_column_letter
+
     book = Workbook(write_only=True)
     sheet: Any = book.create_sheet(_UNWRITABLE.sub("", table.title)[:31].translate(_NOT_IN_NAMES))
     for number, column in enumerate(table.columns, start=1):
@@ -92,8 +95,11 @@ def _cell(sheet: Any, cell: Cell) -> object:
     return _text(sheet, cell) if isinstance(cell, str) else cell
 
 
-def _text(sheet: Any, text: str, font: Font | None = None) -> Any:
+def _text(sheet: Any, text: str, font: "Font | None" = None) -> Any:
     """A cell that is text, whatever it begins with."""
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Alignment
+
     made = WriteOnlyCell(sheet, value=_UNWRITABLE.sub("\ufffd", text)[:32_000])
     made.data_type = "s"
     made.alignment = Alignment(vertical="top")
