@@ -61,6 +61,11 @@ class ScreenPlan(Struct, frozen=True):
     review: ReviewStanding = "none"
     sha256: str = ""
 
+    @property
+    def looks_alike(self) -> bool:
+        """Are the next pictures those that would be shown anyway?"""
+        return self.now == self.then
+
 
 class Plan(Struct, frozen=True):
     """What publishing would do."""

@@ -52,7 +52,7 @@ class LoginForm(PlainForm):
     """Name and password."""
 
     username = forms.CharField(
-        label=_("Name"),
+        label=_("Name for logging in"),
         max_length=60,
         widget=forms.TextInput(attrs={"autocomplete": "username", "autofocus": True}),
     )

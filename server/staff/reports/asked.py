@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from server.accounts.models import Department
 from server.reports.selectors import LONGEST_DAYS, Period
 from server.screens.models import Screen, ScreenGroup
+from server.staff.requests import now
 from server.staff.rows import visible
 
 __all__ = ["Asked"]
@@ -111,7 +112,17 @@ class Asked:
     @property
     def context(self) -> dict[str, Any]:
         """What the templates of all reports take."""
-        return {"asked": self, "period": self.period, "query": self.query(), "today": self.today}
+        return {
+            "asked": self, "period": self.period, "query": self.query(), "today": self.today,
+            "about": self.about, "printed_at": now(),
+        }  # fmt: skip
+
+    @property
+    def about(self) -> str:
+        """What a report is of, for the head of a file or a sheet of paper."""
+        places = dict(each for _kind, choices in self.places for each in choices)
+        days = f"{self.period.first:%Y-%m-%d} – {self.period.last:%Y-%m-%d}"
+        return f"{days} · {places.get(self.where) or _('All screens')}"
 
 
 def _below(department: int) -> set[int]:

@@ -17,7 +17,7 @@ from server.reports.coverage import Covered, coverage, of_campaign
 from server.reports.models import PlayDay
 from server.reports.sheets import Cell, Table
 from server.staff.reports.asked import Asked
-from server.staff.reports.plays import LISTED, about
+from server.staff.reports.plays import LISTED
 from server.staff.reports.sheets import answer_with
 from server.staff.requests import login_required, now, staff_of
 from server.staff.rows import visible
@@ -86,7 +86,7 @@ def sheet(request: HttpRequest, form: str) -> HttpResponseBase:
     rows = [] if sums is None else coverage(asked.screens, asked.period, sums, now())
     columns = [_("Screen"), _("Hours due"), _("Hours shown"), _("Share covered"), _("Times"),
                _("Hours unknown")]  # fmt: skip
-    table = Table(_("Coverage"), f"{name} · {about(asked)}", columns, _cells(rows))
+    table = Table(_("Coverage"), f"{name} · {asked.about}", columns, _cells(rows))
     return answer_with(table, form, f"coverage-{asked.period.first}-{asked.period.last}")
 
 

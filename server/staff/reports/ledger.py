@@ -20,7 +20,6 @@ from server.reports.ledger import LedgerRow, ledger_rows
 from server.reports.sheets import Cell, Table
 from server.staff.labels import word
 from server.staff.reports.asked import Asked
-from server.staff.reports.plays import about
 from server.staff.reports.sheets import answer_with
 from server.staff.requests import login_required, now, staff_of
 
@@ -31,7 +30,7 @@ def _context(request: HttpRequest) -> dict[str, Any]:
     require_somewhere(staff_of(request), Act.VIEW)
     asked = Asked(request)
     rows = ledger_rows(asked.screens.filter(retired_at=None))
-    return asked.context | {"rows": rows, "at": now(), "about": about(asked)}
+    return asked.context | {"rows": rows, "at": now()}
 
 
 @login_required

@@ -6,7 +6,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
@@ -103,17 +102,10 @@ def sheet(request: HttpRequest, form: str) -> HttpResponseBase:
     rows, _is_fresh = play_rows(asked.screens, asked.period, by)
     columns = [str(_FIRST[by]), _("Times, whole"), _("Times, cut short"),
                _("Times, length not known"), _("Hours shown"), _("Screens")]  # fmt: skip
-    table = Table(_("Proof of play"), about(asked), columns, _cells(rows))
+    table = Table(_("Proof of play"), asked.about, columns, _cells(rows))
     return answer_with(table, form, f"plays-by-{by}-{asked.period.first}-{asked.period.last}")
 
 
 def _cells(rows: list[PlayRow]) -> Iterator[list[Cell]]:
     for row in rows:
         yield [row.name, row.full, row.cut, row.other, round(row.hours, 3), row.screens]
-
-
-def about(asked: Asked) -> str:
-    """What a report is of, for the head of a file."""
-    first, last = (date_format(day, "Y-m-d") for day in (asked.period.first, asked.period.last))
-    places = dict(each for _kind, choices in asked.places for each in choices)
-    return f"{first} – {last} · {places.get(asked.where) or _('All screens')}"

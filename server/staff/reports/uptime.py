@@ -15,7 +15,7 @@ from server.reports.selectors import Hours, hours_by_day, hours_by_screen
 from server.reports.sheets import Cell, Table
 from server.screens.models import Screen
 from server.staff.reports.asked import Asked
-from server.staff.reports.plays import LISTED, about
+from server.staff.reports.plays import LISTED
 from server.staff.reports.sheets import answer_with
 from server.staff.requests import login_required, now, staff_of
 
@@ -60,7 +60,7 @@ def sheet(request: HttpRequest, form: str) -> HttpResponseBase:
     rows = _named(asked.screens, hours_by_screen(asked.screens, asked.period, now()))
     columns = [_("Screen"), _("Place"), _("Hours due"), _("Hours heard of"), _("Hours known"),
                _("Hours unknown"), _("Share known")]  # fmt: skip
-    table = Table(_("Uptime"), about(asked), columns, _cells(rows))
+    table = Table(_("Uptime"), asked.about, columns, _cells(rows))
     return answer_with(table, form, f"uptime-{asked.period.first}-{asked.period.last}")
 
 

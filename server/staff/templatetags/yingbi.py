@@ -1,6 +1,8 @@
 """Filters and small tags for the templates of the staff pages.  They format; they read nothing."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Any
 
 from django import template
@@ -11,6 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from server.publishing.planning import Coming
 from server.sentences import local
 from server.staff.labels import word
 from server.staff.library.finding import SOON
@@ -141,6 +144,13 @@ def hours(milliseconds: int) -> str:
 def seconds(milliseconds: int | str | None) -> str:
     """Seconds as a person types them: 10, 7.5."""
     return f"{int(milliseconds or 0) / 1000:g}"
+
+
+@register.filter
+def runs(pictures: Iterable[Coming]) -> list[tuple[Coming, int]]:
+    """Pictures that follow one another and look alike as one: the first, and how many there are."""
+    alike = groupby(pictures, lambda each: (each.layout, each.titles))
+    return [(run[0], len(run)) for run in (list(each) for _look, each in alike)]
 
 
 @register.filter
