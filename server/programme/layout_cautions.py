@@ -13,7 +13,7 @@ from manifest.model import Canvas
 from server.programme.drafts import ZoneDraft
 from server.sentences import Sentence
 
-__all__ = ["Caution", "Viewing", "cautions", "least_text_px", "lines_in"]
+__all__ = ["Caution", "Viewing", "cautions", "heard", "least_text_px", "lines_in"]
 
 #: Text lower than this part of the screen's height is not read from where people stand.
 BODY_SHARE = 0.037
@@ -54,6 +54,12 @@ def least_text_px(canvas: Canvas, viewing: Viewing) -> int:
     share = viewing.distance_m * 1000 / DISTANCE_TO_HEIGHT / viewing.height_mm(canvas)
     least = max(share, BODY_SHARE if canvas.height <= canvas.width else 0.0)
     return max(1, round(least * canvas.height))
+
+
+def heard(zones: Sequence[ZoneDraft]) -> ZoneDraft | None:
+    """Return the zone whose films are heard on the stage: the largest; of several the lowest."""
+    lowest_first = sorted(zones, key=lambda each: (each.z, each.slug))
+    return max(lowest_first, key=lambda each: each.width * each.height, default=None)
 
 
 def lines_in(zone: ZoneDraft, canvas: Canvas, viewing: Viewing) -> int:

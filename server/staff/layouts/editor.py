@@ -16,12 +16,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from server.accounts.policy import Act, may
 from server.errors import ApplicationError
 from server.programme import services
-from server.programme.layout_cautions import cautions, least_text_px, lines_in
+from server.programme.layout_cautions import cautions, heard, least_text_px, lines_in
 from server.programme.layout_uses import entries_of, screens_of, takeovers_of
 from server.programme.layouts import zones_of
 from server.programme.models import Layout, Playlist
 from server.screens.models import Screen
 from server.staff.conflicts import Sides, is_overtaken, sides_of
+from server.staff.layouts.gone import saved_anew
 from server.staff.layouts.pictures import as_fields, faces_of, miniature
 from server.staff.layouts.posted import Posted, posted
 from server.staff.layouts.presets import CANVASES
@@ -36,7 +37,9 @@ __all__ = ["check", "layout"]
 @require_http_methods(["GET", "POST"])
 def layout(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a layout and change it as a whole; what was typed stays where it is refused."""
-    row = found(visible(request, Layout).select_related("department"), pk)
+    row = visible(request, Layout).filter(pk=pk).select_related("department").first()
+    if row is None:
+        return saved_anew(request)
     if request.method != "POST":
         return _page(request, row, _stored(row))
     typed = posted(request)
@@ -131,7 +134,7 @@ def _advice(typed: Posted) -> dict[str, Any]:
         "cautions": cautions(drafts, canvas, typed.viewing),
         "least": least,
         "least_percent": f"{100 * least / canvas.height:.1f} %",
-        "lines": [(each.title, each.height, lines_in(each, canvas, typed.viewing))
+        "lines": [(each.title, each is heard(drafts), lines_in(each, canvas, typed.viewing))
                   for each in drafts],
         "viewing": typed.viewing,
     }  # fmt: skip

@@ -1,5 +1,7 @@
 """Which part of a video is shown and which frame stands for it: exact numbers, and a strip."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from server.accounts.policy import Act, may
 from server.errors import ApplicationError, Invalid
 from server.library import services
-from server.library.models import Asset, Purpose
+from server.library.models import Asset, AssetKind, AssetState, Purpose
 from server.staff.library.pictures import with_thumbnail
 from server.staff.refusals import sentence_of
 from server.staff.requests import login_required, now, staff_of
@@ -17,22 +19,40 @@ from server.staff.rows import found, visible
 
 __all__ = ["milliseconds", "video"]
 
+_MOVING = frozenset({AssetState.RECEIVED, AssetState.PROCESSING})
+_STILL = frozenset({AssetState.READY, AssetState.FAILED})
+
 
 @login_required
 @require_http_methods(["GET", "POST"])
 def video(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show a video with its strip; keep a part of it, or another poster frame."""
+    """Show a video with its strip; keep a part of it, or another poster frame.
+
+    One that was made ready before there were strips is made ready once more, and waited for.
+    """
     kept = found(with_thumbnail(visible(request, Asset)), pk)
     if request.method == "POST":
         try:
+            if request.POST.get("act") == "prepare":
+                services.asset_retry(asset=kept, actor=staff_of(request), now=now())
+                return redirect("staff:asset_video", pk)
             _keep(request, kept)
         except ApplicationError as error:
             messages.error(request, sentence_of(error))
             return redirect("staff:asset_video", pk)
         return redirect("staff:asset", pk)
+    answer = render(request, "staff/library/video.html", _context(request, kept))
+    if request.headers.get("HX-Request") and kept.state not in _MOVING:
+        answer["HX-Refresh"] = "true"  # what was waited for is there
+    return answer
+
+
+def _context(request: HttpRequest, kept: Asset) -> dict[str, Any]:
     length = kept.source_ms or 0
     begin, end = kept.trim_from_ms or 0, kept.trim_until_ms or length
-    context = {
+    can_change = may(staff_of(request), Act.UPLOAD, kept.department_id)
+    is_video = kept.kind == AssetKind.VIDEO and kept.original_id is not None
+    return {
         "asset": kept,
         "length_ms": length,
         "begin_ms": begin,
@@ -41,9 +61,10 @@ def video(request: HttpRequest, pk: int) -> HttpResponse:
         "end": f"{end / 1000:.3f}",
         "poster": f"{kept.poster_ms / 1000:.3f}" if kept.poster_ms is not None else "",
         "has_strip": kept.renditions.filter(purpose=Purpose.STRIP).exists(),
-        "can_change": may(staff_of(request), Act.UPLOAD, kept.department_id),
+        "can_change": can_change,
+        "is_moving": kept.state in _MOVING,
+        "can_prepare": can_change and is_video and kept.state in _STILL,
     }
-    return render(request, "staff/library/video.html", context)
 
 
 def _keep(request: HttpRequest, kept: Asset) -> None:

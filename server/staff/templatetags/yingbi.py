@@ -100,12 +100,17 @@ def icon(name: str) -> SafeString:
 
 
 @register.simple_tag
-def together(kind: str, pk: int, version: int) -> SafeString:
-    """The place where a page says who else has it open (`server.staff.together`)."""
+def together(kind: str, pk: int, version: int | str = "") -> SafeString:
+    """The place where a page says who else has it open (`server.staff.together`).
+
+    With a version also that somebody changed it, or deleted it; a page that hears of that by itself
+    gives none.
+    """
+    gone = _("Somebody deleted this meanwhile. What you typed stays here.")
     return format_html(
         '<div class="together" data-together="{}:{}" data-version="{}" data-address="{}"'
-        ' aria-live="polite"></div>',
-        *(kind, pk, version, reverse("staff:together")),
+        ' data-gone="{}" aria-live="polite"></div>',
+        *(kind, pk, version, reverse("staff:together"), gone if version else ""),
     )
 
 

@@ -4,7 +4,8 @@
 //   {% together "playlist" playlist.pk playlist.version %}   →  <div class="together" data-together="playlist:3" …>
 //
 // The version is that of the page's field `version` if there is one, since autosave moves it on.
-import { call } from "./request.js";
+// Without a version only people are told of: the page hears of changes by itself.
+import { call, Refusal } from "./request.js";
 
 const EVERY_MS = 6_000;
 
@@ -17,12 +18,21 @@ function watch(place) {
   let shown = "";
   const ask = async () => {
     if (document.visibilityState !== "visible" || !place.isConnected) return;
-    const version = document.querySelector("form [name=version]")?.value || place.dataset.version;
+    const version = place.dataset.version && (document.querySelector("form [name=version]")?.value || place.dataset.version);
     const body = new URLSearchParams({ page: place.dataset.together, version });
     try {
       const html = await call("POST", place.dataset.address, body, { headers: { Accept: "text/html" } });
       if (html.trim() !== shown) place.innerHTML = shown = html.trim(); // our own template, which escapes
-    } catch { /* the next round asks again */ }
+    } catch (error) { // the next round asks again
+      if (error instanceof Refusal && error.status === 404) gone();
+    }
+  };
+  const gone = () => {
+    clearInterval(timer);
+    const note = document.createElement("p");
+    note.className = "note note-warning";
+    note.textContent = place.dataset.gone;
+    if (place.dataset.gone) place.replaceChildren(note);
   };
   ask();
   const timer = setInterval(ask, EVERY_MS);

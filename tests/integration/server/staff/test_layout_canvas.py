@@ -26,8 +26,8 @@ def browser() -> Iterator[Browser]:
 class Editor:
     """The page of a layout: what its form says, and its canvas, in pixels of the canvas."""
 
-    def __init__(self, page: Page) -> None:
-        self.page = page
+    def __init__(self, page: Page, complaints: list[str]) -> None:
+        self.page, self.complaints = page, complaints
         page.wait_for_selector(".handle")
 
     @property
@@ -86,7 +86,7 @@ def opened(browser: Browser, address: str, path: str, **options: Any) -> Iterato
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("console", lambda s: complaints.append(s.text) if s.type == "error" else None)
     page.goto(address + path)
-    yield Editor(page)
+    yield Editor(page, complaints)
     context.close()
     assert not complaints, complaints
 
@@ -179,6 +179,27 @@ def saved(editor: Editor) -> None:
     expect(page.locator("[name=zone_name] >> nth=0")).to_have_value("主画面")
 
 
+def two_draw_at_once(browser: Browser, address: str, path: str, state: Any) -> None:
+    """The second hears of the first's change, loses nothing of it unasked, and decides."""
+    with (
+        opened(browser, address, path, storage_state=state) as first,
+        opened(browser, address, path, storage_state=state) as second,
+    ):
+        first.page.locator("[name=zone_x] >> nth=0").fill("128")
+        first.page.click("[data-save]")
+        first.page.wait_for_selector(".toast.note-success")
+        second.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+        expect(second.page.locator(".together")).to_contain_text("saved a change at")
+        second.page.locator("[name=zone_y] >> nth=0").fill("32")
+        second.page.click("[data-save]")
+        expect(second.page.locator("h2#conflict")).to_be_visible()
+        expect(second.page.locator("[name=zone_y] >> nth=0")).to_have_value("32")
+        expect(second.page.locator("main table")).to_contain_text("128, 0")
+        second.complaints.clear()  # the browser says that the answer was a 422
+        second.page.locator("section:has(#conflict) a.button").click()
+        expect(second.page.locator("[name=zone_x] >> nth=0")).to_have_value("128")
+
+
 def test_a_layout_is_drawn_by_mouse_keys_numbers_and_touch(server_home, server_process, browser):
     home = server_home()
     paired_screens(home, 1)
@@ -191,6 +212,7 @@ def test_a_layout_is_drawn_by_mouse_keys_numbers_and_touch(server_home, server_p
         added_and_taken_out(editor)
         kept_as_a_draft(editor)
         saved(editor)
+    two_draw_at_once(browser, address, path, state)
     with opened(browser, address, path, storage_state=state, has_touch=True) as editor:
         editor.page.locator("[data-id] >> nth=0").tap(position={"x": 12, "y": 80})
         x, _y, width, height = editor.chosen

@@ -1,10 +1,11 @@
 """The library in a browser: files and a folder, a network that goes away, pages, initials.
 
 Everything is real but the speed of the line, which the browser is told, so that there is a middle
-of an upload to lose the network in.
+of an upload to lose the network in; and the full disk is a limit that the kernel keeps.
 """
 
 import re
+import resource
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from tests.simulators.dropped_files import drop_files
 from tests.simulators.paired_screens import paired_screens
 from tests.simulators.server_process import ServerProcess
 
@@ -27,7 +29,10 @@ PASSWORD = "a lantern over the gate"
 OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 
 #: What the browser says when there is no network; nobody else may complain.
-AWAY = re.compile(r"ERR_INTERNET_DISCONNECTED|ERR_NETWORK_CHANGED|Send Error")
+AWAY = re.compile(
+    r"ERR_INTERNET_DISCONNECTED|ERR_NETWORK_CHANGED|ERR_CONNECTION_|ERR_EMPTY_RESPONSE"
+    r"|Send Error|status of 507"
+)
 
 #: Bytes a second that the line carries while it is slow.
 SLOW = 3_000_000
@@ -96,22 +101,22 @@ class Line:
         self._session.send("Network.enable")
         self.set(offline=False)
 
-    def set(self, *, offline: bool) -> None:
-        """Let it be slow, or cut it."""
-        speed = {"latency": 0, "downloadThroughput": -1, "uploadThroughput": SLOW}
+    def set(self, *, offline: bool, bytes_s: int = SLOW) -> None:
+        """Let it be slow, or cut it; -1 bytes a second: as fast as it can."""
+        speed = {"latency": 0, "downloadThroughput": -1, "uploadThroughput": bytes_s}
         self._session.send("Network.emulateNetworkConditions", {**speed, "offline": offline})
 
 
-def in_the_middle(page: Page, name: str) -> None:
-    """Wait until some of the file is on the server, and not all."""
+def in_the_middle(page: Page, name: str, least: float) -> None:
+    """Wait until `least` bytes of the file have gone out, and not all."""
     page.wait_for_function(
-        """name => [...document.querySelectorAll('[data-upload-list] > li')].some(each =>
-             each.textContent.includes(name) && each.querySelector('progress').value > 5e6)""",
-        arg=name,
+        """([name, least]) => [...document.querySelectorAll('[data-upload-list] > li')].some(each =>
+             each.textContent.includes(name) && each.querySelector('progress').value > least)""",
+        arg=[name, least],
     )
 
 
-def test_files_come_through_a_network_that_goes_away(server_home, server_process, window, files):
+def test_files_come_through_whatever_goes_away(server_home, server_process, window, files):
     home = server_home()
     paired_screens(home, 1)
     server = server_process(home=home)
@@ -119,39 +124,73 @@ def test_files_come_through_a_network_that_goes_away(server_home, server_process
     enter(page, server)
     page.goto(f"{server.address}/library/")
 
-    # A folder and files: names of folders become tags, and each is followed until it is ready.
-    page.set_input_files("[data-folder]", files / "安全生产月")
-    choose(page, files / "季度汇报.pdf")
+    # A folder and a file are dropped together: names of folders become tags, and each is followed
+    # until it is ready.
+    drop_files(page, "[data-drop]", [files / "安全生产月", files / "季度汇报.pdf"])
     expect(page.locator("[data-upload-list] > li[data-is=done]")).to_have_count(3)
     expect(page.locator(".asset-tile img")).to_have_count(3)
     expect(page.locator(".asset-tile", has_text="灭火器").locator(".chip")).to_have_text(
         ["安全生产月", "海报"]
     )
-
-    # The network goes away in the middle, and comes back: it goes on by itself.
     line = Line(window, page)
-    choose(page, files / "长图.bmp")
-    in_the_middle(page, "长图.bmp")
+    server = through_a_lost_line(page, line, server, server_process, files)
+    through_a_closed_page(page, line, server, files)
+
+
+def through_a_lost_line(page, line, server, server_process, files):
+    """One upload: the network goes away, the disk is full, the server dies; and one is given up."""
+    drop_files(page, "[data-drop]", [files / "长图.bmp"])
+    in_the_middle(page, "长图.bmp", 2e6)
     line.set(offline=True)
     row(page, "长图.bmp").to_have_attribute("data-is", "waiting")
+    resource.prlimit(server.pid, resource.RLIMIT_FSIZE, (8_000_000, resource.RLIM_INFINITY))
     line.set(offline=False)
+    row(page, "长图.bmp").to_contain_text("服务器磁盘已满")
+    assert 2_000_000 < sum(part_bytes(server)) <= 8_000_000, "what has arrived is not kept"
+
+    resource.prlimit(server.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY,) * 2)
+    page.click("[data-again]:visible")
+    in_the_middle(page, "长图.bmp", 9e6)
+    server.kill()
+    row(page, "长图.bmp").to_have_attribute("data-is", "waiting")
+    port = server.address.rsplit(":", 1)[1]
+    after = server_process("run", "--port", port, home=server.home)
+    server.expects_log("The server's disk is full; what has arrived is kept.")
+    line.set(offline=False, bytes_s=-1)
     row(page, "长图.bmp").to_have_attribute("data-is", "done")
 
-    # It goes away again, and somebody closes the page.
+    line.set(offline=False)
+    drop_files(page, "[data-drop]", [files / "大图.bmp"])
+    in_the_middle(page, "大图.bmp", 1e6)
+    page.click("[data-cancel]:visible")
+    row(page, "大图.bmp").to_have_attribute("data-is", "cancelled")
+    expect(page.locator("[data-queue-cancel]")).to_be_hidden()
+    assert part_bytes(after) == [], "what was given up is still there"
+    return after
+
+
+def part_bytes(server: ServerProcess) -> list[int]:
+    """How much of each unfinished upload the server has."""
+    return [each.stat().st_size for each in (server.data / "uploads").glob("*.part")]
+
+
+def through_a_closed_page(page, line, server, files):
+    """The network goes away, somebody closes the page; the same file goes on in another."""
+    page.goto(f"{server.address}/library/")
+    window = page.context
     choose(page, files / "大图.bmp")
-    in_the_middle(page, "大图.bmp")
+    in_the_middle(page, "大图.bmp", 5e6)
     expect(page.locator("[data-queue-speed]")).to_contain_text("MB/秒 · 约剩")
     line.set(offline=True)
     row(page, "大图.bmp").to_have_attribute("data-is", "waiting")
-
-    # The same file goes on in another page where it stopped.
     page.close(run_before_unload=False)
     page = window.new_page()
     page.goto(f"{server.address}/library/")
     expect(page.locator(".unfinished")).to_contain_text("大图.bmp")
-    Line(window, page)
+    line = Line(window, page)
     choose(page, files / "大图.bmp")
     page.wait_for_selector("[data-upload-list] > li[data-is=resumed]")
+    line.set(offline=False, bytes_s=-1)
     row(page, "大图.bmp").to_have_attribute("data-is", "done")
     expect(page.locator(".unfinished li")).to_have_count(0)
 

@@ -1,4 +1,4 @@
-"""Two editors of one list in real browsers: dragged, moved by key and finger, merged, played.
+"""Two editors of one list in real browsers: dragged, moved by key and finger, merged, played, gone.
 
 The pictures of the live preview are drawn by the real stage.
 """
@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from tests.simulators.dropped_files import drop_files
 from tests.simulators.paired_screens import said
 from tests.simulators.server_process import Home, ServerProcess
 
@@ -121,7 +122,9 @@ def drag(page: Page, what: str, onto: str) -> None:
     page.mouse.up()
 
 
-def test_a_list_is_arranged_by_mouse_key_and_another_and_plays(opened: Opened) -> None:
+def test_a_list_is_arranged_by_mouse_key_and_another_and_plays(
+    opened: Opened, tmp_path: Path
+) -> None:
     anna, bo = opened("anna"), opened("bo")
     assert titles(anna) == ["Flag", "Gate", "Tea"]
 
@@ -146,6 +149,7 @@ def test_a_list_is_arranged_by_mouse_key_and_another_and_plays(opened: Opened) -
         for title, seconds in (("Flag", "1"), ("Gate", "3")):
             field = page.locator(f".clip:has-text('{title}') [name=item_seconds]")
             expect(field).to_have_value(seconds, timeout=60_000)
+        expect(page.locator(".together-people")).to_contain_text("Also has this page open:")
 
     # It plays: the stage's own picture, and the row of what is shown; then the next one.
     anna.click("[data-do=play]")
@@ -155,6 +159,33 @@ def test_a_list_is_arranged_by_mouse_key_and_another_and_plays(opened: Opened) -
     before = first.inner_text()
     following = {"Flag": "Tea", "Tea": "Gate", "Gate": "Flag"}[before]
     expect(first).to_have_text(following, timeout=60_000)
+    anna.click("[data-do=play]")
+
+    files_are_dropped(anna, tmp_path)
+    bo.once("dialog", lambda asked: asked.accept())
+    deleted_meanwhile(anna, bo)
+
+
+def files_are_dropped(page: Page, folder: Path) -> None:
+    """Straight onto the list: they stand in it in their order, and are uploaded with it."""
+    files = [folder / f"{title}.png" for title in ("Boat", "Dam")]
+    for file, colour in zip(files, ("#301060", "#603010"), strict=True):
+        Image.new("RGB", (320, 180), colour).save(file)
+    drop_files(page, "#clips", files)
+    shows(page, "Flag", "Tea", "Gate", "Boat", "Dam")
+    expect(page.locator(".coming-file")).to_have_count(0)
+
+
+def deleted_meanwhile(anna: Page, bo: Page) -> None:
+    """One deletes the list while the other writes: what was written becomes a new list."""
+    expect(bo.locator(".clip")).to_have_count(5, timeout=60_000)
+    bo.click(".list-end button")
+    bo.wait_for_url("**/playlists/")
+    anna.fill("#name", "Kept all the same")
+    anna.click("#clashes button")
+    anna.click("[name=act][value=anew]")
+    expect(anna.locator("h1")).to_have_text("Kept all the same")
+    assert titles(anna) == ["Flag", "Tea", "Gate", "Boat", "Dam"]
 
 
 def test_a_finger_moves_a_row_and_scrolling_stays_scrolling(opened: Opened) -> None:

@@ -75,6 +75,29 @@ def test_a_layout_shows_both_and_keeps_mine(enterprise, admin):
     assert Layout.objects.get(pk=row.pk).zones.get().width == 800
 
 
+def test_a_layout_that_was_deleted_meanwhile_is_saved_as_a_new_one(enterprise, admin):
+    row, list_ = enterprise.layout(), enterprise.playlist()
+    page = f"/layouts/{row.pk}/"
+    sent = {
+        "version": row.version, "name": "Mine", "width": 1080, "height": 1920,
+        "background": "#123456", "zone_slug": "main", "zone_name": "", "zone_x": 0, "zone_y": 8,
+        "zone_width": 800, "zone_height": 600, "zone_z": 0, "zone_playlist": list_.pk,
+    }  # fmt: skip
+    assert admin.get("/layouts/4711/").status_code == 404
+    row.delete()
+    said = admin.post(page, sent)
+    assert said.status_code == 404
+    assert "What you drew is not lost" in said.content.decode()
+    kept = dict(said.context["hidden"]) | {"act": "anew", "name": "Mine"}
+    refused = admin.post(page, kept)
+    assert "Say which department" in refused.content.decode()
+    assert admin.post(page, kept | {"department": enterprise.department.pk}).status_code == 302
+    made = Layout.objects.get(name="Mine")
+    assert (made.canvas_height, made.background) == (1920, "#123456")
+    zone = made.zones.get()
+    assert (zone.y, zone.width, zone.height, zone.playlist_id) == (8, 800, 600, list_.pk)
+
+
 def test_an_entry_shows_both_in_words(enterprise, admin):
     screen, other = enterprise.screen(name="East"), enterprise.screen(name="West")
     row = enterprise.entry(enterprise.layout(), screen)

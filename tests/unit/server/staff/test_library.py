@@ -7,7 +7,7 @@ import pytest
 from django.contrib.messages import get_messages
 
 from server.accounts.models import Role
-from server.library.models import Asset, AssetState
+from server.library.models import Asset, AssetKind, AssetState
 from server.library.services import upload_append, upload_begin
 from server.library.tagging import put_tags, refresh_search, tagged
 from server.publishing.on_air import screens_showing
@@ -225,3 +225,21 @@ def test_a_time_that_is_none_is_said(ours, editor, typed):
         f"/library/{ours.video.pk}/video/", {"act": "trim", "begin": typed, "end": "1"}
     )
     assert "is no time" in " ".join(said(answer))
+
+
+def test_a_video_of_an_older_version_is_made_ready_to_be_trimmed_by_one_click(ours, editor):
+    old = objects.asset(ours.department, title="Film", kind=AssetKind.VIDEO)
+    trim = f"/library/{old.pk}/video/"
+    assert trim in editor.get(f"/library/{old.pk}/").content.decode()
+    assert "Make it ready and trim it" in editor.get(trim).content.decode()
+    answer = editor.post(trim, {"act": "prepare"})
+    assert (answer.status_code, answer.url) == (302, trim)
+    old.refresh_from_db()
+    assert old.state == AssetState.RECEIVED
+    waiting = editor.get(trim, headers={"HX-Request": "true"})
+    assert "This page opens by itself" in waiting.content.decode()
+    assert "HX-Refresh" not in waiting.headers
+    Asset.objects.filter(pk=old.pk).update(state=AssetState.READY, source_ms=4000)
+    there = editor.get(trim, headers={"HX-Request": "true"})
+    assert there.headers["HX-Refresh"] == "true"
+    assert "data-trim" in there.content.decode()

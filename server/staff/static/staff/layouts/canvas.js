@@ -37,7 +37,8 @@ export class Canvas {
 
   /** Pixels of the canvas in one pixel of the window. */
   get #unit() {
-    return this.#desk.state.width / Math.max(1, this.#svg.clientWidth);
+    const { width, height } = this.#desk.state; // an upright canvas is limited by its height
+    return Math.max(width / Math.max(1, this.#svg.clientWidth), height / Math.max(1, this.#svg.clientHeight));
   }
 
   draw() {
@@ -45,6 +46,7 @@ export class Canvas {
     const focused = this.#svg.contains(document.activeElement) ? document.activeElement.dataset.id : null;
     this.#svg.setAttribute("viewBox", `0 0 ${state.width} ${state.height}`);
     this.#svg.style.aspectRatio = `${state.width} / ${state.height}`;
+    this.#svg.classList.toggle("shows-frame", Boolean(view.frame));
     this.#svg.style.fontSize = `${Math.max(12 * this.#unit, 1)}px`;
     this.#svg.replaceChildren();
     made("rect", { class: "layout-ground", width: "100%", height: "100%", fill: state.background }, this.#svg);

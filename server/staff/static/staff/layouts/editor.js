@@ -238,8 +238,10 @@ form.querySelector("#size").addEventListener("change", (event) => {
   if (width && height) resize({ ...desk.state, width, height });
 });
 
-/** Another canvas: the zones come along. */
+/** Another canvas: the zones come along; the frame of the saved one would be out of shape. */
 function resize(wanted) {
+  desk.view.frame = null;
+  form.querySelector("[data-view=frame]").checked = false;
   const zones = fitted(desk.state.zones, desk.state, wanted);
   for (const name of ["width", "height"]) form.elements[name].value = String(wanted[name]);
   desk.state = { ...desk.state, width: wanted.width, height: wanted.height };

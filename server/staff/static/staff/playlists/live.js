@@ -15,6 +15,8 @@ export class LivePreview {
     this.on = form.querySelector("#preview-on");
     this.player = new Player(form.querySelector("[data-player]"), () => this.load());
     for (const kind of ["change", "adopt"]) draft.addEventListener(kind, () => this.later());
+    const aside = form.querySelector(".list-preview"); // the library below it knows its height by this
+    new ResizeObserver(() => form.style.setProperty("--preview-height", `${aside.offsetHeight}px`)).observe(aside);
     this.on.addEventListener("change", () => this.player.reload());
     this.player.addEventListener("picture", ({ detail }) => this.mark(detail));
     this.player.reload();
