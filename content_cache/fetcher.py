@@ -53,11 +53,13 @@ class Document:
     """A document as the server has it now.
 
     `body` is None when it still is the one whose `etag` the caller gave.  `etag` is what to ask
-    with the next time, None when the server named none.
+    with the next time, None when the server named none.  `newest_root` is the number of its newest
+    root, as it says without a signature; None where it does not say.
     """
 
     body: bytes | None
     etag: str | None
+    newest_root: int | None = None
 
 
 class BlobStream(Protocol):

@@ -41,6 +41,7 @@ class Hearing:
         self._fetcher, self._generations = fetcher, generations
         self._uptime, self._challenge = uptime, challenge
         self._body: bytes | None = None
+        self._newest_root: int | None = None
         self.trust: Trust
         self.etag: str | None = None
         self.answered: Answered | None = None
@@ -57,16 +58,26 @@ class Hearing:
         if needs_challenge(self.trust) and not known.vouched:
             return False
         heard = self._fetcher.document(freshness_document(), known.etag)
-        self._body, self.etag = heard.body, heard.etag
+        self._body, self.etag, self._newest_root = heard.body, heard.etag, heard.newest_root
         return heard.body is None
 
     def hear(self, state: TrustState, clock: datetime) -> None:
         """Follow the roots, and take the server's word on what is newest (rules 1 to 3)."""
         self.trust = Trust(state, clock, uptime=self._uptime)
-        self._follow_roots()
-        if self._body is None or not self._will_do(self._body, clock):
-            self._ask(clock)
+        if not self._is_enough(clock):
+            self._follow_roots()
+            if self._body is None or not self._will_do(self._body, clock):
+                self._ask(clock)
         self._remember()
+
+    def _is_enough(self, clock: datetime) -> bool:
+        """Does the word do that was heard already, where the server says that no root is newer?
+
+        A server that lies hides a root as well by having none: neither is signed.  The request that
+        is spared is one in three after each release, for every screen at once.
+        """
+        is_last = self._newest_root == self.trust.trusted_root.version
+        return self._body is not None and is_last and self._accepts(self._body, clock) is None
 
     def _follow_roots(self) -> None:
         for _rotation in range(MAX_ROOTS_PER_PASS):
@@ -81,17 +92,22 @@ class Hearing:
             self._remember()
 
     def _will_do(self, body: bytes, clock: datetime) -> bool:
-        """Does a word do that was not signed for us?  If not, nothing of it is kept."""
+        """Does a word do that was not signed for us?  If not, and there is no other, it raises."""
+        refused = self._accepts(body, clock)
+        if refused is not None and self._challenge is None:
+            raise refused
+        return refused is None
+
+    def _accepts(self, body: bytes, clock: datetime) -> ManifestError | None:
+        """Take in a word that was not signed for us; or why not, and then nothing of it is kept."""
         state = self.trust.state
         try:
             self.trust.freshness(body)
             self.trust.wanted()
-        except ManifestError:
-            if self._challenge is None:
-                raise
+        except ManifestError as error:
             self.trust = Trust(state, clock, uptime=self._uptime)
-            return False
-        return True
+            return error
+        return None
 
     def _ask(self, clock: datetime) -> None:
         """Ask for a word that is signed for us alone, if we have a challenge to send."""

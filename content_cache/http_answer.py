@@ -29,10 +29,11 @@ __all__ = [
     "printable",
     "retry_after_s",
     "strong_etag",
+    "whole_number",
 ]
 
 _CONTENT_RANGE = re.compile(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18}|\*)")
-_SECONDS = re.compile(r"\d{1,9}")
+_NUMBER = re.compile(r"[0-9]{1,9}")
 _ETAG = re.compile(r'"[\x21\x23-\x7e]{1,200}"')
 
 
@@ -114,7 +115,7 @@ def retry_after_s(headers: Mapping[str, str]) -> float | None:
     A date is measured against the answer's own `Date`: the clock of this box may be wrong.
     """
     text = headers.get("Retry-After", "").strip()
-    if _SECONDS.fullmatch(text):
+    if _NUMBER.fullmatch(text):
         return float(text)
     try:
         until = parsedate_to_datetime(text)
@@ -132,6 +133,11 @@ def strong_etag(text: str | None) -> str | None:
 def any_etag(text: str | None) -> str | None:
     """The entity tag if it can be sent back with If-None-Match (weak ones will do there)."""
     return text if text is not None and strong_etag(text.removeprefix("W/")) else None
+
+
+def whole_number(text: str | None) -> int | None:
+    """A number of at most nine digits in a header; None for anything else."""
+    return int(text) if text is not None and _NUMBER.fullmatch(text) else None
 
 
 def printable(text: str, limit: int) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from content_cache.fetch_errors import CaptivePortal, CutShort, FetchError, WrongContent
 from content_cache.fetcher import BlobStream, Document, DocumentName
-from content_cache.http_answer import BlobStart, any_etag, check_blob, check_document
+from content_cache.http_answer import BlobStart, any_etag, check_blob, check_document, whole_number
 from content_cache.http_client import FRAMING_BYTES, PREFIX, HttpClient, decoded
 from content_cache.http_wire import Exchange, Wire
 
@@ -105,7 +105,9 @@ class HttpFetcher(HttpClient):
             finally:
                 exchange.close()
         _check_body(exchange.where, body)
-        return Document(body, any_etag(exchange.response.headers.get("ETag")))
+        headers_heard = exchange.response.headers
+        newest_root = whole_number(headers_heard.get("Yingbi-Root"))
+        return Document(body, any_etag(headers_heard.get("ETag")), newest_root)
 
     def _open(self, wire: Wire, base: str, wanted: _Wanted) -> tuple[Exchange, BlobStart]:
         exchange = wire.get(

@@ -1,9 +1,9 @@
 """One simulated box: polls, listens, brings what is new, verifies it, and reports.
 
 It asks what a real agent asks, in its order (`content_cache.sync`, `player.agent`): the freshness
-with `If-None-Match`; when that changed, the chain of roots and the manifest; once an hour (and at
-the start) a freshness for a challenge of its own.  Heartbeats, receipts and play records go as
-those of an agent.  Only the disk is a fake.
+with `If-None-Match`; when that changed, the manifest (and roots, if the server has new ones); once
+an hour (and at the start) a freshness for a challenge of its own.  Heartbeats, receipts and play
+records go as those of an agent.  Only the disk is a fake.
 
 Every real box verifies on its own processor.  Here all share one, so documents are put aside as
 they come and verified when the rush is over (`verify`): the instant of an activation is that at
@@ -146,8 +146,9 @@ class Box:
             if heard.status == 304:
                 self._tally.unchanged += 1
                 return
-        root = await self._get("root/2")
-        self._expect(root, 404)
+        if heard is None or heard.headers.get(b"yingbi-root") != b"1":
+            root = await self._get("root/2")
+            self._expect(root, 404)
         if challenge is not None:
             heard = await self._get(f"freshness?challenge={challenge}")
         assert heard is not None, "one of the two was asked for"

@@ -84,6 +84,11 @@ class Board:
         self.wanted: dict[int, frozenset[str]] = {}
         """What staff ask of screens, by screen."""
 
+    @property
+    def newest_root(self) -> int:
+        """The number of the newest root, as far as news have told."""
+        return (self._marks or NOTHING).roots
+
     # --- tokens --------------------------------------------------------------------------------
 
     def known(self, token: bytes | None) -> Entry | None:

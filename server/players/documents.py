@@ -61,7 +61,8 @@ class Documents:
             return await self._signed_for(entry, challenge)
         if self._clock.monotonic() >= entry.freshness_until:
             await self._hear(entry)
-        headers = ((b"etag", entry.freshness_etag), _REVALIDATE)
+        newest_root = b"%d" % self._board.newest_root
+        headers = ((b"etag", entry.freshness_etag), _REVALIDATE, (b"yingbi-root", newest_root))
         if same_tag(exchange.text(b"if-none-match"), entry.freshness_etag.decode()):
             return Answer(304, b"", headers)
         return Answer(200, entry.freshness, (_JSON, *headers))

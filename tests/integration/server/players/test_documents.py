@@ -22,6 +22,10 @@ def test_the_root_is_there_and_the_next_one_is_not(box):
     assert missing.json()["error"]["code"] == "NOT_FOUND"
 
 
+def test_a_freshness_says_which_root_is_the_newest(box):
+    assert box.get("freshness").headers["Yingbi-Root"] == "1"
+
+
 def test_without_a_token_nothing_is_said(box):
     box.token = "ybs_of-somebody-else"
     for path in ("freshness", "manifest", "root/1", "blobs/" + "0" * 64):

@@ -18,7 +18,12 @@ NIGHT_ONLY = timedelta(hours=8)
 
 
 class Server(SiteFetcher):
-    """A site whose freshness has an ETag, and is signed on demand for a challenge."""
+    """A site whose freshness has an ETag, and is signed on demand for a challenge.
+
+    `newest_root` is what it says of its roots; None: nothing, as servers of old.
+    """
+
+    newest_root: int | None = None
 
     def document(self, name: DocumentName, etag: str | None = None) -> Document:
         path, _, query = name.path.partition("?challenge=")
@@ -28,7 +33,7 @@ class Server(SiteFetcher):
         if query:
             return Document(self.site.publisher.freshness_bytes(challenge=query), None)
         mine = f'"{digest_of(self.site.freshness)}"'
-        return Document(None if etag == mine else self.site.freshness, mine)
+        return Document(None if etag == mine else self.site.freshness, mine, self.newest_root)
 
 
 @pytest.fixture
@@ -102,6 +107,33 @@ def test_a_new_root_is_followed_with_the_next_word(wall: Wall, site: Site) -> No
     site.sign()
     assert a_pass(wall, server, before).ending is Ending.UNCHANGED
     assert "root/2" in server.calls
+
+
+def test_where_the_server_says_that_no_root_is_newer_none_is_asked_for(
+    wall: Wall, site: Site
+) -> None:
+    server = Server(site)
+    before = settled(wall, server)
+    server.newest_root = 1
+    version = site.publish(b"three")
+    outcome = a_pass(wall, server, before)
+    assert (outcome.ending, wall.shows()) == (Ending.ACTIVATED, version)
+    assert server.calls == ["freshness", "manifest", f"blobs/{digest_of(b'three')}"]
+
+
+@pytest.mark.parametrize("said", [1, 2], ids=["a number of yesterday", "the right number"])
+def test_a_new_root_is_followed_whatever_the_server_says_of_it(
+    wall: Wall, site: Site, said: int
+) -> None:
+    server = Server(site)
+    before = settled(wall, server)
+    server.newest_root = said
+    site.publisher.rotate("freshness")
+    site.sign()
+    outcome = a_pass(wall, server, before)
+    assert outcome.ending is Ending.UNCHANGED
+    assert "root/2" in server.calls
+    assert "freshness?" not in server.calls, "the word that was heard does, under the new root"
 
 
 @pytest.mark.parametrize(
