@@ -6,6 +6,7 @@ every root so that a second one can be added without a new format.
 """
 
 import hashlib
+from functools import lru_cache
 from typing import Protocol
 
 from cryptography.exceptions import InvalidSignature
@@ -26,6 +27,7 @@ _ORDER_EIGHT_Y = 0x7A03AC9277FDC74EC6CC392CFA53202A0F67100D760B3CBA4FD84D3D706A1
 _SMALL_ORDER_Y = frozenset({0, 1, _P - 1, _ORDER_EIGHT_Y, _P - _ORDER_EIGHT_Y})
 
 
+@lru_cache(maxsize=64)
 def key_id(public_key: bytes) -> str:
     """The first 16 hex digits of SHA-256 of the raw public key (docs/manifest.md, 1.2)."""
     return hashlib.sha256(public_key).hexdigest()[:16]
@@ -73,11 +75,12 @@ class LocalSigner:
 
     def __init__(self, private_key: bytes) -> None:
         self._key = Ed25519PrivateKey.from_private_bytes(private_key)
+        self._public_key = self._key.public_key().public_bytes_raw()
 
     @property
     def public_key(self) -> bytes:
         """The raw public key."""
-        return self._key.public_key().public_bytes_raw()
+        return self._public_key
 
     def sign(self, message: bytes) -> bytes:
         """The 64 bytes of the Ed25519 signature of `message`."""

@@ -25,6 +25,8 @@ def to_json(value: Struct) -> bytes:
 
 
 def _plain(value: object) -> Any:
+    if value is None or isinstance(value, str | int | float):
+        return value
     match value:
         case Struct():
             return _plain_record(value)
@@ -44,17 +46,29 @@ def _plain(value: object) -> Any:
             return value
 
 
+#: The default of a field that is written in any case: nothing is equal to it.
+_NONE = object()
+
+
 @lru_cache(maxsize=64)
-def _fields(kind: type[Struct]) -> tuple[structs.FieldInfo, ...]:
-    return structs.fields(kind)
+def _fields(kind: type[Struct]) -> tuple[tuple[str, str, object], ...]:
+    """Of each field: its name, how it is written, and with which value it is left out."""
+    return tuple((each.name, each.encode_name, _left_out(each)) for each in structs.fields(kind))
+
+
+def _left_out(field: structs.FieldInfo) -> object:
+    if field.name in _ALWAYS:
+        return _NONE
+    if field.default_factory is not NODEFAULT:
+        return field.default_factory()
+    return _NONE if field.default is NODEFAULT else field.default
 
 
 def _plain_record(value: Struct) -> dict[str, Any]:
     config = value.__struct_config__
     found: dict[str, Any] = {config.tag_field: config.tag} if config.tag_field else {}
-    for each in _fields(type(value)):
-        field = getattr(value, each.name)
-        default = each.default if each.default_factory is NODEFAULT else each.default_factory()
-        if each.name in _ALWAYS or default is NODEFAULT or field != default:
-            found[each.encode_name] = _plain(field)
+    for name, written, left_out in _fields(type(value)):
+        field = getattr(value, name)
+        if field != left_out:
+            found[written] = _plain(field)
     return found
