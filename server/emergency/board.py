@@ -147,8 +147,8 @@ def _seen(
     pks = [each.pk for each in screens]
     began = _versions(takeover, pks, kept)
     waiting = _waiting(began)
-    received = _received(began, takeover)
     ended = {pk: each.end_version for pk, each in kept.items() if each.end_version}
+    received = _received(began, takeover, before=ended)
     end_received = _received(ended, takeover)
     beats = Heartbeat.objects.in_bulk(pks)
     plays = _plays(takeover, pks)
@@ -191,8 +191,10 @@ def _waiting(versions: Mapping[int, int]) -> set[int]:
     }
 
 
-def _received(versions: Mapping[int, int], takeover: Takeover) -> dict[int, datetime]:
-    """When each screen first activated this version, or a later one."""
+def _received(
+    versions: Mapping[int, int], takeover: Takeover, before: Mapping[int, int] | None = None
+) -> dict[int, datetime]:
+    """When each screen first activated this version or a later one, but none from `before` on."""
     if not versions:
         return {}
     rows = Receipt.objects.filter(
@@ -202,7 +204,8 @@ def _received(versions: Mapping[int, int], takeover: Takeover) -> dict[int, date
     )
     found: dict[int, datetime] = {}
     for pk, version, at in rows.values_list("screen_id", "version", "activated_at"):
-        if version >= versions[pk]:
+        is_older = before is None or version < before.get(pk, version + 1)
+        if version >= versions[pk] and is_older:
             found[pk] = min(found.get(pk, at), at)
     return found
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from server.screens.models import Screen
 from server.screens.states import ScreenState, state_of
@@ -75,6 +75,8 @@ def line_of(screen: Screen, seen: Seen, span: Span, now: datetime) -> Line:
     """How far it is on one screen.  Pure."""
     state = state_of(seen.heard_at, now, retired=screen.retired_at is not None)
     online = state is ScreenState.ONLINE
+    if seen.received_at is not None and seen.received_at >= span.until:
+        seen = structs.replace(seen, received_at=None)  # it came back when all was over
     says_so = seen.on_glass == "this"
     shown_at = seen.first_play or (seen.received_at if says_so else None)
     gone_at: datetime | None = None

@@ -24,6 +24,7 @@ __all__ = [
     "without_assets",
     "without_ended_takeovers",
     "without_takeover",
+    "without_takeovers",
 ]
 
 
@@ -122,6 +123,11 @@ def with_later_end(manifest: Manifest, takeover: int, until: datetime) -> Manife
 def without_takeover(manifest: Manifest, takeover: int) -> Manifest:
     """The manifest without this takeover (primary key)."""
     return _without(manifest, {f"t{takeover}"})
+
+
+def without_takeovers(manifest: Manifest) -> Manifest:
+    """The manifest with nothing above it."""
+    return _without(manifest, {each.id for each in manifest.takeovers})
 
 
 def without_ended_takeovers(manifest: Manifest, now: datetime) -> Manifest:

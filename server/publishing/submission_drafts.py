@@ -12,6 +12,7 @@ from msgspec import structs
 
 from manifest.model import Manifest, StreamAsset
 from manifest.writing import to_json
+from server.publishing.amend import without_takeovers
 from server.publishing.authors import authors_of
 from server.publishing.compile import EMPTY_LAYOUT, Body, Compiler, sheet_of
 from server.publishing.differences import differences
@@ -109,7 +110,7 @@ def _item(manifest: Manifest, id_: str, sha256: str) -> ItemDraft:
 def _in_words(change: Change, names: Mapping[str, str]) -> ChangeDraft:
     """The sentences of the dry run; of a screen that is new, all that it will show."""
     before = _nothing(change.after) if change.before is None else change.before
-    said = differences(structs.replace(before, takeovers=()), change.after, names)
+    said = differences(without_takeovers(before), change.after, names)
     if change.before is None:
         said.insert(0, say("NEW_SCREEN"))
     sentences = tuple((each.code, dict(each.values)) for each in said)

@@ -1,6 +1,6 @@
 """The live board of one emergency: what each screen says, prolong it, end it with one click."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -13,6 +13,7 @@ from django_htmx.http import HttpResponseClientRefresh
 from server.accounts.policy import Act, may
 from server.emergency import services
 from server.emergency.board import Board, board_of
+from server.emergency.lines import Stage
 from server.errors import ApplicationError
 from server.programme.models import Takeover
 from server.staff.emergency.forms import LENGTHS
@@ -23,10 +24,18 @@ from server.staff.rows import found, visible
 from server.telemetry.models import Wanted
 from server.telemetry.services import wanted_ask
 
-__all__ = ["ask", "board", "context_of", "end", "lines", "prolong"]
+__all__ = [
+    "PATIENT_POLL_S", "POLL_S", "ask", "board", "context_of", "end", "lines", "part", "prolong"
+]  # fmt: skip
 
 #: How often an open page asks, in seconds; after the end until everybody has answered.
 POLL_S = 2
+
+#: The same while only screens are left that are not heard of.
+PATIENT_POLL_S = 15
+
+#: What htmx takes as: ask no more.
+_NO_MORE = 286
 
 
 def _row(request: HttpRequest, pk: int) -> Takeover:
@@ -53,15 +62,19 @@ def context_of(request: HttpRequest, row: Takeover) -> dict[str, Any]:
         "now": at,
         "until": until,
         "length": min(row.ends_at, at) - row.starts_at,
-        "poll": 0 if _is_quiet(found_, at) else POLL_S,
+        "poll": _poll_of(found_, at),
         "can_end": may(staff_of(request), Act.TAKE_OVER, row.department_id),
         "lengths": LENGTHS[:3],
     }
 
 
-def _is_quiet(board: Board, at: Any) -> bool:
-    """Is there nothing more to come?  A day after the end nobody waits for it on a page."""
-    return board.is_settled or board.takeover.ends_at < at - timedelta(days=1)
+def _poll_of(board: Board, at: datetime) -> int:
+    """How often to ask, in seconds; 0: never, as a day after the end nobody waits for it."""
+    if board.takeover.ends_at < at - timedelta(days=1):
+        return 0
+    if not board.is_settled:
+        return POLL_S
+    return PATIENT_POLL_S if board.count(Stage.ENDING_UNREACHED) else 0
 
 
 @login_required
@@ -72,7 +85,13 @@ def lines(request: HttpRequest, pk: int) -> HttpResponse:
     was_running = request.GET.get("running") == "1"
     if was_running != context["board"].is_running:
         return HttpResponseClientRefresh()
-    return render(request, "staff/emergency/parts/lines.html", context)
+    return part(request, "staff/emergency/parts/lines.html", context)
+
+
+def part(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    """A part of a page that asks for itself; once nothing more is to come, the last one."""
+    status = 200 if context["poll"] else _NO_MORE
+    return render(request, template, context | {"is_part": True}, status=status)
 
 
 @login_required

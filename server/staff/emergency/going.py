@@ -42,9 +42,6 @@ __all__ = ["go", "preview"]
 #: How wide the picture is that is drawn before it goes, in pixels.
 PREVIEW_WIDTH = 960
 
-#: What stands where nobody has written anything yet.
-_NOTHING = "……"
-
 #: So many pictures of the library are offered at once, the newest first.
 OFFERED = 24
 
@@ -168,9 +165,9 @@ def preview(request: HttpRequest) -> HttpResponse:
 
     def drawn() -> Preview:
         words = Words(
-            _marked(asked.get("title", "")[:200]).strip() or _NOTHING,
+            _marked(asked.get("title", "")[:200]).strip() or _("Headline"),
             _marked(asked.get("body", "")[:1000]),
-            asked.get("issuer", "")[:100].strip() or _NOTHING,
+            asked.get("issuer", "")[:100].strip() or "……",
             asked.get("hazard", "general"),
         )  # fmt: skip
         data = card_data(words, is_drill=asked.get("drill") == "1", since=localtime(at))

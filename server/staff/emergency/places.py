@@ -6,12 +6,14 @@ from datetime import datetime
 from django.http import HttpRequest
 from msgspec import Struct
 
-from server.accounts.policy import Act
+from server.accounts.models import Staff
+from server.accounts.policy import Act, may
 from server.emergency.services import running, screens_of
 from server.programme.drafts import Where
 from server.programme.models import Takeover
 from server.screens.models import Screen, ScreenGroup
 from server.screens.states import ScreenState, state_of
+from server.staff.requests import staff_of
 from server.staff.rows import visible
 from server.telemetry.models import Heartbeat
 
@@ -28,10 +30,11 @@ class Place(Struct, frozen=True):
 
 
 class Running(Struct, frozen=True):
-    """A takeover that runs, and on how many screens."""
+    """A takeover that runs, on how many screens, and whether the reader may end it."""
 
     takeover: Takeover
     screens: int
+    can_end: bool = False
 
 
 def mine(request: HttpRequest) -> list[Screen]:
@@ -64,12 +67,13 @@ def _heard(now: datetime) -> set[int]:
 def running_for(request: HttpRequest, now: datetime) -> list[Running]:
     """What runs on screens that somebody may see."""
     seen = set(visible(request, Takeover).values_list("pk", flat=True))
-    return [_running(each) for each in running(now) if each.pk in seen]
+    return [_running(each, staff_of(request)) for each in running(now) if each.pk in seen]
 
 
-def _running(takeover: Takeover) -> Running:
+def _running(takeover: Takeover, reader: Staff) -> Running:
     where = Where(
         screens=takeover.screens.values_list("pk", flat=True),
         groups=takeover.groups.values_list("pk", flat=True),
     )
-    return Running(takeover, len(screens_of(where)))
+    can_end = may(reader, Act.TAKE_OVER, takeover.department_id)
+    return Running(takeover, len(screens_of(where)), can_end)

@@ -9,22 +9,22 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django_htmx.http import HttpResponseClientRefresh
 
 from server.accounts.policy import Act, may, require
 from server.emergency import takedowns
-from server.emergency.takedowns import GoneStage
+from server.emergency.takedowns import GoneStage, TakeDown
 from server.errors import ApplicationError
 from server.library.models import Asset, AssetState
 from server.publishing.on_air import screens_showing
 from server.screens.models import Screen
+from server.staff.emergency.boards import PATIENT_POLL_S, POLL_S, part
 from server.staff.refusals import sentence_of
 from server.staff.requests import login_required, now, staff_of
 from server.staff.rows import found, visible
 from server.staff.toasts import say
 
 __all__ = ["lines", "take_down", "undo"]
-
-POLL_S = 2
 
 #: A word, the class of its badge, and what to expect.
 _WORDS: dict[GoneStage, tuple[Promise, str, Promise]] = {
@@ -82,17 +82,26 @@ def _context(request: HttpRequest, row: Asset) -> dict[str, Any]:
         "take_down": state,
         "lines": [(each, *_WORDS[each.stage]) for each in state.screens],
         "shown": shown,
-        "poll": 0 if state.is_settled else POLL_S,
+        "poll": _poll_of(state) if is_down else 0,
         "can_take_down": may(staff_of(request), Act.TAKE_DOWN, row.department_id),
     }
+
+
+def _poll_of(state: TakeDown) -> int:
+    """How often to ask, in seconds: until it is gone from the last screen."""
+    if not state.is_settled:
+        return POLL_S
+    return PATIENT_POLL_S if state.gone < len(state.screens) else 0
 
 
 @login_required
 @require_GET
 def lines(request: HttpRequest, pk: int) -> HttpResponse:
-    """The part that moves."""
+    """The part that moves; the whole page anew when somebody brought it back meanwhile."""
     row = found(visible(request, Asset), pk)
-    return render(request, "staff/emergency/parts/gone.html", _context(request, row))
+    if row.state != AssetState.WITHDRAWN:
+        return HttpResponseClientRefresh()
+    return part(request, "staff/emergency/parts/gone.html", _context(request, row))
 
 
 @login_required

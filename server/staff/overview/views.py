@@ -1,6 +1,7 @@
 """The overview: every screen with its last picture, what is wrong, what waits, what is on today."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -56,12 +57,12 @@ def overview(request: HttpRequest) -> HttpResponse:
 @require_GET
 def wall(request: HttpRequest) -> HttpResponse:
     """The tiles alone: those from `from` on, or the first `upto` again."""
-    return render(
-        request,
-        "staff/overview/parts/tiles.html",
-        _wall(request, standings_of(_screens(request), now()))
-        | {"is_part": True, "is_board": "board" in request.GET},
-    )
+    is_board = "board" in request.GET
+    context = _wall(request, standings_of(_screens(request), now()))
+    context |= {"is_part": True, "is_board": is_board}
+    if is_board:
+        context["takeovers"] = _takeovers(request, now())
+    return render(request, "staff/overview/parts/tiles.html", context)
 
 
 @login_required
@@ -94,7 +95,7 @@ def peek(request: HttpRequest, pk: int) -> HttpResponse:
 def wallboard(request: HttpRequest) -> HttpResponse:
     """The wall alone, for the duty office: dark, no frame, always as it is now."""
     seen = standings_of(_screens(request), now())
-    context = _wall(request, seen) | {"is_board": True}
+    context = _wall(request, seen) | {"is_board": True, "takeovers": _takeovers(request, now())}
     return render(request, "staff/overview/wallboard.html", context)
 
 
@@ -133,6 +134,12 @@ def _wall(request: HttpRequest, seen: list[Seen]) -> dict[str, Any]:
     }
 
 
+def _takeovers(request: HttpRequest, at: datetime) -> QuerySet[Takeover]:
+    """What stands above the programme at this moment, the newest first."""
+    running = visible(request, Takeover).filter(starts_at__lte=at, ends_at__gt=at)
+    return running.order_by("-starts_at")
+
+
 def _number(request: HttpRequest, name: str) -> int:
     text = request.GET.get(name, "")
     return min(int(text), 100_000) if text.isdigit() and len(text) < 7 else 0
@@ -143,14 +150,13 @@ def _state(request: HttpRequest, seen: list[Seen]) -> dict[str, Any]:
     every = visible(request, Screen).filter(retired_at=None)
     listed = [each.standing for each in seen]
     gathered = wrongs([*troubles_of(listed, every, at), *wrong_pictures(seen)])
-    takeovers = visible(request, Takeover).filter(starts_at__lte=at, ends_at__gt=at)
     return {
         "standings": seen,
         "wrongs": gathered[:WRONGS_LISTED],
         "wrongs_more": max(0, len(gathered) - WRONGS_LISTED),
         "duties": duties(request, seen, at),
         "day": day_of(told([each.screen for each in listed]), at),
-        "takeovers": takeovers.order_by("-starts_at"),
+        "takeovers": _takeovers(request, at),
         "state_query": urlencode(
             [(name, request.GET[name]) for name in ("group", "q") if request.GET.get(name)]
         ),

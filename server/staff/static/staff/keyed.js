@@ -1,7 +1,7 @@
 // Refreshes a list without flicker: <ul data-keyed hx-get="…" hx-trigger="every 15s" hx-swap="none">.
 // What came is compared child by child, by `id`: what says the same stays as it is, with its pictures
 // and its focus; a new picture is there before it is shown.  While nobody looks, nothing is asked.
-// The request says by `upto` how many are shown.
+// The request says by `upto` how many are shown.  An answer of 286 is the last one: htmx asks no more.
 const said = new WeakMap();
 
 for (const list of document.querySelectorAll("[data-keyed]")) note(list);
@@ -13,7 +13,7 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   if (event.target.matches("[data-keyed]") && document.hidden) event.preventDefault();
 });
 document.addEventListener("htmx:beforeSwap", ({ target, detail }) => {
-  if (target.matches("[data-keyed]") && detail.xhr.status === 200) merge(target, detail.serverResponse);
+  if (target.matches("[data-keyed]") && [200, 286].includes(detail.xhr.status)) merge(target, detail.serverResponse);
 });
 document.addEventListener("htmx:load", ({ detail }) => {
   if (detail.elt.parentElement?.matches("[data-keyed]")) said.set(detail.elt, detail.elt.outerHTML);

@@ -251,6 +251,20 @@ def test_a_screen_that_is_not_heard_of_is_said_to_be_so(
     assert line(enterprise, emergency).stage is Stage.MISSED
 
 
+@pytest.mark.parametrize("is_ended_by_hand", [True, False])
+def test_a_screen_that_comes_back_when_all_is_over_never_had_it(
+    enterprise: Enterprise, lobby: Screen, is_ended_by_hand: bool
+) -> None:
+    emergency, boss = begun(enterprise, lobby), enterprise.administrator
+    if is_ended_by_hand:
+        end(takeover=emergency.takeover, actor=boss, now=enterprise.later(timedelta(minutes=5)))
+    else:
+        enterprise.later(timedelta(hours=1))
+    receipt(enterprise, lobby)
+    told = line(enterprise, emergency)
+    assert (told.stage, told.received_at) == (Stage.MISSED, None)
+
+
 def test_a_screen_that_went_away_with_it_keeps_it_until_its_end(
     enterprise: Enterprise, lobby: Screen
 ) -> None:

@@ -15,6 +15,7 @@ from server.publishing.errors import NotCurrent
 from server.publishing.models import Publication
 from server.publishing.reviewing import approve, changed_since, submit
 from server.publishing.services import plan, publish, start_takeover, undo
+from server.publishing.urgent import take_over
 from server.review.errors import NotInReview, NotOpened, NotReviewed, OwnWork, SamePerson
 from server.review.models import Submission
 from server.review.selectors import late, waiting_for
@@ -287,6 +288,21 @@ def test_the_words_of_the_change_are_kept(enterprise: Enterprise, reviewing: Rev
     ((code, values),) = change["sentences"]
     assert list(change["screens"]) == [screen.name]
     assert (code, values["item"]) == ("ITEM_ADDED", "Poster")
+
+
+def test_a_takeover_that_runs_is_no_part_of_the_change(
+    enterprise: Enterprise, reviewing: Reviewing
+) -> None:
+    screen = enterprise.lobby()
+    reviewing.approve_all(reviewing.submit(screen))
+    assert published(enterprise, screen)
+    alarm = enterprise.layout(enterprise.playlist(enterprise.picture("Alarm")))
+    take_over(
+        takeover=enterprise.takeover(alarm, screen), actor=None, reason="", now=enterprise.now
+    )
+    reviewing.add(playlist_on(screen), enterprise.picture("Poster"))
+    (change,) = reviewing.submit(screen, title="Poster").changes
+    assert [code for code, _values in change["sentences"]] == ["ITEM_ADDED"]
 
 
 def test_of_a_new_screen_all_is_said_that_it_will_show(

@@ -96,7 +96,8 @@ def test_the_board_is_refreshed_whole_when_it_ends(enterprise, screen, boss):
     sent(boss, screens=screen.pk)
     pk = Takeover.objects.get().pk
     part = boss.get(f"/emergency/{pk}/lines/?running=1")
-    assert "hx-trigger" in part.content.decode()
+    assert part.status_code == 200, "there is more to come"
+    assert 'id="receipt-' in part.content.decode()
     boss.post(f"/emergency/{pk}/end/")
     assert boss.get(f"/emergency/{pk}/lines/?running=1")["HX-Refresh"] == "true"
     page = boss.get(f"/emergency/{pk}/").content.decode()
