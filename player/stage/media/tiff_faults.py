@@ -25,6 +25,10 @@ _heard = threading.local()
 _CONVERSION = re.compile(r"%[-+ #0-9.*]*(?:hh|h|ll|l|z|j|t)?[a-zA-Z]")
 
 
+#: A libtiff that is mapped; not its C++ half, libtiffxx.
+_LIBRARY = re.compile(r"/\S*/libtiff(?!xx)[-.\w]*\.so\S*")
+
+
 def _on_error(_module: int | None, form: bytes | None, _arguments: int | None) -> None:
     _heard.form = (form or b"").decode("ascii", "replace")
 
@@ -50,9 +54,12 @@ def refuse_damage() -> Iterator[None]:
 
 
 def _listen() -> None:
-    """Install the handlers in the libtiff that Pillow has loaded; doing it again is harmless."""
-    found = re.search(r"/\S*libtiff[-.\w]*\.so\S*", Path("/proc/self/maps").read_text())
-    if found:
-        libtiff = ctypes.CDLL(found.group())
+    """Install the handlers in every libtiff of this process; doing it again is harmless.
+
+    Pillow brings its own, and what others have loaded (VLC's modules, a text library) may have
+    loaded Debian's beside it: which of them decodes cannot be told by the name.
+    """
+    for name in set(_LIBRARY.findall(Path("/proc/self/maps").read_text())):
+        libtiff = ctypes.CDLL(name)
         libtiff.TIFFSetErrorHandler(_ERROR_HANDLER)
         libtiff.TIFFSetWarningHandler(_WARNING_HANDLER)
