@@ -3,76 +3,23 @@
 The boxes are simulated at the wire: they fetch what a box fetches, and say what a box says.
 """
 
-import io
 import os
 import re
-import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import requests
-from PIL import Image
 from playwright.sync_api import Page, expect, sync_playwright
 
-from manifest import times
-from manifest.codec import decode
-from manifest.envelope import DocumentType, open_envelope
-from manifest.model import CardAsset, Manifest
-from server.clock import SystemClock
-from server.programme.instants import whole_ms
+from manifest.model import CardAsset
 from tests.simulators.paired_screens import paired_screens
 from tests.simulators.patience import until
 from tests.simulators.server_process import ServerProcess
+from tests.simulators.wire_box import Box
 
 PASSWORD = "a lantern over the gate"
 OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
-
-
-class Box:
-    """A box at the wire: fetches its manifest, says what it activated and shows."""
-
-    def __init__(self, server: ServerProcess, token: str) -> None:
-        self._url, self._boot = f"{server.address}/player/v1/", str(uuid.uuid4())
-        self._session = requests.Session()
-        self._session.headers["Authorization"] = f"Bearer {token}"
-        self._sent = 0
-
-    def _ask(self, method: str, path: str, **more: Any) -> requests.Response:
-        answer = self._session.request(method, self._url + path, timeout=30, **more)
-        assert answer.ok, answer.text
-        return answer
-
-    def manifest(self) -> Manifest:
-        envelope = open_envelope(self._ask("GET", "manifest").content, DocumentType.MANIFEST)
-        return decode(envelope.payload)
-
-    def says(self) -> list[str]:
-        """Activate what is newest, report it, and be heard of; what the server wants of it."""
-        newest = self.manifest()
-        at = times.write(whole_ms(SystemClock().now()))
-        self._sent += 1
-        receipt = {"kind": "receipt", "version": newest.version, "activated_at": at}
-        segment = f"{self._sent:012d}-agent"
-        self._ask("POST", "reports", json={"segment": segment, "reports": [receipt]})
-        over = newest.takeovers[0] if newest.takeovers else None
-        because = {"kind": "takeover", "id": over.id} if over else {"kind": "default"}
-        body = {
-            "boot": self._boot, "sequence": self._sent, "at": at,
-            "generation": {"version": newest.version}, "picture": {"because": because},
-        }  # fmt: skip
-        wanted: list[str] = self._ask("POST", "heartbeat", json=body).json()["wanted"]
-        return wanted
-
-    def takes_picture(self) -> None:
-        kept = io.BytesIO()
-        Image.new("RGB", (640, 360), "#101820").save(kept, "WEBP")
-        webp = {"Content-Type": "image/webp"}
-        self._ask("PUT", "screenshots", data=kept.getvalue(), headers=webp)
-
-    def close(self) -> None:
-        self._session.close()
 
 
 @pytest.fixture
@@ -116,7 +63,7 @@ def test_a_drill_from_two_clicks_to_the_last_receipt(
     home = server_home()
     paired = paired_screens(home, 3)
     server = server_process(home=home)
-    box, silent, _away = (Box(server, token) for token in paired.tokens.values())
+    box, silent, _away = (Box(server.address, token) for token in paired.tokens.values())
     box.says()
     silent.says()
     expect.set_options(timeout=60_000)
