@@ -1,4 +1,4 @@
-"""A box in a browser: claimed by its digits, put on a floor plan, commanded, its results as they come.
+"""A box in a browser: claimed by its digits, put on a plan, commanded, its results as they come.
 
 The box is simulated at the wire: it asks, is let in, is heard of, and does what it is told.
 """
