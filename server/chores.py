@@ -103,6 +103,7 @@ def last_due(at: time, zone: ZoneInfo, now: datetime) -> datetime:
 
 def _chores(configuration: Configuration) -> list[Chore]:
     from server.alerts import chores as alerts
+    from server.datasets import chores as datasets
     from server.desk.services import forget as desk_forget
     from server.emergency import chores as emergency
     from server.library import chores as library
@@ -126,6 +127,8 @@ def _chores(configuration: Configuration) -> list[Chore]:
         Chore("screens", NIGHT, screens.nightly),
         Chore("library", NIGHT, library.nightly),
         Chore("telemetry", NIGHT, telemetry.nightly),
+        Chore("data sets", NIGHT, datasets.minutely, MINUTE),
+        Chore("data on the walls", NIGHT, _data_on_walls, MINUTE),
         Chore("publishing", NIGHT, publishing.nightly),
         Chore("desk", NIGHT, lambda _configuration, now: desk_forget(now)),
         Chore("emergency", NIGHT, emergency.keep_what_screens_say, MINUTE),
@@ -133,6 +136,12 @@ def _chores(configuration: Configuration) -> list[Chore]:
         Chore("reports", NIGHT, reports.nightly),
         Chore("counting", NIGHT, reports.often, reports.EVERY),
     ]
+
+
+def _data_on_walls(_configuration: Configuration, now: datetime) -> None:
+    from server.publishing.fed_release import publish_owed
+
+    publish_owed(now)
 
 
 def _reviews(configuration: Configuration, now: datetime) -> None:

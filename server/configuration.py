@@ -24,7 +24,7 @@ from config.reading import Reading, read_as
 from config.rules import Flag, FolderPath, Number, OneOf, Text
 from config.schema import Schema, schema_of
 from config.times import TimeOfDay, TimeZone
-from server.rules import Database, Listen, Networks, Slug, UrlPath, Words
+from server.rules import Database, HostNames, Listen, Networks, Slug, UrlPath, Words
 
 __all__ = ["DEFAULT_PATH", "SERVER", "Configuration", "current", "example", "load"]
 
@@ -158,6 +158,13 @@ class AlertSettings(Struct, frozen=True):
     webhook_networks: Annotated[tuple[str, ...], Networks()] = ()
 
 
+class FetchSettings(Struct, frozen=True):
+    """From where data sets may be fetched: hosts (".example": all below it), networks of ours."""
+
+    hosts: Annotated[tuple[str, ...], HostNames()] = ()
+    networks: Annotated[tuple[str, ...], Networks()] = ()
+
+
 class LogSettings(Struct, frozen=True):
     """What is written to the journal."""
 
@@ -183,6 +190,7 @@ class Configuration(Struct, frozen=True):
     backup: BackupSettings = BackupSettings()
     mail: MailSettings = MailSettings()
     alerts: AlertSettings = AlertSettings()
+    fetch: FetchSettings = FetchSettings()
     log: LogSettings = LogSettings()
 
     @property

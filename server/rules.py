@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from config.errors import NotAllowed
 
-__all__ = ["Database", "Listen", "Networks", "Slug", "UrlPath", "Words"]
+__all__ = ["Database", "HostNames", "Listen", "Networks", "Slug", "UrlPath", "Words"]
 
 
 class Slug(Struct, frozen=True):
@@ -58,6 +58,25 @@ class Networks(Struct, frozen=True):
             return tuple(str(ip_network(_text(entry))) for entry in value)
         except ValueError as error:
             raise NotAllowed(f"holds something that is no network ({error})") from None
+
+
+class HostNames(Struct, frozen=True):
+    """A list of names of hosts."""
+
+    allowed: str = 'a list of names of hosts such as "data.example"; ".example" is all below it'
+    words: tuple[str, ...] = ()
+    confidential: bool = False
+
+    def convert(self, value: object) -> tuple[str, ...]:
+        """Return the names in lower case."""
+        if not isinstance(value, list):
+            raise NotAllowed("is not a list" + ("; put it into [ ]" * isinstance(value, str)))
+        names = tuple(_text(entry).lower() for entry in value)
+        if wrong := [
+            each for each in names if not re.fullmatch(r"\.?[a-z0-9][a-z0-9.-]{0,252}", each)
+        ]:
+            raise NotAllowed(f"holds something that is no name of a host ({wrong[0][:60]!r})")
+        return names
 
 
 class Database(Struct, frozen=True):

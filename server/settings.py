@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "server.alerts",
     "server.screens",
     "server.library",
+    "server.datasets",
     "server.programme",
     "server.review",
     "server.publishing",

@@ -17,7 +17,7 @@ from server.accounts.tokens import digest
 from server.audit.services import record
 from server.errors import LoginRefused
 
-__all__ = ["staff_by_password", "staff_by_token"]
+__all__ = ["staff_by_password", "token_of"]
 
 
 def staff_by_password(
@@ -39,8 +39,11 @@ def staff_by_password(
     return found
 
 
-def staff_by_token(secret: str, now: datetime) -> Staff:
-    """Return for whom a script acts.  Raises `LoginRefused`."""
+def token_of(secret: str, now: datetime) -> ApiToken:
+    """Return the token of a script: for whom it acts (`staff`), and in what scope.
+
+    Raises `LoginRefused`.
+    """
     alive = Q(expires_at=None) | Q(expires_at__gt=now)
     token = (
         ApiToken.objects.filter(
@@ -52,4 +55,4 @@ def staff_by_token(secret: str, now: datetime) -> Staff:
     if token is None:
         message = "This token is unknown, over or revoked; make a new one."
         raise LoginRefused(message, code="TOKEN_REFUSED")
-    return token.staff
+    return token

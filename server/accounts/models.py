@@ -130,12 +130,20 @@ class Grant(models.Model):
 class ApiToken(models.Model):
     """A token by which a script acts for a member of staff; only its digest is kept."""
 
+    class Scope(models.TextChoices):
+        """What of their rights the script has."""
+
+        ALL = "", "全部"
+        READ = "read", "只读"
+        DATA = "data", "只管数据表"
+
     staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="api_tokens")
     name = models.CharField(max_length=60)
     sha256 = models.CharField(max_length=DIGEST_LENGTH, unique=True)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+    scope = models.CharField(max_length=10, choices=Scope.choices, blank=True, default="")
 
     def __str__(self) -> str:
         return f"{self.name} ({self.staff})"

@@ -184,16 +184,25 @@ def password_change(
 
 @transaction.atomic
 def token_issue(
-    *, staff: Staff, name: str, actor: Staff | None, now: datetime, expires_at: datetime | None
+    *,
+    staff: Staff,
+    name: str,
+    actor: Staff | None,
+    now: datetime,
+    expires_at: datetime | None,
+    scope: str = ApiToken.Scope.ALL,
 ) -> tuple[ApiToken, str]:
-    """Make a token for scripts; the second value is the secret, which nobody can see again."""
+    """Make a token for scripts; the second value is the secret, which nobody can see again.
+
+    `scope` is what of their rights the script has (`ApiToken.Scope`).
+    """
     if actor is not None and actor.pk != staff.pk:
         require_over(actor, staff)
     secret = new_token(TOKEN_PREFIX)
     token = ApiToken(staff=staff, name=name.strip(), sha256=digest(secret), created_at=now)
-    token.expires_at = expires_at
+    token.expires_at, token.scope = expires_at, scope
     cleaned(token).save()
-    record(actor=actor, action="token.issue", subject=token, now=now)
+    record(actor=actor, action="token.issue", subject=token, detail={"scope": scope}, now=now)
     return token, secret
 
 

@@ -31,6 +31,7 @@ class Kind(StrEnum):
     TAKEOVER_ENDED = "takeover-ended"
     CALENDAR_MISSING = "calendar-missing"
     WEBHOOK_DISABLED = "webhook-disabled"
+    DATA_TROUBLE = "data-trouble"
 
 
 class KindFacts(Struct, frozen=True):
@@ -62,5 +63,8 @@ KINDS: Mapping[Kind, KindFacts] = {
     ),
     Kind.WEBHOOK_DISABLED: KindFacts(
         _("A webhook was switched off"), Act.MANAGE_SCREENS, mails=True
+    ),
+    Kind.DATA_TROUBLE: KindFacts(
+        _("A data set cannot be fetched or shown"), Act.UPLOAD, mails=True
     ),
 }

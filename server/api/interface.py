@@ -15,12 +15,12 @@ from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 from msgspec import Struct
 
-from server.accounts.logins import staff_by_token
-from server.accounts.models import Staff
+from server.accounts.logins import token_of
+from server.accounts.models import ApiToken, Staff
 from server.accounts.policy import Act
 from server.clock import SystemClock
 from server.database_errors import translated
-from server.errors import ApplicationError, Invalid, LoginRefused
+from server.errors import ApplicationError, Forbidden, Invalid, LoginRefused
 from server.responses import error_response, language_of
 
 __all__ = ["BODY_BYTES_LIMIT", "BYTES", "Call", "Operation", "views_of"]
@@ -117,7 +117,7 @@ def _view(methods: dict[str, Operation]) -> Callable[..., HttpResponse]:
 def _answer(operation: Operation, request: HttpRequest, arguments: dict[str, Any]) -> HttpResponse:
     try:
         now = SystemClock().now()
-        actor = Staff() if operation.is_open else _actor(request, now)
+        actor = Staff() if operation.is_open else _actor(operation, request, now)
         call = Call(request, actor, now, _body(operation, request))
         result = operation.call(call, **arguments)
     except Exception as error:
@@ -133,12 +133,27 @@ def _answer(operation: Operation, request: HttpRequest, arguments: dict[str, Any
     return HttpResponse(body, status=operation.status, content_type="application/json")
 
 
-def _actor(request: HttpRequest, now: datetime) -> Staff:
+def _actor(operation: Operation, request: HttpRequest, now: datetime) -> Staff:
     scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not secret.strip():
         message = "Send the token of a member of staff: Authorization: Bearer …"
         raise LoginRefused(message, code="TOKEN_MISSING")
-    return staff_by_token(secret.strip(), now)
+    token = token_of(secret.strip(), now)
+    if not _is_in_scope(operation, token.scope):
+        raise Forbidden(
+            "This token is for less than this (%(scope)s): make one with a wider scope.",
+            values={"scope": token.scope},
+            code="OUT_OF_SCOPE",
+        )
+    return token.staff
+
+
+def _is_in_scope(operation: Operation, scope: str) -> bool:
+    if scope == ApiToken.Scope.READ:
+        return operation.method == "GET"
+    if scope == ApiToken.Scope.DATA:
+        return operation.path.startswith("datasets/")
+    return True
 
 
 def _body(operation: Operation, request: HttpRequest) -> Any:

@@ -25,7 +25,13 @@ from server.library.names import TITLE_LIMIT
 from server.library.tagging import refresh_search
 from server.validation import cleaned
 
-__all__ = ["CARD_BYTES_LIMIT", "card_change", "card_create", "stream_create"]
+__all__ = [
+    "CARD_BYTES_LIMIT",
+    "card_change",
+    "card_create",
+    "card_refill",
+    "stream_create",
+]
 
 #: A card's data as JSON, in bytes.
 CARD_BYTES_LIMIT = 64 << 10
@@ -54,10 +60,7 @@ def card_create(
     require(actor, act, department)
     content: dict[str, Any] = {"template": template, "data": _sound(template, data, now)}
     if pictures:
-        content["blobs"] = {
-            name: {"sha256": blob.pk, "bytes": blob.bytes, "mime": blob.mime}
-            for name, blob in pictures.items()
-        }
+        content["blobs"] = _files(pictures)
     asset = _made(
         kind=AssetKind.CARD,
         title=title,
@@ -88,6 +91,8 @@ def card_change(
     kept = Asset.objects.select_for_update().get(pk=asset.pk)
     if kept.kind != AssetKind.CARD:
         raise Invalid("“%(title)s” is no card: upload the file anew.", values={"title": kept.title})
+    if "feed" in kept.content and data != kept.content["data"]:
+        raise Invalid("A data set fills this card: change the rows there.")
     if kept.version != version:
         details = {"version": kept.version, "title": kept.title, "content": kept.content}
         raise Conflict("Somebody else has changed this card; look at it again.", details=details)
@@ -98,6 +103,39 @@ def card_change(
     refresh_search(kept)
     record(actor=actor, action="card.change", subject=kept, now=now)
     return kept
+
+
+def card_refill(
+    *,
+    asset: Asset,
+    data: dict[str, Any],
+    now: datetime,
+    pictures: Mapping[str, Blob] | None = None,
+    feed: Mapping[str, Any] | None = None,
+    only_check: bool = False,
+) -> Asset:
+    """Fill a card with the rows of a data set, for `datasets`, which asks the policy and records.
+
+    In the caller's transaction.  Raises `Invalid` before anything is written; with `only_check`
+    nothing is.
+    """
+    sound = _sound(str(asset.content["template"]), data, now)
+    if only_check:
+        return asset
+    kept = Asset.with_bin.select_for_update().get(pk=asset.pk)
+    kept.content |= {"data": sound, "feed": dict(feed or {})}
+    if pictures:
+        kept.content["blobs"] = _files(pictures)
+    kept.version += 1
+    kept.save(update_fields=["content", "version"])
+    return kept
+
+
+def _files(pictures: Mapping[str, Blob]) -> dict[str, Any]:
+    return {
+        name: {"sha256": blob.pk, "bytes": blob.bytes, "mime": blob.mime}
+        for name, blob in pictures.items()
+    }
 
 
 @transaction.atomic

@@ -49,6 +49,7 @@ class Release(Kept):
         TAKE_DOWN = "take-down", "撤下"
         TAKEOVER = "takeover", "紧急插播"
         RENEWAL = "renewal", "自动续签"
+        DATA = "data", "数据更新"
 
     kind = models.CharField(max_length=20, choices=Kind.choices)
     at = models.DateTimeField(db_index=True)

@@ -17,6 +17,7 @@ from server.publishing.authors import authors_of
 from server.publishing.compile import EMPTY_LAYOUT, Body, Compiler, sheet_of
 from server.publishing.differences import differences
 from server.publishing.facts import Facts
+from server.publishing.fed import masked
 from server.publishing.naming import names_in
 from server.publishing.preparation import Preparation
 from server.publishing.selectors import manifests_of
@@ -28,12 +29,18 @@ __all__ = ["Change", "draft_of", "new_items", "programmes"]
 
 
 def programmes(facts: Facts, screens: Iterable[int], now: datetime) -> dict[int, Body]:
-    """What each of these screens (primary keys) would show, takeovers apart."""
-    compiler = Compiler(facts)
-    return {
-        pk: compiler.body(structs.replace(sheet_of(facts, facts.screens[pk], now), takeovers=()))
-        for pk in screens
-    }
+    """What each of these screens (primary keys) would show, takeovers apart.
+
+    The digest leaves the rows out that may change without review (ADR 0024).
+    """
+    hidden = masked(facts)
+    shown = Compiler(facts)
+    digested = shown if hidden is facts else Compiler(hidden)
+    found: dict[int, Body] = {}
+    for pk in screens:
+        sheet = structs.replace(sheet_of(facts, facts.screens[pk], now), takeovers=())
+        found[pk] = shown.body(sheet)._replace(sha256=digested.body(sheet).sha256)
+    return found
 
 
 def draft_of(

@@ -46,6 +46,7 @@ from server.publishing.telling import tell_takeover
 from server.screens.models import Screen
 
 __all__ = [
+    "amended",
     "end_takeover",
     "payloads",
     "prolong_takeover",
@@ -78,7 +79,7 @@ def take_down(*, asset: Asset, actor: Staff | None, reason: str, now: datetime) 
         locked = lock_screens(Screen.objects.values_list("pk", flat=True))
         require_right(actor, Act.TAKE_DOWN, [asset])
         asset_withdraw(asset=asset, actor=actor, reason=reason, now=now)
-        bodies = _amended(
+        bodies = amended(
             locked,
             lambda _screen, manifest: without_assets(manifest, {asset.pk}),
             now,
@@ -120,7 +121,7 @@ def put_above(
                 parts[sheet] = compiled(facts, sheet)
             return with_takeover(manifest, parts[sheet])
 
-        bodies = _amended(locked, above, now, alike=alike, facts=facts)
+        bodies = amended(locked, above, now, alike=alike, facts=facts)
         require_files(parts.values(), read, now)
         shown = {
             each: body_of(parts[_takeover_sheet(facts.screens[each.pk], takeover)])
@@ -141,7 +142,7 @@ def end_takeover(
         ends_at = max(takeover.starts_at, whole_ms(now))
         Takeover.objects.filter(pk=takeover.pk, ends_at__gt=ends_at).update(ends_at=ends_at)
         tell_takeover(takeover, actor, begins=False, now=now)
-        bodies = _amended(
+        bodies = amended(
             locked, lambda _screen, manifest: without_takeover(manifest, takeover.pk), now
         )
         return released(Release.Kind.TAKEOVER, bodies, actor, reason, now)
@@ -164,7 +165,7 @@ def prolong_takeover(
                 _("“%(name)s” has ended meanwhile, or goes on as long already: look again."),
                 values={"name": takeover.name},
             )
-        bodies = _amended(
+        bodies = amended(
             locked, lambda _screen, shown: with_later_end(shown, takeover.pk, until), now
         )
         return released(Release.Kind.TAKEOVER, bodies, actor, reason, now)
@@ -193,7 +194,7 @@ def renew(*, screens: Iterable[int], reason: str, now: datetime) -> Release | No
 # --- shared ------------------------------------------------------------------------------------
 
 
-def _amended(
+def amended(
     screens: list[Screen],
     change: Change,
     now: datetime,

@@ -33,6 +33,7 @@ WORDS: Mapping[str, str | Promise] = {
     # releases
     "publish": _("Published"), "undo": _("Undone"), "take-down": _("Withdrawn everywhere"),
     "takeover": _("Takeover"), "renewal": _("Renewed by itself"),
+    "data": _("New data"),
     # reviews
     "in-review": _("In review"), "approved": _("Approved"), "returned": _("Returned"),
     "superseded": _("Submitted anew"), "needed": _("Needs a review"),

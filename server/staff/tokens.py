@@ -28,6 +28,15 @@ class TokenForm(PlainForm):
     days = forms.IntegerField(
         label=_("Counts for so many days"), min_value=1, max_value=LONGEST_DAYS, initial=365
     )
+    scope = forms.ChoiceField(
+        label=_("What the script may do"),
+        required=False,
+        choices=[
+            ("", _("All that I may do")),
+            ("data", _("Data sets only")),
+            ("read", _("Only look")),
+        ],
+    )
 
 
 @login_required
@@ -41,6 +50,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
             _token, secret = services.token_issue(
                 staff=staff,
                 name=form.cleaned_data["name"],
+                scope=form.cleaned_data["scope"],
                 expires_at=at + timedelta(days=form.cleaned_data["days"]),
                 actor=staff,
                 now=at,

@@ -5,9 +5,15 @@ from typing import Any
 
 from server.accounts.models import Department, Role, Staff
 from server.alerts.endpoints import endpoint_create
-from server.alerts.kinds import Kind
+from server.alerts.kinds import Kind as Told
+from server.datasets import services as datasets
+from server.datasets.columns import Column, Kind
+from server.datasets.fed_cards import card_bind
+from server.datasets.models import Dataset, DatasetVersion
+from server.datasets.tables import rows_typed
 from server.emergency.models import PreparedCard
 from server.library import services as library
+from server.library.models import Asset
 from server.library.tagging import put_tags
 from server.publishing.services import publish
 from server.review.models import ReviewRule, Submission, SubmissionItem, SubmissionScreen
@@ -19,6 +25,9 @@ from tests.simulators.enterprise import Enterprise
 
 #: The code that a box shows, for whoever is to claim it.
 DEVICE = {"hostname": "box"}
+
+
+Origin = DatasetVersion.Origin
 
 
 class Things:
@@ -45,6 +54,7 @@ class Things:
             actor=self.people[Role.EDITOR],
             now=enterprise.now,
         )
+        self.dataset, self.idle_dataset, self.fed = fed_card(department, self.people[Role.EDITOR])
         self.playlist = objects.playlist(department, self.asset)
         self.idle_playlist = objects.playlist(department, self.asset)
         self.layout = objects.layout(department, self.playlist)
@@ -77,7 +87,7 @@ class Things:
         self.endpoint = endpoint_create(
             name="hook",
             url="https://hooks.example/a",
-            kinds=[Kind.PUBLISHED],
+            kinds=[Told.PUBLISHED],
             department=department,
             actor=enterprise.administrator,
             now=enterprise.now,
@@ -113,6 +123,29 @@ class Things:
         """A box shows this code."""
         asked = pairing_request(device=DEVICE, address="10.0.0.9", enrolment_key=None, now=now)
         return str(asked.pairing.code)
+
+
+def fed_card(department: Department, editor: Staff) -> tuple[Dataset, Dataset, Asset]:
+    """A data set with rows and two versions, one without, and a card that the first fills."""
+    now = objects.NOW
+    columns = (Column("line", "提示", Kind.TEXT),)
+    dataset, idle = (
+        datasets.dataset_create(
+            name=name, columns=columns, department=department, actor=editor, now=now
+        )
+        for name in ("Lines", "Idle")
+    )
+    for text in ("Hello", "Good morning"):
+        datasets.rows_put(
+            dataset=dataset, rows=rows_typed([{"line": text}], columns), origin=Origin.GRID,
+            actor=editor, now=now,
+        )  # fmt: skip
+    fed = card_bind(
+        dataset=dataset, title="Lines", template="ticker", mapping={"messages": "line"},
+        fixed={}, department=department, actor=editor, now=now,
+    )  # fmt: skip
+    dataset.refresh_from_db()
+    return dataset, idle, fed
 
 
 def submitted(screen: Screen, by: Staff, now: datetime) -> Submission:

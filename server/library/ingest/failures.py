@@ -10,6 +10,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from server.library.ingest.table_failures import TABLE_FAILURES
+
 __all__ = ["FAILURES", "Failure", "Language", "Refused"]
 
 Language = Literal["zh", "en"]
@@ -243,4 +245,6 @@ _TABLE = (
 )
 
 #: Every failure by its code.
-FAILURES: Mapping[str, Failure] = {failure.code: failure for failure in _TABLE}
+FAILURES: Mapping[str, Failure] = {
+    failure.code: failure for failure in (*_TABLE, *(Failure(*words) for words in TABLE_FAILURES))
+}

@@ -30,5 +30,6 @@ LIMITS = {
     "video": Limits(8 * 3600, 300, 40 * 3600, 8 * _GIB, 20 * _GIB),
     "poster": Limits(60, 60, 50, 3 * _GIB, 64 * _MIB),
     "pages": Limits(1800, 120, 1790, 3 * _GIB, 512 * _MIB),
+    "table": Limits(60, 60, 50, 1 * _GIB, 64 * _MIB),
     "office": Limits(300, 300, 290, 8 * _GIB, 2 * _GIB),
 }

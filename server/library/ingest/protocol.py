@@ -22,7 +22,7 @@ __all__ = [
     "encode",
 ]
 
-StepName = Literal["inspect", "picture", "video", "poster", "pages", "office"]
+StepName = Literal["inspect", "picture", "video", "poster", "pages", "office", "table"]
 
 
 class Wall(Struct, frozen=True):
@@ -47,8 +47,9 @@ class Wall(Struct, frozen=True):
 class Job(Struct, frozen=True):
     """One step: `source` and `folder` are paths as the child sees them.
 
-    `kind` and `reader` are those of `kinds.FileKind`.  `wall_4k` asks for a second, larger
-    rendition where the source has more to give.  `threads` is for ffmpeg.  Of a video, in
+    `kind` and `reader` are those of `kinds.FileKind`; of a table, `reader` names the sheet.
+    `wall_4k` asks for a second, larger rendition where the source has more to give.
+    `threads` is for ffmpeg.  Of a video, in
     milliseconds of the source: where it begins, where it ends (None: where it does), and the frame
     that stands for it (None: one is chosen).
     """

@@ -59,6 +59,16 @@ _TABLE = (
         "文档里的视频和声音不会播放，需要时请单独上传视频。",
         "Videos and sounds inside the document do not play; upload them on their own.",
     ),
+    Remark(
+        "SHEETS_HIDDEN",
+        "隐藏的工作表没有导入。",
+        "Hidden sheets were not imported.",
+    ),
+    Remark(
+        "CELLS_MERGED",
+        "纵向合并的单元格，每一格都填入了同样的内容。",
+        "Cells that are merged downwards have the same content in each of them.",
+    ),
 )
 
 #: Every remark by its code.

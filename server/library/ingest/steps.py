@@ -38,6 +38,10 @@ def run(job: Job, report: Report) -> Made | Inspected:
         from server.library.ingest.pages import make_pages
 
         return make_pages(job, report)
+    if job.step == "table":
+        from server.library.ingest.table import make_table
+
+        return make_table(job, report)
     from server.library.ingest.office import make_pdf
 
     return make_pdf(job, report)

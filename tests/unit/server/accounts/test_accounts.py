@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from server.accounts import services, setup_codes
-from server.accounts.logins import staff_by_token
+from server.accounts.logins import token_of
 from server.accounts.models import ApiToken, Grant, Role, SetupCode, Staff
 from server.audit.models import AuditRow
 from server.audit.selectors import verify_chain
@@ -181,10 +181,10 @@ def test_a_token_acts_for_its_owner_until_it_is_revoked():
     token, secret = services.token_issue(
         staff=person, name="ci", actor=person, now=NOW, expires_at=None
     )
-    assert staff_by_token(secret, NOW) == person
+    assert token_of(secret, NOW).staff == person
     services.token_revoke(token=token, actor=person, now=NOW)
     with pytest.raises(LoginRefused):
-        staff_by_token(secret, NOW)
+        token_of(secret, NOW)
 
 
 def test_a_token_ends_at_its_time_and_with_its_owner():
@@ -193,12 +193,12 @@ def test_a_token_ends_at_its_time_and_with_its_owner():
     _token, secret = services.token_issue(
         staff=person, name="ci", actor=None, now=NOW, expires_at=until
     )
-    assert staff_by_token(secret, until - timedelta(seconds=1)) == person
+    assert token_of(secret, until - timedelta(seconds=1)).staff == person
     with pytest.raises(LoginRefused):
-        staff_by_token(secret, until)
+        token_of(secret, until)
     services.staff_disable(staff=person, actor=None, now=NOW)
     with pytest.raises(LoginRefused):
-        staff_by_token(secret, NOW)
+        token_of(secret, NOW)
 
 
 def test_a_token_is_kept_as_its_digest_alone():
@@ -213,7 +213,7 @@ def test_a_token_is_kept_as_its_digest_alone():
 @pytest.mark.parametrize("secret", ["", "x", "yba_", "\0", "x" * 10_000])
 def test_what_is_no_token_lets_nobody_in(secret):
     with pytest.raises(LoginRefused):
-        staff_by_token(secret, NOW)
+        token_of(secret, NOW)
 
 
 def test_changing_a_password_takes_the_present_one():

@@ -29,12 +29,14 @@ OBJECTS = {
     "asset": "asset", "playlist": "playlist", "layout": "layout", "entry": "entry",
     "screen": "screen", "group": "group", "takeover": "takeover", "key": "key",
     "release": "release", "upload": "upload", "submission": "submission",
+    "dataset": "dataset",
 }  # fmt: skip
 OTHER_OBJECTS = {
     "asset_delete": "unused", "asset_retry": "failed", "asset_restore": "withdrawn",
     "asset_undelete": "binned", "asset_trim": "video",
     "asset_replace": "video",
     "playlist_delete": "idle_playlist", "layout_delete": "idle_layout", "card_change": "card",
+    "dataset_delete": "idle_dataset", "dataset_mapping": "fed",
 }  # fmt: skip
 
 WINDOW = {"start": "2026-11-22T09:00:00", "duration_s": 3600, "rrule": "FREQ=DAILY"}
@@ -64,6 +66,21 @@ BODIES = {
         "title": "New", "url": "rtsp://camera/1", "fallback": t.asset.pk,
         "department": t.department.pk,
     },
+    "dataset_create": lambda t: {
+        "name": "New", "department": t.department.pk, "columns": [{"key": "a", "title": "A"}],
+    },
+    "dataset_change": lambda t: {"version": t.dataset.version, "name": "Other"},
+    "dataset_put": lambda t: {"rows": [{"line": "x"}], "version": t.dataset.version},
+    "dataset_append": lambda _t: {"rows": [{"line": "y"}]},
+    "dataset_import": lambda _t: None,
+    "dataset_restore": lambda _t: {"version": 1},
+    "dataset_card": lambda t: {
+        "title": "New", "template": "ticker", "mapping": {"messages": "line"},
+        "department": t.department.pk,
+    },
+    "dataset_mapping": lambda _t: {"mapping": {"priority": "line"}},
+    "dataset_source": lambda _t: {"url": ""},
+    "dataset_trust": lambda _t: {"is_unreviewed": True, "reason": "Sensors."},
     "playlist_create": lambda t: {
         "name": "New", "department": t.department.pk, "items": [{"asset": t.asset.pk}],
     },
@@ -110,12 +127,13 @@ BODIES = {
 #: For administrators of everything only; asked by a department's, it is not there.
 EVERYWHERE = {"site_create", "calendar_year", "calendar_days", "calendar_import"}
 
-#: What whoever may ask is answered instead: no box sent any of it; a width of nothing;
+#: What whoever may ask is answered instead: no box sent any of it; a width, a file of nothing;
 #: nothing changed that needs a review.
 INSTEAD = {
     "screen_picture": 404,
     "screen_log": 404,
     "screen_preview": 422,
+    "dataset_import": 422,
     "submission_create": 422,
 }
 QUERIES = {

@@ -1,0 +1,120 @@
+"""What a card template can be filled with: the fields of its data as paths, each with its kind.
+
+Read off `Template.shape`, so that a new template needs nothing here.  Pure.
+"""
+
+from collections.abc import Iterator
+from typing import Any, Literal
+
+from msgspec import Struct
+from msgspec import inspect as types
+
+from cards.template import CardData
+from server.datasets.columns import Kind
+
+__all__ = ["Field", "FieldKind", "Group", "fields_of", "takes", "tree_of"]
+
+FieldKind = Literal["text", "number", "whole", "date", "time", "moment", "yes-no", "choice"]
+
+
+class Field(Struct, frozen=True):
+    """One value of a template: its path ("days.meals.dishes.name"), its kind.
+
+    `words` are those of a choice.  `is_list`: several values.  `is_required`: has no default.
+    """
+
+    path: str
+    kind: FieldKind
+    words: tuple[str, ...] = ()
+    is_list: bool = False
+    is_required: bool = False
+
+
+class Group(Struct, frozen=True):
+    """A record of a template: its own fields, and the lists of records below it, by name."""
+
+    fields: dict[str, Field]
+    groups: "dict[str, Group]"
+
+
+#: Which columns can fill a field.
+_TAKES: dict[str, frozenset[Kind]] = {
+    "text": frozenset(set(Kind) - {Kind.PICTURE}),
+    "number": frozenset({Kind.WHOLE, Kind.DECIMAL, Kind.MONEY}),
+    "whole": frozenset({Kind.WHOLE}),
+    "date": frozenset({Kind.DATE}),
+    "time": frozenset({Kind.TIME}),
+    "moment": frozenset({Kind.DATE}),
+    "yes-no": frozenset({Kind.YES_NO}),
+    "choice": frozenset({Kind.TEXT}),
+}
+
+
+def takes(field: Field, kind: Kind) -> bool:
+    """Can a column of this kind fill the field?"""
+    return kind in _TAKES[field.kind]
+
+
+def tree_of(shape: type[CardData]) -> Group:
+    """The fields of a template's data, as they hang together."""
+    told = types.type_info(shape)
+    assert isinstance(told, types.StructType), "a card's data is a struct"
+    return _group(told, "")
+
+
+def fields_of(group: Group) -> Iterator[Field]:
+    """All fields, from the top down."""
+    yield from group.fields.values()
+    for below in group.groups.values():
+        yield from fields_of(below)
+
+
+def _group(told: types.StructType, prefix: str) -> Group:
+    fields: dict[str, Field] = {}
+    groups: dict[str, Group] = {}
+    for each in told.fields:
+        path = f"{prefix}{each.encode_name}"
+        inner, is_list = _unwrapped(each.type)
+        if isinstance(inner, types.StructType):
+            if is_list:
+                groups[each.encode_name] = _group(inner, f"{path}.")
+        elif (kind := _kind(inner)) is not None:
+            words = tuple(map(str, inner.values)) if isinstance(inner, types.LiteralType) else ()
+            fields[each.encode_name] = Field(path, kind, words, is_list, each.required)
+    return Group(fields, groups)
+
+
+def _unwrapped(told: Any) -> tuple[Any, bool]:
+    """The type behind limits, `| None` and one list around it."""
+    told = _plain(told)
+    if isinstance(told, types.ListType | types.VarTupleType | types.SetType | types.FrozenSetType):
+        return _plain(told.item_type), True
+    return told, False
+
+
+def _plain(told: Any) -> Any:
+    while isinstance(told, types.Metadata):
+        told = told.type
+    if isinstance(told, types.UnionType):
+        some = [_plain(each) for each in told.types if not isinstance(each, types.NoneType)]
+        return next((each for each in some if isinstance(each, types.FloatType)), some[0])
+    return told
+
+
+_KINDS: tuple[tuple[type, FieldKind], ...] = (
+    (types.StrType, "text"),
+    (types.FloatType, "number"),
+    (types.DecimalType, "number"),
+    (types.IntType, "whole"),
+    (types.DateType, "date"),
+    (types.TimeType, "time"),
+    (types.DateTimeType, "moment"),
+    (types.BoolType, "yes-no"),
+    (types.LiteralType, "choice"),
+)
+
+
+def _kind(told: Any) -> FieldKind | None:
+    if isinstance(told, types.LiteralType) and not all(isinstance(v, str) for v in told.values):
+        return None
+    return next((kind for each, kind in _KINDS if isinstance(told, each)), None)

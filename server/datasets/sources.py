@@ -1,0 +1,131 @@
+"""Data sets that are fetched from another system: set by somebody, fetched in the background.
+
+Whatever goes wrong, the last good rows stay; a failure is told once, until it works again.
+"""
+
+import logging
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django_tasks import task
+
+from server.accounts.models import Staff
+from server.accounts.policy import Act, require
+from server.alerts.addresses import Resolve, system_resolve
+from server.alerts.kinds import Kind as Told
+from server.alerts.services import tell
+from server.audit.services import record
+from server.clock import SystemClock
+from server.datasets.columns import columns_of
+from server.datasets.fetching import Rules, checked_address, fetch
+from server.datasets.importing import read_table
+from server.datasets.models import Dataset, DatasetVersion
+from server.datasets.services import rows_put
+from server.datasets.tables import typed
+from server.errors import ApplicationError, Invalid
+from server.sentences import Sentence
+
+__all__ = ["INTERVALS_MIN", "fetch_now", "fetch_one", "fetch_soon", "source_set"]
+
+log = logging.getLogger("server.datasets")
+
+#: How often a data set may be fetched, in minutes: the least and the most.
+INTERVALS_MIN = (1, 10_080)
+
+
+def rules() -> Rules:
+    """Who may be asked, as the settings say."""
+    told = settings.CONFIGURATION.fetch
+    return Rules(hosts=told.hosts, networks=told.networks)
+
+
+@transaction.atomic
+def source_set(
+    *, dataset: Dataset, url: str, every_min: int, actor: Staff, now: datetime
+) -> Dataset:
+    """Fetch it from `url` every so many minutes ("": not any more).  Raises `Invalid`."""
+    require(actor, Act.UPLOAD, dataset.department)
+    kept = Dataset.objects.select_for_update().get(pk=dataset.pk, deleted_at=None)
+    least, most = INTERVALS_MIN
+    if not least <= every_min <= most:
+        raise Invalid(
+            "Fetch it every %(least)d to %(most)d minutes.", values={"least": least, "most": most}
+        )
+    if url.strip():
+        checked_address(url, rules())
+    kept.url, kept.every_min = url.strip()[:500], every_min
+    kept.fetch_due_at = now if kept.url else None
+    kept.fetch_trouble, kept.fetch_failing_since = "", None
+    kept.save(
+        update_fields=[
+            "url", "every_min", "fetch_due_at", "fetch_trouble", "fetch_failing_since"
+        ]
+    )  # fmt: skip
+    record(actor=actor, action="dataset.source", subject=kept, now=now,
+           detail={"url": kept.url, "every_min": every_min})  # fmt: skip
+    return kept
+
+
+@task()
+def fetch_one(dataset: int) -> str:
+    """Fetch one data set; the answer says what came of it."""
+    row = Dataset.objects.filter(pk=dataset, deleted_at=None).exclude(url="").first()
+    return "gone" if row is None else fetch_now(dataset=row, now=SystemClock().now())
+
+
+def fetch_soon(*, now: datetime) -> int:
+    """Have a worker fetch all that is due; returns how many."""
+    due = Dataset.objects.filter(fetch_due_at__lte=now, deleted_at=None).exclude(url="")
+    count = 0
+    for each in due:
+        following = now + timedelta(minutes=each.every_min)
+        with transaction.atomic():
+            taken = Dataset.objects.filter(pk=each.pk, fetch_due_at=each.fetch_due_at)
+            if taken.update(fetch_due_at=following):  # else another process has it
+                fetch_one.enqueue(each.pk)
+                count += 1
+    return count
+
+
+def fetch_now(*, dataset: Dataset, now: datetime, resolve: Resolve = system_resolve) -> str:
+    """Fetch and put the rows: "same", "new" or "failed".  Takes up to two minutes."""
+    try:
+        data = fetch(dataset.url, rules(), resolve=resolve)
+        table = read_table(data).table
+        rows = typed(table, columns_of(dataset.columns))
+        before = dataset.version
+        made = rows_put(
+            dataset=dataset, rows=rows, origin=DatasetVersion.Origin.URL, source=dataset.url,
+            actor=None, now=now,
+        )  # fmt: skip
+    except ApplicationError as error:
+        _failed(dataset, error.message, now)
+        return "failed"
+    except Dataset.DoesNotExist:
+        return "gone"
+    Dataset.objects.filter(pk=dataset.pk).update(
+        fetched_at=now, fetch_trouble="", fetch_failing_since=None
+    )
+    return "new" if made.number != before else "same"
+
+
+def _failed(dataset: Dataset, why: Sentence, now: datetime) -> None:
+    """The last good rows stay; it is told once for as long as it goes on failing."""
+    with transaction.atomic():
+        kept = Dataset.objects.select_for_update().get(pk=dataset.pk)
+        since = kept.fetch_failing_since or now
+        kept.fetch_failing_since, kept.fetch_trouble = since, str(why)[:500]
+        kept.save(update_fields=["fetch_failing_since", "fetch_trouble"])
+        tell(
+            kind=Told.DATA_TROUBLE,
+            said=Sentence(
+                "“%(dataset)s” could not be fetched and stays as it was: %(why)s",
+                {"dataset": kept.name, "why": why},
+            ),
+            department=kept.department,
+            link=f"/data/{kept.pk}/",
+            key=f"fetch:{kept.pk}:{since.isoformat()}",
+            now=now,
+        )
+    log.info("data set %d could not be fetched: %s", dataset.pk, why)

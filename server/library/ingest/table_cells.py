@@ -1,0 +1,40 @@
+"""A table as a file holds it, before anybody says what its columns mean: what a child hands on.
+
+Written by the step `table` in the child, read by `server.datasets`.  Imports nothing but msgspec.
+"""
+
+from typing import Literal
+
+from msgspec import Struct
+
+__all__ = ["CHARACTERS_LIMIT", "COLUMNS_LIMIT", "ROWS_LIMIT", "Cell", "Odd", "RawTable"]
+
+#: The most rows of data, columns, and characters of one cell, that a table may have.
+ROWS_LIMIT, COLUMNS_LIMIT, CHARACTERS_LIMIT = 5_000, 50, 2_000
+
+
+class Odd(Struct, frozen=True):
+    """A cell that is neither text, number, yes/no nor empty.
+
+    `kind`: a date or a time (`text` is ISO 8601), the error of a formula (`#REF!`), a formula
+    without a value, or what a table cannot hold (`text` is its type).
+    """
+
+    kind: Literal["date", "time", "error", "formula", "nested"]
+    text: str
+
+
+Cell = str | int | float | bool | Odd | None
+
+
+class RawTable(Struct, frozen=True):
+    """All rows from the first on, without empty ones at the end; each may be shorter than others.
+
+    `style` says how a cell is named to people: as in a sheet (`C7`), or by record and field.
+    `epoch_1904`: numbers that are dates count from 1904 (old workbooks of the Mac).
+    """
+
+    rows: list[list[Cell]]
+    style: Literal["sheet", "records"] = "sheet"
+    sheet: str = ""
+    epoch_1904: bool = False
