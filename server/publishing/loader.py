@@ -30,7 +30,7 @@ from server.publishing.facts import (
 )
 from server.screens.models import Screen, ScreenGroup
 
-__all__ = ["FOR_WALLS", "load_asset", "load_assets", "load_facts", "load_layout"]
+__all__ = ["FOR_WALLS", "load_asset", "load_assets", "load_drawn", "load_facts", "load_layout"]
 
 #: The renditions that screens fetch.
 FOR_WALLS = (Purpose.WALL, Purpose.WALL_4K)
@@ -77,10 +77,14 @@ def load_assets(assets: Collection[int]) -> dict[int, AssetFacts]:
 
 def load_layout(layout: int) -> Facts:
     """One layout with all that its zones play; `KeyError` if it is not there."""
-    layouts = _layouts([layout])
-    playlists = _playlists({zone.playlist for zone in layouts[layout].zones})
+    return load_drawn(_layouts([layout])[layout])
+
+
+def load_drawn(layout: LayoutFacts) -> Facts:
+    """A layout, stored or not, with all that its zones play."""
+    playlists = _playlists({zone.playlist for zone in layout.zones})
     assets = _assets({item.asset for each in playlists.values() for item in each.items})
-    return Facts(layouts=layouts, playlists=playlists, assets=assets)
+    return Facts(layouts={layout.pk: layout}, playlists=playlists, assets=assets)
 
 
 def _pairs(

@@ -33,8 +33,8 @@ from server.programme.models import Layout
 from server.publishing.compile import Sheet, alone, compiled
 from server.publishing.drawing import LEAST_WIDTH, Drawing, drawing_of
 from server.publishing.errors import NotDrawable, NothingToShow, PreviewFailed, PreviewMissing
-from server.publishing.facts import AssetFacts
-from server.publishing.loader import load_asset, load_layout
+from server.publishing.facts import AssetFacts, LayoutFacts
+from server.publishing.loader import load_asset, load_drawn, load_layout
 from server.publishing.models import Publication
 from server.publishing.planning import prepared_at_rest
 from server.publishing.selectors import manifest_in, told
@@ -96,12 +96,15 @@ def preview(
     return frame(manifest_of(screen, of, now), at, now, width)
 
 
-def layout_preview(*, layout: Layout, now: datetime, width: int | None = None) -> Preview:
+def layout_preview(
+    *, layout: Layout, now: datetime, width: int | None = None, drawn: LayoutFacts | None = None
+) -> Preview:
     """What a layout looks like by itself at `now`, on a screen of just its size.
 
-    Raises what `preview` does; a layout without zones is `NothingToShow`.
+    As it is stored, or as it is `drawn` and not saved yet.  Raises what `preview` does; a layout
+    without zones is `NothingToShow`.
     """
-    facts = load_layout(layout.pk)
+    facts = load_layout(layout.pk) if drawn is None else load_drawn(drawn)
     if not facts.layouts[layout.pk].zones:
         raise NothingToShow(_("“%(layout)s” has no zones yet."), values={"layout": layout.name})
     canvas = facts.layouts[layout.pk].canvas

@@ -6,15 +6,18 @@ from typing import Any
 from django.db.models import Min, Q
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_http_methods
 from msgspec import Struct, structs
 
 from server.library.models import AssetState, Purpose
+from server.programme import checks
 from server.programme.drafts import ZoneDraft
 from server.programme.layouts import zones_of
-from server.programme.models import Layout, PlaylistItem
-from server.publishing.preview import layout_preview
+from server.programme.models import Layout, Playlist, PlaylistItem
+from server.publishing.facts import LayoutFacts, ZoneFacts
+from server.publishing.preview import Preview, layout_preview
 from server.staff.full_size import picture_of
+from server.staff.layouts.posted import posted
 from server.staff.requests import login_required, now
 from server.staff.rows import found, visible
 
@@ -71,11 +74,35 @@ def with_miniatures(layouts: Iterable[Layout]) -> list[dict[str, Any]]:
 
 
 @login_required
-@require_GET
+@require_http_methods(["GET", "POST"])
 def layout_picture(request: HttpRequest, pk: int) -> HttpResponse:
-    """The saved layout as it looks on a screen at this moment."""
+    """The layout as it looks on a screen at this moment: as stored, or (POST) as it is drawn."""
     row = found(visible(request, Layout), pk)
-    return picture_of(lambda: layout_preview(layout=row, now=now(), width=WIDTH))
+
+    def picture() -> Preview:
+        drawn = _drawn(request, row) if request.method == "POST" else None
+        return layout_preview(layout=row, now=now(), width=WIDTH, drawn=drawn)
+
+    return picture_of(picture)
+
+
+def _drawn(request: HttpRequest, row: Layout) -> LayoutFacts:
+    """What the editor's form draws.  Raises `Invalid`; playlists out of reach are not shown."""
+    changes = posted(request).changes()
+    canvas, zones = changes["canvas"], changes["zones"]
+    checks.refuse(checks.zones(zones, canvas))
+    known = set(visible(request, Playlist).values_list("pk", flat=True))
+    return LayoutFacts(
+        row.pk,
+        row.name,
+        canvas,
+        changes["background"],
+        tuple(
+            ZoneFacts(each.slug, each.x, each.y, each.width, each.height, each.playlist, each.z)
+            for each in sorted(zones, key=lambda each: (each.z, each.slug))
+            if each.playlist in known
+        ),
+    )
 
 
 def as_fields(zone: ZoneDraft) -> dict[str, Any]:

@@ -5,6 +5,6 @@ and `bulk` change them, `removing` takes out and deletes, `deleted` brings back.
 take only what stands here.
 """
 
-from server.staff.library.pictures import picture_answer, with_thumbnail
+from server.staff.library.pictures import in_order, picture_answer, with_thumbnail
 
-__all__ = ["picture_answer", "with_thumbnail"]
+__all__ = ["in_order", "picture_answer", "with_thumbnail"]

@@ -1,6 +1,5 @@
 """The library's first page: what there is, found by words and filters, with its progress."""
 
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods
@@ -11,7 +10,7 @@ from server.library.models import Asset, AssetKind, AssetState
 from server.library.tagging import tags_among
 from server.programme.models import Playlist
 from server.staff.library.finding import SHOWS, SORTS, Filters, assets_found
-from server.staff.library.pictures import with_thumbnail
+from server.staff.library.pictures import in_order
 from server.staff.library.taking import take_files
 from server.staff.requests import login_required, now, staff_of
 from server.staff.rows import departments_for, page_of, visible
@@ -32,8 +31,8 @@ def library(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return take_files(request)
     staff, filters = staff_of(request), Filters.of(request)
-    page = page_of(request, for_tiles(assets_found(staff, filters, now())))
-    assets = list(page.object_list)
+    page = page_of(request, assets_found(staff, filters, now()).values_list("pk", flat=True))
+    assets = in_order(page.object_list)
     mine = visible(request, Asset)
     query = filters.query
     context = {
@@ -51,18 +50,13 @@ def library(request: HttpRequest) -> HttpResponse:
     return render(request, "staff/library/library.html", context)
 
 
-def for_tiles(rows: QuerySet[Asset]) -> QuerySet[Asset]:
-    """What a tile shows of an asset, in few queries."""
-    return with_thumbnail(rows).select_related("department").prefetch_related("tags")
-
-
 @login_required
 @require_GET
 def states(request: HttpRequest) -> HttpResponse:
     """The tiles that a page has seen moving, as they are now; those that still move ask again."""
     wanted = [int(each) for each in request.GET.get("assets", "").split(",") if each.isdigit()]
     rows = visible(request, Asset).filter(pk__in=wanted[:STATES_LIMIT])
-    assets = list(for_tiles(rows))
+    assets = in_order(rows.values_list("pk", flat=True))
     moving = [each for each in assets if each.state in _MOVING]
     context = {"assets": assets, "moving": moving, "now": now(), "is_swapped": True,
                "can_select": request.GET.get("select") == "1"}  # fmt: skip

@@ -3,6 +3,8 @@
 Nothing that was uploaded ever reaches a browser, only pictures that the server made of it.
 """
 
+from collections.abc import Iterable
+
 from django.db.models import Min, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
@@ -13,7 +15,7 @@ from server.library.models import Asset, Purpose, Rendition
 from server.staff.requests import login_required, staff_of
 from server.staff.rows import found
 
-__all__ = ["SHOWN", "picture_answer", "strip", "thumbnail", "with_thumbnail"]
+__all__ = ["SHOWN", "in_order", "picture_answer", "strip", "thumbnail", "with_thumbnail"]
 
 #: What stands for an asset in lists.
 SHOWN = (Purpose.THUMBNAIL, Purpose.POSTER)
@@ -21,9 +23,20 @@ _MIMES = frozenset({"image/webp", "image/jpeg", "image/png"})
 
 
 def with_thumbnail(rows: QuerySet[Asset]) -> QuerySet[Asset]:
-    """Add to each asset the page whose thumbnail stands for it (None: it has none yet)."""
+    """Add to each asset the page whose thumbnail stands for it (None: it has none yet).
+
+    For rows that are shown, not for all that a search looks through: see `in_order`.
+    """
     shown = Q(renditions__purpose__in=SHOWN)
     return rows.annotate(thumbnail_page=Min("renditions__page", filter=shown))
+
+
+def in_order(keys: Iterable[int]) -> list[Asset]:
+    """The assets of these keys, in this order, each with its thumbnail."""
+    keys = list(keys)
+    rows = with_thumbnail(Asset.objects.filter(pk__in=keys)).select_related("department")
+    by_key = {each.pk: each for each in rows.prefetch_related("tags")}
+    return [by_key[key] for key in keys if key in by_key]
 
 
 @login_required

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 from server.library.models import Asset, AssetKind, AssetState
 from server.library.tagging import tags_among
 from server.programme.models import Playlist
-from server.staff.library import with_thumbnail
+from server.staff.library import in_order
 from server.staff.library.finding import Filters, assets_found
 from server.staff.playlists.things import things_of
 from server.staff.requests import login_required, now, staff_of
@@ -29,7 +29,7 @@ def offer(request: HttpRequest, asked: QueryDict) -> dict[str, Any]:
     usable = assets_found(staff_of(request), Filters(**sent), now()).exclude(
         state__in=[AssetState.FAILED, AssetState.WITHDRAWN]
     )
-    rows = list(with_thumbnail(usable)[: OFFERED + 1])
+    rows = in_order(usable.values_list("pk", flat=True)[: OFFERED + 1])
     return {
         "offered": rows[:OFFERED],
         "has_more": len(rows) > OFFERED,

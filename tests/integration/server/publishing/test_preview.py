@@ -106,6 +106,31 @@ def test_the_programme_can_be_looked_at_before_it_is_published(
     assert alike(colour(seen(screen, FIRST, of="programme")), RED)
 
 
+def test_a_layout_is_drawn_as_it_stands_in_its_editor_before_it_is_saved(
+    enterprise: Enterprise, picture: Picture
+) -> None:
+    layout = enterprise.layout(enterprise.playlist(picture("red", RED)))
+    other = enterprise.playlist(picture("yellow", YELLOW))
+    upper, lower = (
+        {"zone_slug": slug, "zone_name": "", "zone_x": 0, "zone_y": y, "zone_z": 0,
+         "zone_width": 1080, "zone_height": 960, "zone_playlist": each}
+        for slug, y, each in (("up", 0, other.pk), ("low", 960, 4711))
+    )  # fmt: skip
+    form = {"version": 1, "name": "x", "width": 1080, "height": 1920, "background": "#28dce6"}
+    form |= {key: [upper[key], lower[key]] for key in upper}
+    browser = Client()
+    browser.force_login(enterprise.administrator)
+    answer = browser.post(f"/layouts/{layout.pk}/picture/", form)
+    assert answer.status_code == 200, answer.content
+    with Image.open(BytesIO(answer.content)) as shown:
+        assert shown.width < shown.height
+        rgb = shown.convert("RGB")
+        assert alike(rgb.getpixel((shown.width // 2, shown.height // 4)), YELLOW)  # type: ignore[arg-type]
+        beneath = rgb.getpixel((shown.width // 2, shown.height * 3 // 4))
+        assert alike(beneath, CYAN), "a playlist out of reach"  # type: ignore[arg-type]
+    assert layout.zones.count() == 1
+
+
 def test_a_film_is_drawn_where_it_stands(
     enterprise: Enterprise, clip: Callable[[str, Rgb, float], Path]
 ) -> None:

@@ -252,7 +252,7 @@ LINES: Mapping[str, Line] = {
     }),
     "layout": form(Act.ARRANGE, _zones, read=Act.VIEW, of="layout"),
     "layout_check": action(Act.VIEW, _zones, of="layout"),
-    "layout_picture": page(of="layout", costly=True, refused=True),  # its files are no pictures
+    "layout_picture": form(Act.VIEW, lambda _t: {}, of="layout", costly=True, refused=True),
     "layout_copy": action(Act.ARRANGE, of="layout"),
     "layout_delete": action(Act.ARRANGE, of="idle_layout"),
     "entries": page(),

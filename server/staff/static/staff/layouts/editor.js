@@ -103,6 +103,8 @@ class Desk {
   }
 
   async #ask() {
+    const frame = form.querySelector("[data-view=frame]");
+    if (frame?.checked) showFrame(frame);
     const answer = await fetch(form.dataset.check, { method: "POST", body: new FormData(form) }).catch(() => null);
     if (!answer?.ok) return;
     form.querySelector("[data-advice]").innerHTML = await answer.text();
@@ -192,6 +194,7 @@ form.addEventListener("click", (event) => {
   remove();
 });
 
+let frameTurn = 0;
 for (const box of form.querySelectorAll("[data-view]")) {
   box.addEventListener("change", () => {
     const name = box.dataset.view;
@@ -201,20 +204,22 @@ for (const box of form.querySelectorAll("[data-view]")) {
   });
 }
 
-/** The saved layout as the stage draws it; it takes a moment. */
+/** What is drawn, saved or not, as the stage shows it; it takes a moment, and follows each change. */
 async function showFrame(box) {
-  desk.view.frame = null;
-  if (box.checked) {
-    box.disabled = true;
-    const answer = await fetch(form.dataset.frame).catch(() => null);
-    box.disabled = false;
-    if (answer?.ok) {
-      desk.view.frame = URL.createObjectURL(await answer.blob());
-    } else {
-      box.checked = false;
-      toast((await answer?.text()) || words.frame, { tone: "warning" });
-    }
-  }
+  const turn = (frameTurn += 1);
+  if (!box.checked) return putFrame(null);
+  const answer = await fetch(form.dataset.frame, { method: "POST", body: new FormData(form) }).catch(() => null);
+  const told = answer?.ok ? await answer.blob() : await answer?.text();
+  if (turn !== frameTurn) return; // it was changed meanwhile
+  if (answer?.ok) return putFrame(URL.createObjectURL(told));
+  box.checked = false;
+  putFrame(null);
+  toast(told || words.frame, { tone: "warning" });
+}
+
+function putFrame(address) {
+  if (desk.view.frame) URL.revokeObjectURL(desk.view.frame);
+  desk.view.frame = address;
   desk.canvas.draw();
 }
 
@@ -238,10 +243,9 @@ form.querySelector("#size").addEventListener("change", (event) => {
   if (width && height) resize({ ...desk.state, width, height });
 });
 
-/** Another canvas: the zones come along; the frame of the saved one would be out of shape. */
+/** Another canvas: the zones come along; the frame of the one before would be out of shape. */
 function resize(wanted) {
-  desk.view.frame = null;
-  form.querySelector("[data-view=frame]").checked = false;
+  putFrame(null);
   const zones = fitted(desk.state.zones, desk.state, wanted);
   for (const name of ["width", "height"]) form.elements[name].value = String(wanted[name]);
   desk.state = { ...desk.state, width: wanted.width, height: wanted.height };
