@@ -31,8 +31,8 @@ def library(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return take_files(request)
     staff, filters = staff_of(request), Filters.of(request)
-    page = page_of(request, assets_found(staff, filters, now()).values_list("pk", flat=True))
-    assets = in_order(page.object_list)
+    page = page_of(request, assets_found(staff, filters, now()).only("pk"))
+    assets = in_order(each.pk for each in page.object_list)
     mine = visible(request, Asset)
     query = filters.query
     context = {
