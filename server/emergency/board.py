@@ -17,6 +17,7 @@ from server.emergency.services import screens_of
 from server.programme.drafts import Where
 from server.programme.models import Takeover
 from server.publishing.models import Publication
+from server.publishing.selectors import told
 from server.screens.models import Screen
 from server.telemetry.models import Heartbeat, PlayRecord, Receipt, Screenshot, Wanted
 
@@ -183,11 +184,10 @@ def _versions(
 
 
 def _waiting(versions: Mapping[int, int]) -> set[int]:
-    rows = Publication.objects.filter(
-        screen__in=versions, version__in=set(versions.values()), complete=False
-    )
+    """The screens whose publication, and every later one, still wants signatures."""
+    signed = told(list(versions))
     return {
-        pk for pk, version in rows.values_list("screen_id", "version") if versions[pk] == version
+        pk for pk, version in versions.items() if pk not in signed or signed[pk].version < version
     }
 
 

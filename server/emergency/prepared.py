@@ -10,10 +10,11 @@ from datetime import datetime
 
 import msgspec
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_noop as _
 
 from server.accounts.models import Department, Staff
-from server.accounts.policy import Act, may, require
+from server.accounts.policy import Act, may, may_anywhere, require
 from server.audit import services as audit
 from server.emergency.models import PreparedApproval, PreparedCard
 from server.emergency.words import Words, blanks_in, card_data, filled
@@ -27,6 +28,7 @@ __all__ = [
     "approve",
     "archive",
     "can_approve",
+    "cards_for",
     "digest_of",
     "missing_steps",
     "require_usable",
@@ -126,6 +128,13 @@ def can_approve(card: PreparedCard, staff: Staff) -> bool:
         return False
     said = card.approvals.filter(sha256=digest_of(card), staff=staff).exists()
     return not said and may(staff, REVIEW_ACTS[missing[0]], card.department_id)
+
+
+def cards_for(staff: Staff, cards: QuerySet[PreparedCard]) -> list[PreparedCard]:
+    """Those of these cards whose next step `staff` may do."""
+    if not any(may_anywhere(staff, act) for act in REVIEW_ACTS.values()):
+        return []
+    return [each for each in cards.exclude(changed_by=staff) if can_approve(each, staff)]
 
 
 @transaction.atomic

@@ -82,6 +82,7 @@ def take_down_of(asset: Asset, now: datetime) -> TakeDown:
         each.screen_id: each for each in release.publications.select_related("screen__site")
     }
     versions = {pk: each.version for pk, each in told_then.items()}
+    signed = told(versions)
     received, beats = _received(versions), Heartbeat.objects.in_bulk(list(versions))
     lines = []
     for pk, told_ in told_then.items():
@@ -90,7 +91,7 @@ def take_down_of(asset: Asset, now: datetime) -> TakeDown:
         gone_at = received.get(pk)
         if gone_at is not None:
             stage = GoneStage.GONE
-        elif not told_.complete:
+        elif pk not in signed or signed[pk].version < told_.version:
             stage = GoneStage.WAITING
         else:
             stage = GoneStage.SENT if state is ScreenState.ONLINE else GoneStage.KEPT

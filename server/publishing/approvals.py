@@ -112,6 +112,15 @@ def _refuse_late(row: Publication, signed: Envelope) -> None:
             ),
             values={"screen": row.screen, "shown": current.version, "version": row.version},
         )
+    newest = told([row.screen_id], waiting=True)[row.screen_id]
+    if newest.version > row.version:
+        raise NotApproved(
+            _(
+                "Version %(version)d for %(screen)s was overtaken by %(newest)d, which waits too: "
+                "sign that one (publish --pending)."
+            ),
+            values={"version": row.version, "screen": row.screen, "newest": newest.version},
+        )
     gone = Asset.objects.filter(state=AssetState.WITHDRAWN).values_list("pk", "title")
     for asset, title in gone:
         if names_asset(signed.payload, asset):

@@ -22,6 +22,7 @@ from server.publishing.releases import LIFE, LIFE_WITH_APPROVAL
 from server.publishing.root_chain import install_root
 from server.publishing.selectors import BATCH, Told, payload_in, told
 from server.publishing.signing import Signing, forget_signer, signing
+from server.publishing.standing import waiting_on
 from server.publishing.urgent import renew
 from server.screens.models import Screen
 
@@ -49,9 +50,8 @@ def renew_what_expires(now: datetime) -> int:
         if each.expires_at - now < life * RENEW_AT
     ]
     _renew(due, "Renewed before it expires", now)
-    waiting = Publication.objects.filter(complete=False, expires_at__gt=now).count()
-    if waiting:
-        log.warning("APPROVAL_DUE %d manifests wait for the signatures of approvers", waiting)
+    if waiting := waiting_on(everybody):
+        log.warning("APPROVAL_DUE %d manifests wait for the signatures of approvers", len(waiting))
     return len(due)
 
 

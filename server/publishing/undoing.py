@@ -19,7 +19,8 @@ from server.publishing.errors import NothingToUndo
 from server.publishing.files import require_files, with_files_read
 from server.publishing.models import Publication, Release
 from server.publishing.releases import lock_screens, require_right
-from server.publishing.selectors import manifests_of, told
+from server.publishing.selectors import manifests_of
+from server.publishing.standing import Standing
 from server.publishing.urgent import payloads, released, without_withdrawn
 from server.screens.models import Screen
 
@@ -68,16 +69,17 @@ def _brought_back(release: Release, screens: list[Screen], now: datetime) -> dic
             ),
             values={"release": release.pk},
         )
-    current = told([each.pk for each in then])
-    one_each = {each.content_sha256: each.pk for each in current.values()}
+    standing = Standing([each.pk for each in then])
+    one_each = {each.content_sha256: each.pk for each in standing.current.values()}
     manifests = manifests_of(one_each.values())
     found = {}
     for screen, body in without_withdrawn(then):
-        newest = current[screen.pk]
-        shown = manifests[one_each[newest.content_sha256]]
-        left = _under_takeovers(screen, body.manifest, shown, now)
+        shown = manifests[one_each[standing.current[screen.pk].content_sha256]]
+        base = standing.base_of(screen.pk, shown)
+        left = _under_takeovers(screen, body.manifest, base, now)
         wanted = body if left == body.manifest else body_of(left)
-        if wanted.sha256 != newest.content_sha256:
+        newest = standing.newest(screen.pk)
+        if newest is None or wanted.sha256 != newest.content_sha256:
             found[screen] = wanted
     return found
 

@@ -1,7 +1,8 @@
 """Acts that start from what is on the walls: take-down, takeovers, renewal (and `undoing`).
 
 None of them publishes what editors are still working on: the manifests of now (or of then) are
-amended, not compiled anew.  Each is one transaction.
+amended, not compiled anew, and those acts that still wait for approvers come along (`standing`).
+Each is one transaction.
 """
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
@@ -40,8 +41,9 @@ from server.publishing.releases import (
     require_right,
 )
 from server.publishing.reviewing import review_takeover
-from server.publishing.selectors import BATCH, payload_in, told
+from server.publishing.selectors import BATCH, payload_in
 from server.publishing.signing import signing
+from server.publishing.standing import Standing
 from server.publishing.telling import tell_takeover
 from server.screens.models import Screen
 
@@ -184,11 +186,21 @@ def _takeover_sheet(screen: ScreenFacts, takeover: Takeover) -> Sheet:
 def renew(*, screens: Iterable[int], reason: str, now: datetime) -> Release | None:
     """Publish what is on these screens (primary keys) anew: its dates, its version, its keys."""
     with transaction.atomic():
-        locked = lock_screens(screens)
-        current = payloads([each.pk for each in told([each.pk for each in locked]).values()])
-        by_pk = {each.pk: each for each in locked}
-        bodies = dict(without_withdrawn({by_pk[screen]: body_in(each) for screen, each in current}))
+        by_pk = {each.pk: each for each in lock_screens(screens)}
+        standing = Standing(by_pk)
+        current = payloads([each.pk for each in standing.current.values()])
+        bodies = dict(
+            without_withdrawn(
+                {by_pk[pk]: _with_what_waits(standing, pk, each) for pk, each in current}
+            )
+        )
         return released(Release.Kind.RENEWAL, bodies, None, reason, now)
+
+
+def _with_what_waits(standing: Standing, screen: int, payload: bytes) -> Body:
+    shown = body_in(payload)
+    base = standing.base_of(screen, shown.manifest)
+    return shown if base == shown.manifest else body_of(base)
 
 
 # --- shared ------------------------------------------------------------------------------------
@@ -209,23 +221,27 @@ def amended(
     nothing yet begin with the slate.
     """
     by_pk = {each.pk: each for each in screens}
-    current = told(by_pk)
+    standing = Standing(by_pk)
     known: dict[Hashable, Body] = {}
     found: dict[Screen, Body] = {}
-    for screen_pk, payload in payloads([each.pk for each in current.values()]):
-        if not touches(payload):
+
+    def amended(screen: Screen, shown: Manifest) -> Body:
+        base = without_ended_takeovers(standing.base_of(screen.pk, shown), now)
+        return body_of(change(screen, base))
+
+    for screen_pk, payload in payloads([each.pk for each in standing.current.values()]):
+        if not touches(payload) and not touches(standing.payload_waiting(screen_pk)):
             continue
-        screen, before = by_pk[screen_pk], current[screen_pk]
-        key = (before.content_sha256, alike(screen))
+        screen, before = by_pk[screen_pk], standing.newest(screen_pk)
+        key = (standing.key(screen_pk), alike(screen))
         if key not in known:
-            manifest = without_ended_takeovers(body_in(payload).manifest, now)
-            known[key] = body_of(change(screen, manifest))
-        if known[key].sha256 != before.content_sha256:
+            known[key] = amended(screen, body_in(payload).manifest)
+        if before is None or known[key].sha256 != before.content_sha256:
             found[screen] = known[key]
     if facts is not None:
         for screen in screens:
-            if screen.pk not in current:
-                found[screen] = body_of(change(screen, _slate(facts, screen)))
+            if screen.pk not in standing.current:
+                found[screen] = amended(screen, _slate(facts, screen))
     return found
 
 

@@ -1,17 +1,22 @@
-"""What waits for the reader: reviews, what came back, files, screens that are behind, takeovers."""
+"""What waits for the reader: signatures, reviews, what came back, files, screens behind."""
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Collection, Iterable
+from datetime import UTC, datetime
 
+from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from msgspec import Struct
 
+from server.accounts.policy import Act, departments, may, may_anywhere
+from server.emergency.models import PreparedCard
+from server.emergency.prepared import cards_for
+from server.emergency.waiting import Unsigned, unsigned
 from server.library.models import Asset, AssetState
 from server.review.models import Submission
-from server.review.selectors import waiting_for
+from server.review.selectors import late, waiting_for
 from server.screens.states import ScreenState
 from server.staff.labels import word
 from server.staff.library.finding import expiring
@@ -22,6 +27,9 @@ from server.staff.schedule.reminders import reminder_for
 from server.staff.templatetags.yingbi import step_name
 
 __all__ = ["Duty", "duties"]
+
+#: Comes after all that has a deadline.
+_NEVER = datetime.max.replace(tzinfo=UTC)
 
 #: So many of one kind are named; there is a page for each kind.
 NAMED = 5
@@ -37,10 +45,73 @@ class Duty(Struct, frozen=True):
     is_late: bool = False
 
 
-def duties(request: HttpRequest, seen: Iterable[Seen], now: datetime) -> list[Duty]:
-    """Everything that waits, the most urgent first.  Five queries."""
-    waiting = [*_reviews(request, now), *_returned(request), *_files(request, now), *_behind(seen)]
-    return [*waiting, *_holidays(request, now)]
+def duties(request: HttpRequest, seen: Collection[Seen], now: datetime) -> list[Duty]:
+    """Everything that waits: what is late first, then by its deadline, then what has none."""
+    found = [
+        *_unsigned(request, seen, now), *_reviews(request, now), *_late(request, now),
+        *_cards(request), *_returned(request), *_files(request, now), *_behind(seen),
+        *_holidays(request, now),
+    ]  # fmt: skip
+    return sorted(found, key=lambda each: (not each.is_late, each.due_at or _NEVER))
+
+
+def _unsigned(request: HttpRequest, seen: Iterable[Seen], now: datetime) -> list[Duty]:
+    """Urgent acts that no wall shows before approvers have signed them (level 2)."""
+    acts, staff = unsigned([each.standing.screen for each in seen], now), staff_of(request)
+    if not acts or not any(may_anywhere(staff, act) for act in (Act.TAKE_OVER, Act.TAKE_DOWN)):
+        return []
+    return [_to_sign(each) for each in acts if may(staff, Act.VIEW, each.department_id)]
+
+
+def _to_sign(act: Unsigned) -> Duty:
+    if act.takeover is not None:
+        name, url = act.takeover.name, reverse("staff:emergency_board", args=[act.takeover.pk])
+    else:
+        name = act.asset.title if act.asset else ""
+        url = reverse("staff:take_down", args=[act.asset.pk if act.asset else 0])
+    if act.asset is not None:
+        said = _("Taking down “%(name)s” waits for the approvers' signatures (%(n)d screens)")
+    elif act.is_end:
+        said = _("The end of “%(name)s” waits for the approvers' signatures (%(n)d screens)")
+    else:
+        said = _("“%(name)s” waits for the approvers' signatures (%(n)d screens)")
+    return Duty("emergency", said % {"name": name, "n": act.screens}, url, is_late=True)
+
+
+def _late(request: HttpRequest, now: datetime) -> list[Duty]:
+    """Overdue reviews of others, for who administers here and for who submitted them."""
+    staff, rows = staff_of(request), late(now)
+    if not rows.exists():
+        return []
+    rows = rows.exclude(pk__in=waiting_for(staff).values("pk"))
+    over = departments(staff, Act.MANAGE_STAFF)
+    if over is not None:
+        here = Q(screens__screen__department__in=over)
+        rows = rows.filter(here | Q(submitted_by=staff)).distinct()
+    rows = rows.order_by("due_at", "pk")
+    said = _("“%(title)s”: %(step)s is overdue; remind whoever reviews it")
+    return [
+        Duty(
+            "review",
+            said % {"title": each.title, "step": step_name(each.step)},
+            reverse("staff:review", args=[each.pk]),
+            each.due_at,
+            is_late=True,
+        )
+        for each in rows[:NAMED]
+    ]
+
+
+def _cards(request: HttpRequest) -> list[Duty]:
+    """Prepared cards that wait for the reader's yes."""
+    if not PreparedCard.objects.filter(archived_at=None).exists():
+        return []
+    cards = visible(request, PreparedCard).filter(archived_at=None)
+    said = _("Prepared card “%(name)s”: look at its words")
+    return [
+        Duty("review", said % {"name": each.name}, reverse("staff:prepared_card", args=[each.pk]))
+        for each in cards_for(staff_of(request), cards)[:NAMED]
+    ]
 
 
 def _holidays(request: HttpRequest, now: datetime) -> list[Duty]:

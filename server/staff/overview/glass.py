@@ -26,7 +26,8 @@ TOLERANCE = timedelta(seconds=6)
 
 Signature = tuple[str | None, tuple[tuple[str, str | None], ...]]
 
-#: By the digest of what was signed: numbers of rows may come again, digests never do.
+#: By the digest of what is shown, which many screens share: numbers of rows may come again, digests
+#: never do.
 _kept: dict[str, Manifest] = {}
 
 
@@ -42,23 +43,23 @@ class Due(Struct, frozen=True):
 
 def ready(publications: Collection[Told]) -> None:
     """Read the manifests of these publications that are not known yet, in one query."""
-    missing = {each.pk: each.payload_sha256 for each in publications if not _is_kept(each)}
+    missing = {each.content_sha256: each.pk for each in publications if not _is_kept(each)}
     if not missing:
         return
     if len(_kept) + len(missing) > KEPT:
         _kept.clear()
-    pks = list(missing)[:KEPT]
-    _kept.update({missing[pk]: found for pk, found in manifests_of(pks).items()})
+    content = {pk: sha256 for sha256, pk in list(missing.items())[:KEPT]}
+    _kept.update({content[pk]: found for pk, found in manifests_of(content).items()})
 
 
 def manifest_of(publication: Told) -> Manifest:
-    """The manifest of a publication."""
-    known = _kept.get(publication.payload_sha256)
+    """The manifest of a publication, or of another screen that is told the same."""
+    known = _kept.get(publication.content_sha256)
     return known or manifests_of([publication.pk])[publication.pk]
 
 
 def _is_kept(publication: Told) -> bool:
-    return publication.payload_sha256 in _kept
+    return publication.content_sha256 in _kept
 
 
 def due_on(manifest: Manifest, at: datetime) -> Due:

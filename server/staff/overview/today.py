@@ -65,7 +65,7 @@ def day_of(publications: Mapping[int, Told], now: datetime) -> Day:
     spans: dict[Key, Spans] = {}
     screens: dict[Key, int] = {}
     for each in publications.values():
-        held = _held(each.payload_sha256, manifest_of(each), begin, end)
+        held = _held(each.content_sha256, manifest_of(each), begin, end)
         for key, own in held.items():
             spans.setdefault(key, []).extend(own)
             screens[key] = screens.get(key, 0) + 1

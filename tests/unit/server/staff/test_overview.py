@@ -1,13 +1,14 @@
 """The overview: what is due on each screen, wrong pictures, filters, today, many screens."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from scheduler.report import as_object
 from scheduler.timeline import Span, on_screen_at
 from server.clock import SystemClock
+from server.emergency.models import PreparedCard
 from server.publishing.selectors import told
 from server.publishing.services import publish
 from server.screens.models import Screen
@@ -17,6 +18,7 @@ from server.staff.overview.today import joined
 from server.staff.overview.wrongs import wrong_pictures, wrongs
 from server.staff.troubles import Trouble
 from server.telemetry.models import Heartbeat
+from tests.simulators.reviewers import Reviewing
 from tests.unit.server.staff.browsers import browser_of
 
 pytestmark = pytest.mark.django_db
@@ -150,6 +152,47 @@ def test_a_look_at_a_screen_shows_both_pictures(enterprise, shown):
     text = part.content.decode()
     assert "data-open-now" in text
     assert f"/screens/{shown.pk}/preview/?of=published" in text
+
+
+def test_what_waits_has_overdue_reviews_first_and_names_who_does_not_do_them(enterprise, shown):
+    reviewing = Reviewing(enterprise, steps=1)
+    playlist = shown.default_layout.zones.get().playlist
+    reviewing.add(playlist, enterprise.picture("Poster"))
+    submission = reviewing.submit(shown, title="Week 48")
+    enterprise.picture(state="failed", failure_code="DAMAGED")
+
+    def waits(person):
+        text = browser_of(person).get("/overview/state/").content.decode()
+        return re.findall(r'class="duty"><a href="([^"]+)"', text)
+
+    there = f"/reviews/{submission.pk}/"
+    assert waits(reviewing.first)[0] == there
+    assert there not in waits(enterprise.administrator)
+    submission.due_at = SystemClock().now() - timedelta(hours=1)
+    submission.save()
+    for person in (reviewing.first, reviewing.editor, enterprise.administrator):
+        assert waits(person)[0] == there, "late, so before all else"
+        assert waits(person).count(there) == 1
+    assert there not in waits(reviewing.second)
+
+
+def test_a_prepared_card_waits_for_its_reviewer(enterprise, shown):
+    reviewing = Reviewing(enterprise, steps=1)
+    card = PreparedCard.objects.create(
+        name="停电", department=enterprise.department, title="停电", issuer="总值班室",
+        changed_by=enterprise.administrator, changed_at=enterprise.now,
+    )  # fmt: skip
+    there = f"/emergency/cards/{card.pk}/"
+    assert there in browser_of(reviewing.first).get("/").content.decode()
+    assert there not in browser_of(reviewing.second).get("/").content.decode()
+
+
+def test_the_wallboard_says_what_has_taken_over(enterprise, shown):
+    layout = enterprise.layout(enterprise.playlist(enterprise.picture()))
+    takeover = enterprise.takeover(layout, shown, ends_at=SystemClock().now() + timedelta(hours=1))
+    browser = browser_of(enterprise.administrator)
+    for address in ("/wallboard/", "/overview/wall/?board=1"):
+        assert takeover.name in browser.get(address).content.decode()
 
 
 def test_the_wallboard_has_no_frame_and_is_dark(enterprise, shown):
