@@ -106,6 +106,26 @@ def test_a_file_of_another_department_is_not_told_of(ours, editor, enterprise):
     assert "asset" in answer
 
 
+def test_the_same_file_from_two_people_at_once_is_told_and_neither_loses_it(ours, enterprise):
+    people = [ours.people[Role.EDITOR], enterprise.staff("second", Role.EDITOR)]
+    begun = []
+    for person in people:
+        who = {"actor": person, "now": enterprise.now}
+        more = {"department": ours.department, "fingerprint": "12" * 8}
+        begun.append(upload_begin(name="a.gif", size=10, **more, **who))
+        upload_append(upload_id=begun[-1].pk, offset=0, chunks=[b"GIF89a1234"], **who)
+    assert begun[0].pk != begun[1].pk
+    paths = [f"/uploads/{each.pk}/finish/" for each in begun]
+    first, second = map(browser_of, people)
+    made = first.post(paths[0], b"{}", "application/json").json()["asset"]
+    told = second.post(paths[1], b"{}", "application/json").json()["already"]
+    assert told == [{"title": Asset.objects.get(pk=made).title, "url": f"/library/{made}/"}]
+    kept = second.post(paths[1], b'{"keep": true}', "application/json").json()["asset"]
+    both = Asset.objects.filter(pk__in=[made, kept])
+    assert both.count() == 2
+    assert both.values("original").distinct().count() == 1
+
+
 @pytest.mark.parametrize(
     ("what", "typed", "seen"),
     [
