@@ -13,8 +13,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 from msgspec import Struct
 
+from server.accounts.policy import Act, require_somewhere
 from server.audit.models import AuditRow
 from server.desk.services import others_on, page_close, page_look
+from server.emergency.models import PreparedCard
 from server.library.models import Asset
 from server.programme.models import Entry, Layout, Playlist
 from server.screens.models import Screen, ScreenGroup
@@ -31,7 +33,12 @@ KINDS: Mapping[str, tuple[type[Model], str]] = {
     "entry": (Entry, "staff:entry"),
     "screen": (Screen, "staff:screen"),
     "group": (ScreenGroup, "staff:group"),
+    "prepared": (PreparedCard, "staff:prepared_card"),
 }
+
+
+#: The page on which an emergency is made ready.
+GOING = "emergency:0"
 
 
 class Change(Struct, frozen=True):
@@ -47,19 +54,27 @@ class Change(Struct, frozen=True):
 def together(request: HttpRequest) -> HttpResponse:
     """Note that the reader is here; show who else is, and what changed."""
     page, staff = request.POST.get("page", ""), staff_of(request)
-    kind, _colon, key = page.partition(":")
-    if kind not in KINDS or not key.isdigit():
-        raise Http404
-    row = found(visible(request, KINDS[kind][0]), int(key))
+    row = _row(request, page)
     if request.POST.get("leaves"):
         page_close(staff=staff, page=page)
         return HttpResponse(status=204)
     page_look(staff=staff, page=page, now=now())
     context = {
         "others": others_on(page, staff, now()),
-        "change": _change(row, kind, request.POST.get("version", "")),
+        "change": row and _change(row, page.partition(":")[0], request.POST.get("version", "")),
     }
     return render(request, "staff/parts/together.html", context)
+
+
+def _row(request: HttpRequest, page: str) -> Model | None:
+    """What is on the page; None on that of an emergency, which is nothing before it goes."""
+    kind, _colon, key = page.partition(":")
+    if page == GOING:
+        require_somewhere(staff_of(request), Act.TAKE_OVER)
+        return None
+    if kind not in KINDS or not key.isdigit():
+        raise Http404
+    return found(visible(request, KINDS[kind][0]), int(key))
 
 
 def _change(row: Model, kind: str, known: str) -> Change | None:

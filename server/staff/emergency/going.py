@@ -92,6 +92,7 @@ def _page(request: HttpRequest, form: GoForm, *, is_drill: bool) -> HttpResponse
         "most_title": MOST_TITLE_EMS,
         "most_body": MOST_BODY_EMS,
         "query": request.GET.urlencode(),
+        "draft_key": _draft_key(form, is_drill=is_drill),
         "preview": reverse("staff:emergency_preview") + "?" + _preview_query(form, is_drill),
         "chosen": {
             name: set(request.POST.getlist(name)) for name in ("groups", "screens", "everywhere")
@@ -99,6 +100,14 @@ def _page(request: HttpRequest, form: GoForm, *, is_drill: bool) -> HttpResponse
     }
     status = 422 if form.errors else 200
     return render(request, "staff/emergency/go.html", context, status=status)
+
+
+def _draft_key(form: GoForm, *, is_drill: bool) -> str:
+    """One draft for each kind of thing to say: what was typed for a drill is not for the real."""
+    what = (
+        f"card {form.card.pk}" if form.card else f"picture {form.picture.pk if form.picture else 0}"
+    )
+    return f"emergency:{'drill' if is_drill else 'real'}:{what}"
 
 
 def _preview_query(form: GoForm, is_drill: bool) -> str:

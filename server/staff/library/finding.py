@@ -27,7 +27,7 @@ SOON = timedelta(days=7)
 SHOWS = {
     "mine": _("Mine"), "unused": _("Used nowhere"), "moving": _("Being made ready"),
     "failed": _("Cannot be used"), "expiring": _("Expiring soon"), "expired": _("Expired"),
-    "withdrawn": _("Withdrawn"),
+    "withdrawn": _("Withdrawn"), "emergency": _("Emergency cards"),
 }  # fmt: skip
 
 #: In which order assets come.
@@ -76,6 +76,8 @@ class Filters(Struct, frozen=True):
 def assets_found(staff: Staff, filters: Filters, now: datetime) -> QuerySet[Asset]:
     """The assets that `staff` may see and that match, in order."""
     rows = Asset.objects.filter(in_reach(staff, Act.VIEW), replaces=None)
+    if filters.show != "emergency":
+        rows = rows.exclude(pk__in=_emergency_cards(rows))
     for term in terms_of(filters.q):
         rows = rows.filter(Q(search__contains=term) | Q(title__icontains=term))
     if filters.kind:
@@ -99,10 +101,17 @@ def _shown(rows: QuerySet[Asset], show: str, staff: Staff, now: datetime) -> Que
             return rows.filter(state__in=[AssetState.RECEIVED, AssetState.PROCESSING])
         case "expiring":
             return expiring(rows, now)
+        case "emergency":
+            return _emergency_cards(rows)
         case "expired":
             return rows.filter(valid_until__lte=now)
         case _:
             return rows.filter(state=show)
+
+
+def _emergency_cards(rows: QuerySet[Asset]) -> QuerySet[Asset]:
+    """What was written for one emergency or drill: kept for the record, shown once."""
+    return rows.filter(kind=AssetKind.CARD, content__template="emergency")
 
 
 def _unused(rows: QuerySet[Asset]) -> QuerySet[Asset]:

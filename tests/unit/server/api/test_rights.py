@@ -6,7 +6,7 @@ The tests are made from the table of operations: one that is not in `BODIES` fai
 import json
 import re
 from datetime import timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import transaction
@@ -23,6 +23,7 @@ pytestmark = pytest.mark.django_db
 
 NOW = SystemClock().now()
 FUTURE = (NOW + timedelta(hours=2)).isoformat()
+TOMORROW = (NOW + timedelta(hours=11)).isoformat()
 
 #: Which objects the parameters of paths name, but where an operation needs another.
 OBJECTS = {
@@ -33,7 +34,7 @@ OBJECTS = {
 }  # fmt: skip
 OTHER_OBJECTS = {
     "asset_delete": "unused", "asset_retry": "failed", "asset_restore": "withdrawn",
-    "asset_undelete": "binned", "asset_trim": "video",
+    "asset_put_back": "withdrawn", "asset_undelete": "binned", "asset_trim": "video",
     "asset_replace": "video",
     "playlist_delete": "idle_playlist", "layout_delete": "idle_layout", "card_change": "card",
     "dataset_delete": "idle_dataset", "dataset_mapping": "fed",
@@ -99,6 +100,11 @@ BODIES = {
         "screens": [t.screen.pk], "reason": "A drill.",
     },
     "takeover_end": lambda _t: REASON,
+    "emergency_begin": lambda t: {
+        "request": str(uuid4()), "typed": "演练", "is_drill": True, "ends_at": FUTURE, "title": "x",
+        "issuer": "x", "screens": [t.screen.pk], "seen": [t.takeover.pk],
+    },
+    "emergency_prolong": lambda _t: {"ends_at": TOMORROW},
     "screen_create": lambda t: {
         "slug": "new", "name": "New", "site": t.screen.site_id, "department": t.department.pk,
     },
@@ -228,9 +234,10 @@ def test_lists_show_what_is_in_reach_and_nothing_else(operation, ours, theirs):
     if operation.name in {"site_list", "fault_list"}:
         return
     kind = operation.path.strip("/").replace("-", "_")
-    attribute = {"enrolment_keys": "key", "entries": "entry", "states": "screen"}.get(
-        kind, kind[:-1]
-    )
+    attribute = {
+        "enrolment_keys": "key", "entries": "entry", "states": "screen",
+        "emergencies": "takeover",
+    }.get(kind, kind[:-1])  # fmt: skip
     (rows,) = [rows for key, rows in answer.items() if key != "next"]
     field = "screen" if operation.name == "screen_states" else "id"
     shown = {row[field] for row in rows}

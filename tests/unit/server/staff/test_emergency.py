@@ -220,3 +220,29 @@ def test_an_item_is_taken_down_with_receipts_and_brought_back(enterprise, screen
     assert "Keeps it until it is back." in page
     boss.post(f"{address}undo/")
     assert "Where it is now" in boss.get(address).content.decode()
+
+
+# --- beside it ---------------------------------------------------------------------------------
+
+
+def test_what_is_typed_is_a_draft_of_its_own_for_a_drill_and_never_the_word(boss, screen):
+    real = boss.get("/emergency/go/?kind=text").content.decode()
+    drill = boss.get("/emergency/go/?kind=text&drill=1").content.decode()
+    keys = {re.search('data-draft="([^"]+)"', page).group(1) for page in (real, drill)}
+    assert len(keys) == 2
+    assert re.search('data-no-draft[^>]*><input[^>]+name="request_id"', real)
+    assert re.search(r'data-no-draft>\s*<input[^>]+name="typed"', real)
+
+
+def test_two_who_prepare_an_emergency_see_each_other(enterprise, boss, screen):
+    other = enterprise.staff("duty", Role.REVIEWER_3)
+    browser_of(other).post("/together/", {"page": "emergency:0"})
+    assert str(other) in boss.post("/together/", {"page": "emergency:0"}).content.decode()
+    editor = browser_of(enterprise.staff("editor", Role.EDITOR))
+    assert editor.post("/together/", {"page": "emergency:0"}).status_code == 403
+
+
+def test_the_card_of_an_emergency_stands_in_the_library_only_where_it_is_asked_for(boss, screen):
+    sent(boss, screens=screen.pk)
+    assert "三号楼停电" not in boss.get("/library/?q=三号楼").content.decode().split("</form>")[-1]
+    assert "三号楼停电" in boss.get("/library/?show=emergency").content.decode()

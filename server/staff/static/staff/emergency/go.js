@@ -52,7 +52,7 @@ function drawSoon() {
 }
 
 if (form && preview) {
-  form.addEventListener("input", (event) => {
+  for (const kind of ["input", "change"]) form.addEventListener(kind, (event) => {
     if (event.target.name !== "typed") drawSoon();
   });
 }
