@@ -86,7 +86,7 @@ class EmergencyValue(Struct):
     is_drill: bool
     starts_at: datetime
     ends_at: datetime
-    begun_by: str | None
+    begun_by: str
     ended_by: str | None
     reason: str
     hazard: str
@@ -142,7 +142,7 @@ class PutBack(Struct):
 
 
 def _value(takeover: Takeover, emergency: Emergency | None) -> EmergencyValue:
-    by, ended_by = takeover.created_by, emergency.ended_by if emergency else None
+    ended_by = emergency.ended_by if emergency else None
     return EmergencyValue(
         id=takeover.pk,
         name=takeover.name,
@@ -150,7 +150,7 @@ def _value(takeover: Takeover, emergency: Emergency | None) -> EmergencyValue:
         is_drill=takeover.is_drill,
         starts_at=takeover.starts_at,
         ends_at=takeover.ends_at,
-        begun_by=by.username if by else None,
+        begun_by=takeover.created_by.username,
         ended_by=ended_by.username if ended_by else None,
         reason=emergency.reason if emergency else "",
         hazard=emergency.hazard if emergency else "general",
