@@ -119,33 +119,14 @@ Card {
         width: Math.max(emergency.legible, emergency.width - 2 * emergency.margin)
         height: used
 
-        Text {
+        Headline {
             id: title
-
-            property int trim: 0
-
-            // As `Passage.balance`: the lines of a headline are about equally long.
-            function balance() {
-                const lines = lineCount
-                let kept = 0, refused = lines > 1 ? Math.round(words.width / 2) : 0
-                while (refused - kept > 2) {
-                    trim = Math.round((kept + refused) / 2)
-                    if (lineCount > lines)
-                        refused = trim
-                    else
-                        kept = trim
-                }
-                trim = kept
-            }
-
-            width: parent.width - trim
+            span: words.width
+            size: emergency.titleSize
+            leading: 1.22
             text: emergency.cardData.title
-            textFormat: Text.PlainText
-            wrapMode: Text.Wrap
-            lineHeightMode: Text.FixedHeight
-            lineHeight: Math.round(emergency.titleSize * 1.22)
             color: emergency.letters
-            font { family: Theme.sans; pixelSize: emergency.titleSize; weight: Font.Black }
+            font { family: Theme.sans; weight: Font.Black }
         }
 
         Text {

@@ -21,6 +21,7 @@ QtObject {
     readonly property color night: "#101820"
     readonly property color nightHigh: "#16212B"
     readonly property color nightLow: "#0B1117"
+    readonly property color nightLine: "#2A3742"
     readonly property color moon: "#F4F1EA"
     readonly property color moonSoft: "#B9C0C4"
 

@@ -1,0 +1,46 @@
+// A headline whose lines are about equally long, in the largest size that was asked for and fits.
+import QtQuick
+import "../theme"
+
+Text {
+    id: headline
+
+    // The width it may take, in pixels.
+    property int span: 0
+    property int size: 40
+    property real leading: 1.32
+    property int trim: 0
+
+    width: Math.max(1, span - trim)
+    textFormat: Text.PlainText
+    wrapMode: Text.Wrap
+    lineHeightMode: Text.FixedHeight
+    lineHeight: Math.round(size * leading)
+    color: Theme.ink
+    font { family: Theme.serif; pixelSize: headline.size; weight: Font.Bold }
+
+    // Take the first of `choices`, pairs of a size and the lines that it may have, that holds.
+    function fit(choices) {
+        trim = 0
+        for (const [pixels, lines] of choices) {
+            size = pixels
+            if (lineCount <= lines)
+                break
+        }
+        balance()
+    }
+
+    // As `Passage.balance`: never more lines, but none that holds just a word.
+    function balance() {
+        const lines = lineCount
+        let kept = 0, refused = lines > 1 ? Math.round(span / 2) : 0
+        while (refused - kept > 2) {
+            trim = Math.round((kept + refused) / 2)
+            if (lineCount > lines)
+                refused = trim
+            else
+                kept = trim
+        }
+        trim = kept
+    }
+}
