@@ -9,16 +9,26 @@ from typing import Any
 
 import msgspec
 
+from cards.clock import CLOCK
+from cards.countdown import COUNTDOWN
 from cards.emergency import EMERGENCY
+from cards.menu import MENU
 from cards.notice import NOTICE
+from cards.ranking import RANKING
 from cards.refusal import quoted, refusal
+from cards.safety_days import SAFETY_DAYS
 from cards.template import CardData, CardPlan, CardRefusedError, Template
 from cards.ticker import TICKER
+from cards.welcome import WELCOME
 from manifest.model import CardAsset
 
 __all__ = ["TEMPLATES", "card_for", "template_of"]
 
-TEMPLATES: dict[str, Template[Any]] = {each.name: each for each in (NOTICE, TICKER, EMERGENCY)}
+_ALL: tuple[Template[Any], ...] = (
+    *(NOTICE, MENU, RANKING, SAFETY_DAYS, COUNTDOWN, CLOCK, WELCOME, TICKER, EMERGENCY),
+)
+
+TEMPLATES: dict[str, Template[Any]] = {each.name: each for each in _ALL}
 
 
 def card_for(asset: CardAsset, now: datetime) -> CardPlan:

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta
 
+from cards.dates import dateline
 from cards.lines import headline, line, required, text
 from cards.passages import Block, blocks_of
 from cards.plain_text import ems, joined, phrases, spaced
@@ -45,10 +46,6 @@ _LEVELS = {
     ("urgent", "zh"): "紧急",
     ("urgent", "en"): "Urgent",
 }
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
 
 
 def _face(notice: Notice, _now: datetime) -> Face:
@@ -63,7 +60,7 @@ def _face(notice: Notice, _now: datetime) -> Face:
         "title": headline(required(notice.title, "title")),
         "blocks": [_set(block) for block in blocks],
         "issuer": line(required(notice.issuer, "issuer")),
-        "dateline": _dateline(notice.date, notice.language),
+        "dateline": dateline(notice.date, notice.language),
         "label": _LEVELS[notice.level, notice.language],
         "family": "safety" if notice.level == "urgent" else notice.family,
         "page_s": notice.page_s,
@@ -82,12 +79,6 @@ def _set(block: Block) -> dict[str, str | int]:
         "longest": longest,
         "ems": ems(text),
     }
-
-
-def _dateline(day: date, language: str) -> str:
-    if language == "zh":
-        return spaced(f"{day.year}年{day.month}月{day.day}日")
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
 NOTICE = Template("notice", "Notice.qml", Notice, _face, frozenset({"photo"}))

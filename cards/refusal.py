@@ -6,7 +6,8 @@ Turns msgspec's sentences, which speak of types, into ours, which say what to ch
 import json
 import re
 from collections.abc import Callable
-from typing import Any, get_args, get_type_hints
+from types import UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from msgspec import Struct, ValidationError, structs
 
@@ -16,7 +17,8 @@ __all__ = ["quoted", "refusal"]
 _PLACE = re.compile(r"(?P<what>.*?)(?: - at `\$(?P<place>.*)`)?", re.DOTALL)
 _STEP = re.compile(r"\.([A-Za-z_]\w*)|\[(\d+)\]")
 
-_TYPES = {"str": "text", "array": "a list", "object": "fields by name", "float": "a number"}
+_TYPES = {"str": "text", "array": "a list", "object": "fields by name", "float": "a number",
+          "int": "a whole number", "bool": "yes or no"}  # fmt: skip
 
 _Reason = Callable[[re.Match[str], Any, type[Struct], str], str]
 
@@ -38,9 +40,27 @@ def _value_at(data: Any, place: str) -> Any:
     return data
 
 
+def _type_at(shape: type[Struct], place: str) -> Any:
+    """The type of the field at `place`; rows of a list are of the list's type."""
+    found: Any = shape
+    for name, _index in _STEP.findall(place):
+        found = _bare(get_type_hints(found)[name] if name else get_args(found)[0])
+    return found
+
+
+def _bare(hint: Any) -> Any:
+    """A type without what else it may be: nothing."""
+    kept = [each for each in get_args(hint) if each is not type(None)]
+    return kept[0] if get_origin(hint) in (Union, UnionType) and len(kept) == 1 else hint
+
+
 def _too_long(match: re.Match[str], value: Any, _shape: type[Struct], _place: str) -> str:
     unit = "characters" if isinstance(value, str) else "entries"
     return f"{len(value):,} {unit}, at most {int(match[1]):,}; shorten it"
+
+
+def _too_short(_match: re.Match[str], _value: Any, _shape: type[Struct], _place: str) -> str:
+    return "empty; write something"
 
 
 def _out_of_range(match: re.Match[str], value: Any, _shape: type[Struct], _place: str) -> str:
@@ -49,7 +69,7 @@ def _out_of_range(match: re.Match[str], value: Any, _shape: type[Struct], _place
 
 
 def _none_of(_match: re.Match[str], value: Any, shape: type[Struct], place: str) -> str:
-    allowed = get_args(get_type_hints(shape)[place.removeprefix(".")])
+    allowed = get_args(_type_at(shape, place))
     return f"{quoted(value)} is none of {', '.join(allowed)}"
 
 
@@ -64,8 +84,8 @@ def _missing(match: re.Match[str], _value: Any, _shape: type[Struct], _place: st
     return f"{match[1]} is missing"
 
 
-def _unknown(match: re.Match[str], _value: Any, shape: type[Struct], _place: str) -> str:
-    known = ", ".join(field.name for field in structs.fields(shape))
+def _unknown(match: re.Match[str], _value: Any, shape: type[Struct], place: str) -> str:
+    known = ", ".join(field.name for field in structs.fields(_type_at(shape, place)))
     return f"there is no {match[1]}; there are {known}"
 
 
@@ -80,7 +100,8 @@ def quoted(value: Any) -> str:
 
 _REASONS: dict[str, _Reason] = {
     r"Expected `(?:str|array)` of length <= (\d+)": _too_long,
-    r"Expected `float` (>=|<=) ([\d.]+)": _out_of_range,
+    r"Expected `(?:str|array)` of length >= 1": _too_short,
+    r"Expected `(?:float|int)` (>=|<=) ([\d.]+)": _out_of_range,
     r"Invalid enum value .*": _none_of,
     r"Expected `([^`]+)`, got `[^`]+`": _wrong_type,
     r"Object missing required field `(\w+)`": _missing,

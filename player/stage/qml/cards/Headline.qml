@@ -19,12 +19,13 @@ Text {
     color: Theme.ink
     font { family: Theme.serif; pixelSize: headline.size; weight: Font.Bold }
 
-    // Take the first of `choices`, pairs of a size and the lines that it may have, that holds.
-    function fit(choices) {
+    // Take the first of `choices`, pairs of a size and the lines that it may have, that holds in
+    // `room` pixels of height; the last one if none does.
+    function fit(choices, room = Infinity) {
         trim = 0
         for (const [pixels, lines] of choices) {
             size = pixels
-            if (lineCount <= lines)
+            if (lineCount <= lines && lineCount * lineHeight <= room && contentWidth <= span)
                 break
         }
         balance()

@@ -14,6 +14,8 @@ Card {
     property int takenRight: 0
     // The night ground, for what is looked at, not read.
     property bool night: false
+    // The whole ground in the family's colour, for few and festive words.
+    property bool solid: false
     property var titleSizes: [[1.8, 1], [1.5, 1], [1.3, 2], [1.15, 3]]
     // The share of the smaller side that stays free around everything.
     property real air: 0.09
@@ -30,16 +32,18 @@ Card {
     readonly property bool tiny: height < 10 * legible || width < 9 * legible
     readonly property string said: cardData.title || ""
     readonly property string kind: cardData.label || ""
+    readonly property string beside: cardData.aside || ""
     readonly property string origin: [cardData.issuer || "", cardData.dateline || ""]
         .filter(part => part !== "").join("　")
     readonly property bool headed: !tiny && (said !== "" || kind !== "")
     readonly property bool footed: !tiny && (origin !== "" || pageCount > 1)
 
-    readonly property color ground: night ? Theme.night : Theme.paper
-    readonly property color ink: night ? Theme.moon : Theme.ink
-    readonly property color inkSoft: night ? Theme.moonSoft : Theme.inkSoft
-    readonly property color accent: night ? colours.glow : colours.text
-    readonly property color hairline: night ? Theme.nightLine : Theme.hairline
+    readonly property color ground: solid ? colours.text : night ? Theme.night : Theme.paper
+    readonly property color ink: solid ? "white" : night ? Theme.moon : Theme.ink
+    readonly property color inkSoft: solid ? "white" : night ? Theme.moonSoft : Theme.inkSoft
+    readonly property color accent: solid ? "white" : night ? colours.glow : colours.text
+    readonly property color hairline: solid ? colours.line || colours.glow
+                                            : night ? Theme.nightLine : Theme.hairline
 
     readonly property int margin: tiny ? 2 * unit : Math.max(2 * unit, unit * Math.min(15,
                                   Math.round(Math.min(width, height) * air / unit)))
@@ -79,11 +83,11 @@ Card {
         width: parent.width
         height: Math.max(2, Math.round(sheet.unit * (sheet.tiny ? 0.75 : 1.25)))
         z: 1
-        color: sheet.colours.mark
+        color: sheet.solid ? sheet.hairline : sheet.colours.mark
 
         Rectangle {
             anchors.top: parent.bottom
-            visible: sheet.colours.line !== undefined
+            visible: sheet.colours.line !== undefined && !sheet.solid
             width: parent.width
             height: Math.max(1, Math.round(sheet.unit * 0.4))
             color: sheet.colours.line || "transparent"
@@ -111,12 +115,30 @@ Card {
         color: sheet.ink
     }
 
+    // One line under the headline.
+    Text {
+        id: aside
+        visible: sheet.headed && sheet.beside !== ""
+        x: sheet.textLeft
+        y: title.y + title.lineCount * title.lineHeight
+        width: sheet.textWidth
+        height: Math.round(sheet.legible * 1.7)
+        verticalAlignment: Text.AlignVCenter
+        text: sheet.beside
+        textFormat: Text.PlainText
+        elide: Text.ElideRight
+        color: sheet.accent
+        font { family: Theme.sans; pixelSize: Math.round(sheet.legible * 1.1); weight: Font.Medium
+               features: { "tnum": 1 } }
+    }
+
     Rectangle {
         id: rule
         visible: sheet.headed
         x: sheet.textLeft
         // On the seal's lower edge, where that is clear of the headline.
-        y: Math.max(title.y + title.lineCount * title.lineHeight + 3 * sheet.unit,
+        y: Math.max(title.y + title.lineCount * title.lineHeight
+                    + (sheet.beside === "" ? 0 : aside.height) + 3 * sheet.unit,
                     sheet.sealBeside ? seal.y + seal.height - height : 0)
         width: sheet.textWidth
         height: Math.max(1, Math.round(sheet.unit / 4))

@@ -1,0 +1,102 @@
+// 食堂菜单: the meal that is served now or comes next, its dishes and prices, and what follows it.
+import QtQuick
+import "../theme"
+
+Sheet {
+    id: menu
+
+    ready: fitted && table.settled
+    leaf: table
+    air: 0.075
+
+    readonly property bool bare: cardData.rows.length === 0
+    readonly property bool foretold: cardData.next !== undefined && cardData.next !== null && !tiny
+                                     && floor - ceiling > 7 * legible
+
+    onLayoutDue: {
+        fitTitle()
+        table.fit()
+        pageCount = table.pages.length
+        letters = table.letters
+        settle()
+    }
+
+    Table {
+        id: table
+        x: menu.textLeft
+        y: menu.ceiling
+        width: menu.textWidth
+        height: (menu.foretold ? next.y - menu.unit : menu.floor) - y
+        columns: menu.cardData.columns
+        rows: menu.cardData.rows
+        files: menu.files
+        legible: menu.legible
+        unit: menu.unit
+        page: menu.page
+        mostAcross: 3
+        leastEms: 12
+        largest: 1.5
+        accent: menu.accent
+    }
+
+    Text {
+        visible: menu.bare
+        x: menu.textLeft
+        y: Math.round((menu.ceiling + (menu.foretold ? next.y : menu.floor) - height) / 2)
+        width: menu.textWidth
+        horizontalAlignment: Text.AlignHCenter
+        wrapMode: Text.Wrap
+        text: menu.cardData.empty
+        textFormat: Text.PlainText
+        color: menu.inkSoft
+        font { family: Theme.serif; pixelSize: Math.round(menu.legible * 1.5) }
+    }
+
+    Item {
+        id: next
+
+        readonly property int pad: Math.round(menu.legible * 0.4)
+
+        visible: menu.foretold
+        x: menu.textLeft
+        y: menu.floor - height
+        width: menu.textWidth
+        height: stacked ? label.height + dishes.contentHeight + 2 * pad
+                        : Math.max(label.height, dishes.contentHeight) + 2 * pad
+        readonly property bool stacked: label.contentWidth > width * 0.4
+
+        Rectangle {
+            anchors.fill: parent
+            radius: menu.unit
+            color: menu.hairline
+            opacity: 0.45
+        }
+
+        Text {
+            id: label
+            x: next.pad * 2
+            y: next.pad
+            height: Math.round(menu.legible * 1.42)
+            verticalAlignment: Text.AlignVCenter
+            text: menu.foretold ? menu.cardData.next.label : ""
+            textFormat: Text.PlainText
+            color: menu.accent
+            font { family: Theme.sans; pixelSize: menu.legible; weight: Font.Bold
+                   features: { "tnum": 1 } }
+        }
+
+        Text {
+            id: dishes
+            x: next.stacked ? label.x : label.x + label.contentWidth + menu.legible
+            y: next.stacked ? label.y + label.height : next.pad
+            width: next.width - x - 2 * next.pad
+            text: menu.foretold ? menu.cardData.next.text : ""
+            textFormat: Text.PlainText
+            wrapMode: Text.Wrap
+            lineHeightMode: Text.FixedHeight
+            lineHeight: Math.round(menu.legible * 1.42)
+            color: menu.ink
+            font { family: Theme.sans; pixelSize: menu.legible }
+        }
+    }
+}

@@ -1,0 +1,107 @@
+// A ranking: places, names, figures; or two boards, the red one and the black one, side by side.
+import QtQuick
+import "../theme"
+
+Sheet {
+    id: ranking
+
+    ready: fitted
+    leaf: boards
+    air: 0.075
+
+    readonly property bool two: cardData.boards.length > 1
+    readonly property bool bare: cardData.boards.every(board => board.rows.length === 0)
+    readonly property bool beside: wide
+    readonly property int gap: two ? 4 * unit : 0
+
+    function fit() {
+        fitTitle()
+        let most = 1, said = 0
+        for (let i = 0; i < repeater.count; ++i) {
+            const table = repeater.itemAt(i).table
+            table.fit()
+            most = Math.max(most, table.pages.length)
+            said += table.letters
+        }
+        pageCount = most
+        // A folio takes a line from the foot only if it was not there: what stands may be lower.
+        letters = said
+        settle()
+    }
+
+    onLayoutDue: fit()
+
+    Item {
+        id: boards
+        x: ranking.textLeft
+        y: ranking.ceiling
+        width: ranking.textWidth
+        height: ranking.floor - ranking.ceiling
+
+        Repeater {
+            id: repeater
+            model: ranking.cardData.boards
+
+            Item {
+                id: board
+                required property var modelData
+                required property int index
+                property alias table: table
+                readonly property color tone: modelData.tone === "red" ? Theme.families.party.text
+                    : modelData.tone === "black" ? Theme.ink : ranking.accent
+
+                readonly property int share: ranking.two ? 2 : 1
+                width: ranking.beside ? Math.floor((boards.width - ranking.gap) / share) : boards.width
+                height: ranking.beside ? boards.height : Math.floor((boards.height - ranking.gap) / share)
+                x: ranking.beside ? index * (width + ranking.gap) : 0
+                y: ranking.beside ? 0 : index * (height + ranking.gap)
+
+                Rectangle {
+                    id: name
+                    visible: board.modelData.name !== ""
+                    width: board.width
+                    height: visible ? Math.round(ranking.legible * 1.8) : 0
+                    color: board.tone
+
+                    Text {
+                        anchors.centerIn: parent
+                        text: board.modelData.name
+                        textFormat: Text.PlainText
+                        color: "white"
+                        font { family: Theme.serif; weight: Font.Bold
+                               pixelSize: Math.round(ranking.legible * 1.15) }
+                    }
+                }
+
+                Table {
+                    id: table
+                    y: name.height
+                    width: board.width
+                    height: board.height - name.height
+                    columns: board.modelData.columns
+                    rows: board.modelData.rows
+                    legible: ranking.legible
+                    unit: ranking.unit
+                    page: ranking.page
+                    mostAcross: ranking.two ? 1 : 2
+                    leastEms: 20
+                    largest: 1.5
+                    accent: board.tone
+                }
+            }
+        }
+    }
+
+    Text {
+        visible: ranking.bare
+        x: ranking.textLeft
+        y: Math.round((ranking.ceiling + ranking.floor - height) / 2)
+        width: ranking.textWidth
+        horizontalAlignment: Text.AlignHCenter
+        wrapMode: Text.Wrap
+        text: ranking.cardData.empty
+        textFormat: Text.PlainText
+        color: ranking.inkSoft
+        font { family: Theme.serif; pixelSize: Math.round(ranking.legible * 1.5) }
+    }
+}

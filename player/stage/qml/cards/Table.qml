@@ -1,0 +1,370 @@
+// Rows of cells, cut into pages and, where there is room, into columns side by side.
+// Few rows are set large; many go on to further pages; no cell is ever cut: what does not fit on a
+// line takes another one, and columns that can be spared go where the zone is narrow.
+import QtQuick
+import "../theme"
+
+Item {
+    id: table
+
+    property var columns: []
+    property var rows: []
+    property int legible: 40
+    property int unit: 8
+    property int page: 0
+    // Columns side by side: at most so many, none narrower than so many letters.
+    property int mostAcross: 1
+    property real leastEms: 18
+    property real largest: 2
+    property color ink: Theme.ink
+    property color inkSoft: Theme.inkSoft
+    property color accent: Theme.ink
+    property color hairline: Theme.hairline
+
+    // Pictures of rows, by the names that their cells say; and whether those in sight are there.
+    property var files: ({})
+    readonly property bool settled: waiting === 0
+    property int waiting: 0
+
+    property int size: legible
+    property var pages: [[]]
+    property var places: []  // of each column: {x, width}, -1 wide: spared
+    property int columnWidth: width
+    readonly property int gutter: Math.round(1.6 * size)
+    readonly property bool labelled: columns.some(column => column.label !== "")
+    readonly property int headHeight: labelled ? Math.round(legible * 1.7) : 0
+    readonly property int letters: rows.reduce((sum, row) => sum + row.cells.join("").length
+                                                             + row.note.length, 0)
+
+    // As few pages as the smallest size allows, then the largest size with as few.
+    function fit() {
+        if (width <= 0 || height <= 0)
+            return
+        measure()
+        let fewest = Infinity
+        const sizes = [1, 2, 1.75, 1.5, 1.3, 1.15].filter(scale => scale <= largest)
+        for (const scale of sizes) {
+            if (scale > 1 && estimate(scale) > fewest)
+                continue
+            const found = laid(Math.round(legible * scale), scale > 1)
+            if (found === null || found.pages.length > fewest)
+                continue
+            fewest = Math.min(fewest, found.pages.length)
+            take(found)
+            if (scale > 1)
+                return
+        }
+    }
+
+    // Natural widths at the smallest size; they grow with it.
+    property var natural: []
+    function measure() {
+        natural = columns.map((column, c) => {
+            if (column.kind === "picture")
+                return 3 * legible
+            let widest = column.label === "" ? 0 : metrics.advanceWidth(column.label)
+            for (const row of rows)
+                if (!row.heading)
+                    widest = Math.max(widest, metrics.advanceWidth(row.cells[c]))
+            return Math.ceil(widest * 1.02) + (column.kind === "place" ? Math.round(legible * 0.9) : 0)
+        })
+    }
+
+    // The pages that a size takes at least.
+    function estimate(scale) {
+        const line = Math.round(legible * scale * 1.9)
+        const across = acrossAt(legible * scale)
+        return Math.ceil(rows.length / Math.max(1, across * Math.floor((height - headHeight) / line)))
+    }
+
+    function acrossAt(size) {
+        const fits = Math.floor((width + 1.6 * size) / (leastEms * size + 1.6 * size))
+        return Math.max(1, Math.min(mostAcross, fits, Math.ceil(rows.length / 4)))
+    }
+
+    // Where all stands at a size; null: too narrow for it.
+    function laid(size, strict) {
+        const across = acrossAt(size)
+        const wide = Math.floor((width - (across - 1) * Math.round(1.6 * size)) / across)
+        const places = placed(size, wide, strict)
+        if (places === null)
+            return null
+        const heights = rows.map(row => heightOf(row, places, size))
+        const room = height - headHeight
+        let cut = cutInto(heights, room, across)
+        // No page is much emptier than the others: the lowest that takes as many.
+        let low = 0, high = room
+        while (cut.length * across > 1 && high - low > unit) {
+            const middle = Math.round((low + high) / 2)
+            const tried = cutInto(heights, middle, across)
+            if (tried.length > cut.length || tried.tooHigh)
+                low = middle
+            else
+                high = middle
+        }
+        if (cut.length * across > 1)
+            cut = cutInto(heights, high, across)
+        return { size, places, wide, across, pages: spread(cut, heights, room, size) }
+    }
+
+    // The columns' places in a row `wide` pixels wide.
+    function placed(size, wide, strict) {
+        const gap = Math.round(0.9 * size), ratio = size / legible
+        for (const spared of [false, true]) {
+            const shown = columns.map(column => !(spared && column.spare))
+            const fixed = columns.map((column, c) => !shown[c] ? 0 : column.kind === "grow" ? 0
+                : column.kind === "text" ? Math.min(Math.ceil(natural[c] * ratio), Math.round(wide * 0.34))
+                : Math.ceil(natural[c] * ratio))
+            const gaps = (shown.filter(Boolean).length - 1) * gap
+            const rest = wide - gaps - fixed.reduce((sum, each) => sum + each, 0)
+            const grow = columns.findIndex(column => column.kind === "grow")
+            if (rest < 6 * size && grow >= 0 && (strict || (!spared && columns.some(column => column.spare))))
+                continue
+            let x = 0
+            return columns.map((column, c) => {
+                if (!shown[c])
+                    return { x: 0, width: -1 }
+                const place = { x, width: column.kind === "grow" ? Math.max(size, rest) : fixed[c] }
+                x += place.width + gap
+                return place
+            })
+        }
+        return null
+    }
+
+    function heightOf(row, places, size) {
+        const line = Math.round(size * 1.42), pad = Math.round(size * 0.46)
+        if (row.heading)
+            return Math.round(size * 1.9)
+        let lines = 1, notes = 0
+        for (let c = 0; c < columns.length; ++c) {
+            if (places[c].width < 0 || columns[c].kind === "picture")
+                continue
+            lines = Math.max(lines, linesOf(row.cells[c], size, places[c].width))
+            if (columns[c].kind === "grow" && row.note !== "")
+                notes = linesOf(row.note, legible, places[c].width)
+        }
+        const least = columns.some(column => column.kind === "picture") ? Math.round(2.2 * size) : 0
+        return Math.max(least, lines * line + notes * Math.round(legible * 1.36)) + pad
+    }
+
+    function linesOf(text, size, wide) {
+        if (metrics.advanceWidth(text) * size / legible * 1.02 <= wide)
+            return 1
+        probe.width = wide
+        probe.font.pixelSize = size
+        probe.text = text
+        return probe.lineCount
+    }
+
+    // Pages as [{row, across, y}], none higher than `room`; a heading goes with what follows it.
+    function cutInto(heights, room, across) {
+        const found = []
+        let page = [], column = 0, y = 0
+        found.tooHigh = false
+        for (let i = 0; i < heights.length; ++i) {
+            const need = heights[i] + (rows[i].heading && i + 1 < heights.length ? heights[i + 1] : 0)
+            if (y > 0 && y + need > room) {
+                y = 0
+                if (++column === across) {
+                    found.push(page)
+                    page = []
+                    column = 0
+                }
+            }
+            if (need > room)
+                found.tooHigh = true
+            page.push({ row: i, column, y })
+            y += heights[i]
+        }
+        found.push(page)
+        return found
+    }
+
+    // Rows of a page that is not full stand a little further apart.
+    function spread(cut, heights, room, size) {
+        let fullest = 1
+        for (const page of cut)
+            for (const each of page)
+                fullest = Math.max(fullest, each.y + heights[each.row])
+        const stretch = Math.max(1, Math.min(1.35, room / fullest))
+        return cut.map(page => page.map(each => ({ row: each.row, column: each.column,
+            y: Math.round(each.y * stretch), height: Math.round(heights[each.row] * stretch) })))
+    }
+
+    function take(found) {
+        size = found.size
+        places = found.places
+        columnWidth = found.wide
+        across = found.across
+        pages = found.pages
+    }
+    property int across: 1
+
+    FontMetrics {
+        id: metrics
+        font { family: Theme.sans; pixelSize: table.legible; features: { "tnum": 1 } }
+    }
+
+    Text {
+        id: probe
+        visible: false
+        textFormat: Text.PlainText
+        wrapMode: Text.Wrap
+        font { family: Theme.sans; features: { "tnum": 1 } }
+    }
+
+    // What the columns are, above each of them.
+    Repeater {
+        model: table.labelled ? table.across : 0
+
+        Item {
+            id: head
+            required property int index
+            x: index * (table.columnWidth + table.gutter)
+            width: table.columnWidth
+            height: table.headHeight
+
+            Repeater {
+                model: table.places.length === table.columns.length ? table.columns : []
+
+                Cell {
+                    required property var modelData
+                    required property int index
+                    place: table.places[index]
+                    kind: modelData.kind
+                    height: head.height
+                    text: modelData.label
+                    color: table.inkSoft
+                    font.pixelSize: table.legible
+                }
+            }
+
+            Rectangle {
+                y: head.height - height
+                width: head.width
+                height: Math.max(1, Math.round(table.unit / 4))
+                color: table.accent
+            }
+        }
+    }
+
+    Repeater {
+        model: table.pages[Math.min(table.page, table.pages.length - 1)]
+
+        Item {
+            id: line
+            required property var modelData
+            readonly property var row: table.rows[modelData.row]
+
+            x: modelData.column * (table.columnWidth + table.gutter)
+            y: table.headHeight + modelData.y
+            width: table.columnWidth
+            height: modelData.height
+
+            Text {
+                visible: line.row.heading
+                height: line.height - Math.round(table.size * 0.2)
+                width: line.width
+                verticalAlignment: Text.AlignBottom
+                text: line.row.cells[0]
+                textFormat: Text.PlainText
+                elide: Text.ElideRight
+                color: table.accent
+                font { family: Theme.serif; pixelSize: table.size; weight: Font.Bold }
+            }
+
+            Repeater {
+                model: line.row.heading ? [] : table.columns
+
+                Item {
+                    id: cell
+                    required property var modelData
+                    required property int index
+                    readonly property string said: line.row.cells[index]
+                    readonly property bool crowned: modelData.kind === "place" && /^[123]$/.test(said)
+
+                    Rectangle {
+                        visible: cell.crowned
+                        x: words.x + Math.round((words.width - width) / 2)
+                        y: Math.round((line.height - height) / 2)
+                        width: Math.round(table.size * 1.5)
+                        height: width
+                        radius: Math.round(width * 0.16)
+                        color: table.accent
+                    }
+
+                    Framed {
+                        visible: cell.modelData.kind === "picture" && words.place.width >= 0
+                        property bool counted: false
+                        function count() {
+                            if (counted === settled && visible) {
+                                counted = !settled
+                                table.waiting += settled ? -1 : 1
+                            }
+                        }
+                        onSettledChanged: count()
+                        Component.onCompleted: count()
+                        Component.onDestruction: if (counted) table.waiting -= 1
+                        x: words.x
+                        y: Math.round((line.height - height) / 2)
+                        width: words.width
+                        height: Math.min(line.height - 2, Math.round(width * 0.68))
+                        source: visible ? table.files[cell.said] || "" : ""
+                        letter: visible ? line.row.cells[1].charAt(0) : ""
+                    }
+
+                    Cell {
+                        id: words
+                        place: table.places[cell.index] || { x: 0, width: -1 }
+                        kind: cell.modelData.kind
+                        height: line.height - (noted ? note.height : 0)
+                        readonly property bool noted: kind === "grow" && line.row.note !== ""
+                        text: cell.said
+                        color: cell.crowned ? "white" : kind === "move" ? table.inkSoft : table.ink
+                        font.pixelSize: table.size
+                        font.weight: line.row.strong || cell.crowned ? Font.Bold : Font.Normal
+
+                        Text {
+                            id: note
+                            visible: words.noted
+                            y: words.height - Math.round(table.size * 0.26)
+                            width: parent.width
+                            text: visible ? line.row.note : ""
+                            textFormat: Text.PlainText
+                            wrapMode: Text.Wrap
+                            lineHeightMode: Text.FixedHeight
+                            lineHeight: Math.round(table.legible * 1.36)
+                            color: table.inkSoft
+                            font { family: Theme.sans; pixelSize: table.legible }
+                        }
+                    }
+                }
+            }
+
+            Rectangle {
+                y: line.height - height
+                width: line.width
+                height: Math.max(1, Math.round(table.unit / 4))
+                color: table.hairline
+            }
+        }
+    }
+
+    component Cell: Text {
+        property var place: ({ x: 0, width: -1 })
+        property string kind: "text"
+
+        visible: place.width >= 0 && kind !== "picture"
+        x: place.x
+        width: Math.max(1, place.width)
+        textFormat: Text.PlainText
+        wrapMode: Text.Wrap
+        verticalAlignment: Text.AlignVCenter
+        horizontalAlignment: kind === "number" ? Text.AlignRight
+                           : kind === "place" || kind === "move" ? Text.AlignHCenter : Text.AlignLeft
+        lineHeightMode: Text.FixedHeight
+        lineHeight: Math.round(font.pixelSize * 1.42)
+        font { family: Theme.sans; features: { "tnum": 1 } }
+    }
+}

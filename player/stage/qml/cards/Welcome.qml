@@ -1,0 +1,86 @@
+// 欢迎: one visit to a page, the guests in large letters; white on the family's colour.
+import QtQuick
+import "../theme"
+
+Sheet {
+    id: welcome
+
+    ready: fitted
+    solid: true
+    leaf: sheaf
+    pageCount: cardData.pages.length
+    letters: cardData.pages.length * 40
+
+    readonly property var shown: cardData.pages[Math.min(page, cardData.pages.length - 1)]
+
+    onLayoutDue: {
+        fitTitle()
+        settle()
+        set()
+    }
+    onShownChanged: if (fitted) set()
+
+    function set() {
+        const wide = scale => Math.round(legible * scale)
+        lead.fit([[wide(1.8), 1], [wide(1.4), 1], [wide(1.15), 2], [legible, 3]])
+        guests.fit([[wide(4.4), 1], [wide(3.6), 2], [wide(2.8), 2], [wide(2.3), 3], [wide(1.8), 4],
+                    [wide(1.4), 5], [wide(1.15), 6], [legible, 9]],
+                   sheaf.height - lead.height - facts.implicitHeight - 8 * unit)
+    }
+
+    Item {
+        id: sheaf
+        x: welcome.textLeft
+        y: welcome.ceiling
+        width: welcome.textWidth
+        height: welcome.floor - welcome.ceiling
+
+        readonly property int used: lead.height + guests.height + 5 * welcome.unit
+            + (facts.model.length > 0 ? facts.implicitHeight + 6 * welcome.unit : 0)
+        readonly property int lowering: Math.max(0, Math.round((height - used) * 0.42))
+
+        Headline {
+            id: lead
+            visible: text !== ""
+            y: sheaf.lowering
+            height: text === "" ? 0 : implicitHeight
+            span: sheaf.width
+            horizontalAlignment: Text.AlignHCenter
+            transform: Translate { x: Math.round(lead.trim / 2) }
+            text: welcome.shown.lead
+            color: welcome.ink
+        }
+
+        Headline {
+            id: guests
+            y: lead.y + lead.height + 3 * welcome.unit
+            span: sheaf.width
+            leading: 1.28
+            horizontalAlignment: Text.AlignHCenter
+            transform: Translate { x: Math.round(guests.trim / 2) }
+            text: welcome.shown.guests
+            color: welcome.ink
+        }
+
+        Rectangle {
+            visible: facts.model.length > 0
+            anchors.horizontalCenter: parent.horizontalCenter
+            y: guests.y + guests.height + 2 * welcome.unit
+            width: 4 * welcome.legible
+            height: Math.max(2, Math.round(welcome.unit / 2))
+            color: welcome.hairline
+        }
+
+        Facts {
+            id: facts
+            y: guests.y + guests.height + 6 * welcome.unit
+            width: sheaf.width
+            model: welcome.shown.facts
+            legible: welcome.legible
+            centred: true
+            ink: welcome.ink
+            inkSoft: welcome.inkSoft
+            accent: welcome.ink
+        }
+    }
+}

@@ -1,0 +1,48 @@
+"""Do two pictures look alike?  Judged as an eye does from some way off, tile by tile.
+
+Pure: pictures in, figures out.
+"""
+
+import numpy as np
+from msgspec import Struct
+from PIL import Image
+
+__all__ = ["LIMITS", "Difference", "difference"]
+
+#: Pictures are compared at this width: the edges of letters are smoothed differently everywhere.
+WIDTH = 240
+
+#: The side of a tile in the small picture, in pixels.
+TILE = 12
+
+
+class Difference(Struct, frozen=True):
+    """How far two pictures are apart, of 255: all over, and in the tile where it is most."""
+
+    mean: float
+    worst_tile: float
+
+    def exceeds(self, limits: "Difference") -> bool:
+        """Say whether an eye would see it."""
+        return self.mean > limits.mean or self.worst_tile > limits.worst_tile
+
+
+#: What another version of the fonts, or of the compression, may change.
+LIMITS = Difference(mean=2.0, worst_tile=18.0)
+
+
+def difference(one: Image.Image, other: Image.Image) -> Difference:
+    """Compare two pictures of one shape; `ValueError` if their shapes are not one."""
+    if abs(one.width * other.height - other.width * one.height) > max(one.size) * 2:
+        raise ValueError(f"{one.size} and {other.size} are no two sizes of one picture")
+    size = (WIDTH, max(TILE, round(WIDTH * one.height / one.width)))
+    apart = np.abs(_small(one, size) - _small(other, size)).mean(axis=2)
+    rows, columns = apart.shape[0] // TILE, apart.shape[1] // TILE
+    tiles = apart[: rows * TILE, : columns * TILE].reshape(rows, TILE, columns, TILE)
+    return Difference(float(apart.mean()), float(tiles.mean(axis=(1, 3)).max()))
+
+
+def _small(
+    image: Image.Image, size: tuple[int, int]
+) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+    return np.asarray(image.convert("RGB").resize(size, Image.Resampling.BOX), dtype=float)
