@@ -1,11 +1,11 @@
-"""Days and hours as cards write them, in Chinese and English, and when a face of today ends.  Pure."""
+"""Days and hours as cards write them, in two languages, and when a face of today ends.  Pure."""
 
 from datetime import date, datetime, time, timedelta
 from typing import Literal
 
 from cards.plain_text import spaced
 
-__all__ = ["Language", "dateline", "day_ends", "minute_ends", "weekday"]
+__all__ = ["Language", "dateline", "day_ends", "minute_ends", "short_date", "weekday"]
 
 Language = Literal["zh", "en"]
 
@@ -23,6 +23,11 @@ def dateline(day: date, language: str, *, of_data: bool = False) -> str:
         return f"数据截至 {written}" if of_data else written
     written = f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
     return f"As of {written}" if of_data else written
+
+
+def short_date(day: date, language: str) -> str:
+    """The day of the data where there is little room."""
+    return f"截至 {day:%Y-%m-%d}" if language == "zh" else f"{day:%Y-%m-%d}"
 
 
 def weekday(day: date, language: str) -> str:

@@ -1,4 +1,4 @@
-"""The template `menu` 食堂菜单: what there is to eat now, and what comes next (docs/cards.md).  Pure.
+"""The template `menu` 食堂菜单: what is served now, and what comes next (docs/cards.md).  Pure.
 
 A plan of days and meals goes in; what is shown is the meal that is being served, or else the next
 one.  A day without a single dish is a hole in the plan: its meals are told without their dishes.
@@ -7,7 +7,7 @@ one.  A day without a single dish is a hole in the plan: its meals are told with
 import re
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
@@ -85,10 +85,11 @@ def _face(menu: Menu, now: datetime) -> Face:
     day = shown.starts.date()
     data |= {
         "aside": _when(shown, now, zh),
+        "short": f"{day.month}月{day.day}日" if zh else f"{day:%Y-%m-%d}",
         "dateline": f"{dateline(day, menu.language)}  {weekday(day, menu.language)}",
         "empty": f"今日{name}以窗口公示为准" if zh else f"{name}: please see the counters",
         "next": _next(following, now, zh),
-        **table(*_rows(shown.dishes)),
+        **table(*_rows(shown.dishes, "含" if zh else "Contains")),
     }
     return Face(data, shown.starts if shown.starts > now else shown.ends)
 
@@ -148,7 +149,7 @@ def _of_day(menu: Menu, day: date, now: datetime) -> Iterator[_Serving]:
 def _when(serving: _Serving, now: datetime, zh: bool) -> str:
     hours = f"{serving.starts:%H:%M}—{serving.ends:%H:%M}"
     if serving.starts <= now:
-        return f"正在供应  {hours}" if zh else f"Being served  {hours}"
+        return f"正在供应 {hours}" if zh else f"Being served {hours}"
     return f"{_day_word(serving, now, zh)}{hours}"
 
 
@@ -168,12 +169,14 @@ def _next(serving: _Serving | None, now: datetime, zh: bool) -> dict[str, str] |
     more = len(serving.dishes) > NEXT_DISHES
     meal = MEALS[serving.meal][0 if zh else 1]
     return {
-        "label": f"{_day_word(serving, now, zh)}{meal}  {serving.starts:%H:%M}",
-        "text": ("、" if zh else ", ").join(named) + (" 等" if more and zh else " …" if more else ""),
+        "label": ("接下来  " if zh else "Next  ")
+        + f"{_day_word(serving, now, zh)}{meal}  {serving.starts:%H:%M}",
+        "text": ("、" if zh else ", ").join(named)
+        + (" 等" if more and zh else " …" if more else ""),
     }
 
 
-def _rows(dishes: tuple[Dish, ...]) -> tuple[list[Column], list[Row]]:
+def _rows(dishes: tuple[Dish, ...], contains: str) -> tuple[list[Column], list[Row]]:
     has_pictures = any(dish.picture for dish in dishes)
     has_prices = any(dish.price is not None for dish in dishes)
     columns = [Column("grow")]
@@ -190,7 +193,7 @@ def _rows(dishes: tuple[Dish, ...]) -> tuple[list[Column], list[Row]]:
         cells = [dish.picture, dish.dish] if has_pictures else [dish.dish]
         if has_prices:
             cells.append(_price(dish.price, whole))
-        rows.append(Row(cells, dish.allergens and f"含 {dish.allergens}"))
+        rows.append(Row(cells, dish.allergens and f"{contains} {dish.allergens}"))
     return columns, rows
 
 

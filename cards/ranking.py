@@ -1,4 +1,4 @@
-"""The template `ranking`: who leads, by a figure; 星级评定 and 红黑榜 too (docs/cards.md).  Pure."""
+"""The template `ranking`: who leads; 星级评定 and 红黑榜 too (docs/cards.md).  Pure."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -49,7 +49,11 @@ _TITLES = {
     "stars": ("星级评定", "Star rating"),
     "red-black": ("红黑榜", "Best and worst"),
 }
-_LABELS = {"places": ("排行", "Ranking"), "stars": ("星级", "Stars"), "red-black": ("红黑榜", "Ranking")}
+_LABELS = {
+    "places": ("排行", "Ranking"),
+    "stars": ("星级", "Stars"),
+    "red-black": ("评比", "Ranking"),
+}
 
 
 def _face(told: Ranking, _now: datetime) -> Face:
@@ -57,7 +61,7 @@ def _face(told: Ranking, _now: datetime) -> Face:
         required(row.name, f"rows[{n}].name")
         if told.style == "stars" and row.score not in range(MOST_STARS + 1):
             raise CardRefusedError(
-                f"data.rows[{n}].score: {row.score:g} stars; write a whole number up to {MOST_STARS}"
+                f"data.rows[{n}].score: {row.score:g} stars; write a whole number to {MOST_STARS}"
             )
     data = sheet(told, _TITLES[told.style], _LABELS[told.style], told.as_of)
     zh = told.language == "zh"

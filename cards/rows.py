@@ -10,6 +10,7 @@ from typing import Literal
 from msgspec import Struct
 
 from cards.lines import line
+from cards.plain_text import joined
 
 __all__ = ["Column", "Row", "figure", "table"]
 
@@ -42,7 +43,7 @@ def table(columns: Sequence[Column], rows: Sequence[Row]) -> dict[str, object]:
         ],
         "rows": [
             {
-                "cells": [line(cell) for cell in each.cells],
+                "cells": [joined(line(cell)) for cell in each.cells],
                 "note": line(each.note),
                 "heading": each.is_heading,
                 "strong": each.is_strong,

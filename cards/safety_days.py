@@ -39,15 +39,19 @@ def days_since(since: date, today: date) -> int:
 
 def _face(told: SafetyDays, now: datetime) -> Face:
     days, zh = days_since(told.since, now.date()), told.language == "zh"
-    data = sheet(told, ("安全生产天数", "Days without an accident"), ("安全", "Safety"))
     place = line(told.place)
+    titles = (
+        f"{place}安全生产天数",
+        f"{place}: days without an accident".lstrip(": ").capitalize(),
+    )
+    data = sheet(told, titles, ("安全", "Safety"))
     data |= {
-        "lead": f"{place}已连续安全生产" if zh else f"{place or 'We have'} worked safely for",
         "figure": f"{days}",
         "unit": "天" if zh else "day" if days == 1 else "days",
         "facts": _facts(told, days),
         "slogan": headline(told.slogan),
         "dateline": dateline(now.date(), told.language),
+        "short": f"{now:%Y-%m-%d}",
     }
     return Face(data, day_ends(now))
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta
 
-from cards.dates import Language, dateline
+from cards.dates import Language, dateline, short_date
 from cards.lines import headline, line
 from cards.template import CardData
 
@@ -42,6 +42,7 @@ def sheet(
         "label": label[spoken],
         "issuer": line(told.issuer),
         "dateline": "" if as_of is None else dateline(as_of, told.language, of_data=True),
+        "short": "" if as_of is None else short_date(as_of, told.language),
         "family": told.family,
         "language": told.language,
         "page_s": told.page_s,

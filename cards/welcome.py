@@ -47,7 +47,11 @@ def _face(told: Welcome, now: datetime) -> Face:
     greeting = line(told.greeting) or ("热烈欢迎" if zh else "A warm welcome to")
     data = sheet(told, ("", ""), ("", ""))
     data["pages"] = [_page(visit, greeting, zh) for visit in present] or [
-        {"lead": "", "guests": line(told.otherwise) or ("欢迎光临" if zh else "Welcome"), "facts": []}
+        {
+            "lead": "",
+            "guests": line(told.otherwise) or ("欢迎光临" if zh else "Welcome"),
+            "facts": [],
+        }
     ]
     edges = [edge for visit in told.visits for edge in (visit.starts, visit.ends) if edge > here]
     return Face(data, min(edges).replace(tzinfo=now.tzinfo) if edges else None)

@@ -9,6 +9,8 @@ import os
 import sys
 from pathlib import Path
 
+__all__ = ["main"]
+
 
 def main() -> int:
     """Draw, compare or write; 0: all are alike."""
@@ -31,7 +33,8 @@ def main() -> int:
     renderer, unlike = Renderer(), 0
     for case in chosen:
         drawn = renderer.draw(case)
-        said = f"{case.name:32} first frame {drawn.first_frame_ms:6.1f} ms, {drawn.busy_ms:5.1f} ms of processor"
+        said = f"{case.name:32} first frame {drawn.first_frame_ms:6.1f} ms"
+        said += f", {drawn.busy_ms:5.1f} ms of processor"
         if options.full:
             options.full.mkdir(parents=True, exist_ok=True)
             drawn.image.save(options.full / f"{case.name}.png")

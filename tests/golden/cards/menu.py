@@ -1,6 +1,6 @@
 """The canteen's menu."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from tests.golden.case import NOON, SIDE, Case, in_all_shapes
@@ -43,9 +43,12 @@ _ENGLISH = {
 }
 _FULL = _MENU | {
     "dishes": [_dish("午餐", f"{name}{n}", 8 + n) for n in range(1, 7) for name in
-               ("红烧狮子头", "糖醋里脊", "干锅花菜", "水煮牛肉", "地三鲜", "清炒时蔬", "葱爆羊肉", "白切鸡")],
+               ("红烧狮子头", "糖醋里脊", "干锅花菜", "水煮牛肉",
+                "地三鲜", "清炒时蔬", "葱爆羊肉", "白切鸡")],
 }  # fmt: skip
-_FEW = _MENU | {"dishes": [_dish("午餐", "红烧牛肉套餐", 18, allergens="大豆"), _dish("午餐", "素食套餐", 12)]}
+_FEW = _MENU | {
+    "dishes": [_dish("午餐", "红烧牛肉套餐", 18, allergens="大豆"), _dish("午餐", "素食套餐", 12)]
+}
 _HOLE = _MENU | {"dishes": [dish | {"date": _TOMORROW} for dish in _LUNCH]}
 _PICTURED = _MENU | {
     "dishes": [

@@ -10,7 +10,8 @@ _NAMES = ["综采一队", "综采二队", "掘进一队", "机电队", "运输�
 def _rows(count: int) -> list[dict[str, Any]]:
     return [
         {
-            "name": _NAMES[n % len(_NAMES)] + ("" if n < len(_NAMES) else f"第{n // len(_NAMES)}班组"),
+            "name": _NAMES[n % len(_NAMES)]
+            + ("" if n < len(_NAMES) else f"第{n // len(_NAMES)}班组"),
             "score": [98.5, 97, 97, 93.5, 91, 90, 88.5, 86][n % 8] - n // 8 * 0.5,
             "before": [2, 1, 4, 3, 5, 0, 7, 6][n % 8],
         }
@@ -62,7 +63,12 @@ _BOARDS = {
 CASES = [
     *in_all_shapes("ranking", _RANKING),
     Case("ranking-english", "ranking", _ENGLISH),
-    Case("ranking-overfull", "ranking", _RANKING | {"rows": _rows(64), "page_s": 10}, offset_ms=10_000),
+    Case(
+        "ranking-overfull",
+        "ranking",
+        _RANKING | {"rows": _rows(64), "page_s": 10},
+        offset_ms=10_000,
+    ),
     Case("ranking-overfull-side", "ranking", _RANKING | {"rows": _rows(64)}, SIDE),
     Case("ranking-empty", "ranking", _RANKING | {"rows": []}),
     Case("ranking-stars", "ranking", _STARS),

@@ -1,8 +1,6 @@
 """Days without an accident."""
 
-from datetime import datetime
-
-from tests.golden.case import NOON, TALL, Case, in_all_shapes
+from tests.golden.case import TALL, Case, in_all_shapes
 
 _DAYS = {
     "since": "2023-03-08",
@@ -14,7 +12,7 @@ _DAYS = {
 }
 _ENGLISH = {
     "since": "2026-11-20",
-    "place": "Shaft three has",
+    "place": "Shaft three",
     "record_days": 1420,
     "slogan": "Safety first, always",
     "language": "en",

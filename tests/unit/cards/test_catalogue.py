@@ -3,16 +3,17 @@
 import re
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_type_hints
 from zoneinfo import ZoneInfo
 
 import pytest
 from msgspec import Struct, structs
 
 from cards.catalogue import TEMPLATES, card_for
-from cards.notice import MAX_BODY, MAX_ISSUER, MAX_PARAGRAPHS, MAX_TITLE, PAGE_S, Notice
-from cards.template import CardRefusedError
-from cards.ticker import MAX_LABEL, MAX_MESSAGES, MAX_TICKER, PIECE, SPEED, Ticker
+from cards.notice import MAX_BODY, MAX_ISSUER, MAX_PARAGRAPHS, MAX_TITLE, PAGE_S
+from cards.sheet import SheetData
+from cards.template import CardRefusedError, Template
+from cards.ticker import MAX_LABEL, MAX_MESSAGES, MAX_TICKER, PIECE, SPEED
 from manifest.model import CardAsset, FileReference
 
 ROOT = Path(__file__).parents[3]
@@ -114,7 +115,10 @@ def pieces(**data: Any) -> list[dict[str, str]]:
         (
             "poster",
             {},
-            'template: there is no "poster"; there are emergency, notice, ticker',
+            (
+                'template: there is no "poster"; there are clock, countdown, emergency, menu, '
+                "notice, ranking, safety-days, ticker, welcome"
+            ),
         ),
     ],
 )
@@ -188,11 +192,44 @@ def test_messages_on_several_lines_run_as_one() -> None:
 DOCS = (ROOT / "docs" / "cards.md").read_text()
 
 
-@pytest.mark.parametrize("shape", [Notice, Ticker])
-def test_every_field_stands_in_the_documentation(shape: type[Struct]) -> None:
-    section = DOCS.split(f"## {shape.__name__.lower()}\n")[1].split("\n## ")[0]
-    documented = re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE)
-    assert sorted(documented) == sorted(field.name for field in structs.fields(shape))
+def documented(section: str) -> list[str]:
+    return re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE)
+
+
+def shapes_of(template: Template[Any]) -> dict[str, type[Struct]]:
+    """A card's own shape under "", and those of its rows by the names of their lists."""
+    hints = get_type_hints(template.shape)
+    rows = {name: (get_args(hint) or (None,))[0] for name, hint in hints.items()}
+    return {"": template.shape} | {
+        name: shape for name, shape in rows.items()
+        if isinstance(shape, type) and issubclass(shape, Struct)
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("template", TEMPLATES.values(), ids=TEMPLATES)
+def test_every_field_stands_in_the_documentation(template: Template[Any]) -> None:
+    """Fields of a sheet stand once for all of them; rows stand under "A row of `name`"."""
+    chapter = DOCS.split(f"\n## {template.name}\n")[1].split("\n## ")[0]
+    own, *tables = re.split(r"\nA row of `", chapter)
+    told = {"": documented(own)} | {
+        table.split("`")[0]: documented(table) for table in tables
+    }  # fmt: skip
+    shared = documented(DOCS.split("\n## What every sheet has\n")[1].split("\n## ")[0])
+    fields = {
+        name: sorted(field.name for field in structs.fields(shape))
+        for name, shape in shapes_of(template).items()
+    }
+    if issubclass(template.shape, SheetData):
+        told[""] = told[""] + shared
+    assert {name: sorted(names) for name, names in told.items()} == fields
+
+
+@pytest.mark.parametrize("template", TEMPLATES.values(), ids=TEMPLATES)
+def test_every_template_has_a_picture_in_the_documentation(template: Template[Any]) -> None:
+    chapter = DOCS.split(f"\n## {template.name}\n")[1].split("\n## ")[0]
+    pictures = re.findall(r"!\[[^]]+\]\(([^)]+)\)", chapter)
+    assert pictures
+    assert [each for each in pictures if not (ROOT / "docs" / each).is_file()] == []
 
 
 def test_every_limit_stands_in_the_documentation() -> None:

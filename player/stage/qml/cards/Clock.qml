@@ -5,6 +5,8 @@ import "../theme"
 Sheet {
     id: clock
 
+    slims: true
+    air: wide ? 0.075 : 0.055
     ready: fitted
     night: true
 
@@ -38,7 +40,8 @@ Sheet {
                              Math.max(clock.legible, clock.floor - clock.ceiling - words.height
                                                      - 7 * clock.unit))
             text: clock.cardData.time
-            most: clock.legible * 12
+            most: clock.legible * 11
+            weight: Font.Normal
             ink: clock.ink
         }
 

@@ -5,6 +5,8 @@ import "../theme"
 Sheet {
     id: countdown
 
+    slims: true
+    air: wide ? 0.075 : 0.055
     ready: fitted
     night: true
 
@@ -39,6 +41,7 @@ Sheet {
         height: Math.max(countdown.legible, when.y - y - countdown.unit)
         text: countdown.cardData.figure
         unit: countdown.cardData.unit
+        least: countdown.legible
         most: countdown.legible * 11
         ink: countdown.colours.glow
         inkSoft: countdown.ink

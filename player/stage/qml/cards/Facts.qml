@@ -6,6 +6,8 @@ Item {
     id: facts
 
     property var model: []
+    // So many of them are shown.
+    property int kept: model.length
     property int legible: 40
     property bool centred: false
     property color ink: Theme.ink
@@ -14,21 +16,21 @@ Item {
 
     readonly property int nameLine: Math.round(legible * 1.4)
     readonly property int valueLine: Math.round(legible * 1.75)
-    readonly property real widest: model.reduce((most, fact) => Math.max(most,
-        values.advanceWidth(fact.value), names.advanceWidth(fact.name)), 0)
+    readonly property real widest: legible / 100 * model.reduce((most, fact) => Math.max(most,
+        1.2 * ruler.advanceWidth(fact.value), ruler.advanceWidth(fact.name)), 0)
     readonly property bool abreast: model.length * (widest + 1.2 * legible) <= width
 
-    implicitHeight: model.length === 0 ? 0
-        : abreast ? nameLine + valueLine : model.length * Math.round(legible * 1.75)
+    implicitHeight: heightOf(kept)
 
-    FontMetrics { id: names; font { family: Theme.sans; pixelSize: facts.legible } }
-    FontMetrics {
-        id: values
-        font { family: Theme.sans; pixelSize: Math.round(facts.legible * 1.2); weight: Font.Bold }
+    // How high so many of them are, set as they are now.
+    function heightOf(count) {
+        return count === 0 ? 0 : abreast ? nameLine + valueLine : count * Math.round(legible * 1.75)
     }
 
+    FontMetrics { id: ruler; font { family: Theme.sans; pixelSize: 100; weight: Font.Bold } }
+
     Repeater {
-        model: facts.model
+        model: facts.model.slice(0, facts.kept)
 
         Item {
             id: fact
@@ -36,9 +38,9 @@ Item {
             required property int index
             readonly property color tone: modelData.strong ? facts.accent : facts.ink
 
-            x: facts.abreast ? Math.round(index * facts.width / facts.model.length) : 0
+            x: facts.abreast ? Math.round(index * facts.width / Math.max(1, facts.kept)) : 0
             y: facts.abreast ? 0 : index * Math.round(facts.legible * 1.75)
-            width: facts.abreast ? Math.round(facts.width / facts.model.length) : facts.width
+            width: facts.abreast ? Math.round(facts.width / Math.max(1, facts.kept)) : facts.width
             height: facts.abreast ? facts.implicitHeight : Math.round(facts.legible * 1.75)
 
             Text {
@@ -49,7 +51,7 @@ Item {
                 text: fact.modelData.name
                 textFormat: Text.PlainText
                 color: facts.inkSoft
-                font: names.font
+                font { family: Theme.sans; pixelSize: facts.legible }
             }
 
             Text {

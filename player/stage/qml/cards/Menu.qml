@@ -5,13 +5,14 @@ import "../theme"
 Sheet {
     id: menu
 
+    slims: true
+    air: wide ? 0.075 : 0.055
     ready: fitted && table.settled
     leaf: table
-    air: 0.075
 
     readonly property bool bare: cardData.rows.length === 0
     readonly property bool foretold: cardData.next !== undefined && cardData.next !== null && !tiny
-                                     && floor - ceiling > 7 * legible
+                                     && !slim && (bare || floor - ceiling > (wide ? 9 : 17) * legible)
 
     onLayoutDue: {
         fitTitle()
@@ -26,16 +27,17 @@ Sheet {
         x: menu.textLeft
         y: menu.ceiling
         width: menu.textWidth
-        height: (menu.foretold ? next.y - menu.unit : menu.floor) - y
+        height: (menu.foretold ? next.y - 3 * menu.unit : menu.floor) - y
         columns: menu.cardData.columns
-        rows: menu.cardData.rows
+        // Where hardly two rows stand, none of them is a heading.
+        rows: menu.slim ? menu.cardData.rows.filter(row => !row.heading) : menu.cardData.rows
         files: menu.files
         legible: menu.legible
         unit: menu.unit
         page: menu.page
         mostAcross: 3
         leastEms: 12
-        largest: 1.5
+        largest: 2
         accent: menu.accent
     }
 

@@ -5,9 +5,10 @@ import "../theme"
 Sheet {
     id: ranking
 
+    slims: true
+    air: wide ? 0.075 : 0.055
     ready: fitted
     leaf: boards
-    air: 0.075
 
     readonly property bool two: cardData.boards.length > 1
     readonly property bool bare: cardData.boards.every(board => board.rows.length === 0)
@@ -23,10 +24,21 @@ Sheet {
             most = Math.max(most, table.pages.length)
             said += table.letters
         }
+        level()
         pageCount = most
-        // A folio takes a line from the foot only if it was not there: what stands may be lower.
         letters = said
         settle()
+    }
+
+    // Two boards beside each other are set alike: as large, and as far apart.
+    function level() {
+        const tables = [...Array(repeater.count).keys()].map(n => repeater.itemAt(n).table)
+        if (tables.length < 2)
+            return
+        const size = Math.min(...tables.map(table => table.size))
+        const stretch = Math.min(...tables.map(table => table.stretch))
+        for (const table of tables)
+            table.setAt(size, stretch)
     }
 
     onLayoutDue: fit()
@@ -84,7 +96,7 @@ Sheet {
                     unit: ranking.unit
                     page: ranking.page
                     mostAcross: ranking.two ? 1 : 2
-                    leastEms: 20
+                    leastEms: 13
                     largest: 1.5
                     accent: board.tone
                 }

@@ -6,40 +6,44 @@ import "../theme"
 Sheet {
     id: safety
 
+    slims: true
+    air: wide ? 0.075 : 0.055
     ready: fitted
-    air: 0.08
 
     readonly property int room: floor - ceiling
-    readonly property bool sloganed: cardData.slogan !== "" && room > 13 * legible
-    readonly property int factsHeight: room > 9 * legible ? facts.implicitHeight : 0
+    // The figure comes first: the slogan, then the facts, one after another, leave it their place.
+    readonly property int figureLeast: Math.round(Math.min(legible * 5, textWidth * 0.3))
+    readonly property int factsKept: {
+        for (let kept = cardData.facts.length; kept > 0; --kept)
+            if (facts.heightOf(kept) + figureLeast + 3 * unit <= room)
+                return kept
+        return 0
+    }
+    readonly property int factsHeight: factsKept > 0 ? facts.implicitHeight + unit : 0
+    readonly property bool sloganed: cardData.slogan !== ""
+        && room - factsHeight - slogan.height - 7 * unit > figureLeast
 
     onLayoutDue: {
         fitTitle()
-        lead.fit([[Math.round(legible * 1.5), 1], [Math.round(legible * 1.2), 2], [legible, 3]])
-        slogan.fit([[Math.round(legible * 1.5), 1], [Math.round(legible * 1.2), 2], [legible, 3]])
+        slogan.broken = false
+        slogan.fit([[Math.round(legible * 1.5), 1], [Math.round(legible * 1.2), 1], [legible, 1]])
+        if (slogan.lineCount > 1) {
+            slogan.broken = true
+            slogan.fit([[Math.round(legible * 1.5), 3], [Math.round(legible * 1.2), 3], [legible, 4]])
+        }
         settle()
-    }
-
-    Headline {
-        id: lead
-        x: safety.textLeft
-        y: safety.ceiling + Math.round(safety.unit * (safety.tiny ? 0 : 2))
-        span: safety.textWidth
-        horizontalAlignment: Text.AlignHCenter
-        // A headline that is trimmed for its breaks still stands in the middle.
-        transform: Translate { x: Math.round(lead.trim / 2) }
-        text: safety.cardData.lead
-        color: safety.ink
     }
 
     Figure {
         x: safety.textLeft
-        y: lead.y + lead.height + safety.unit
+        y: safety.ceiling + (safety.slim ? safety.unit : 3 * safety.unit)
         width: safety.textWidth
-        height: Math.max(safety.legible, (safety.sloganed ? slogan.y : facts.y) - y - 2 * safety.unit)
+        height: Math.max(safety.legible, (safety.sloganed ? slogan.y : safety.floor - safety.factsHeight)
+                                         - y - (safety.slim ? safety.unit : 4 * safety.unit))
         text: safety.cardData.figure
         unit: safety.cardData.unit
         tiled: true
+        least: safety.legible
         most: safety.legible * 9
         ink: "white"
         ground: safety.colours.text
@@ -50,21 +54,25 @@ Sheet {
         id: slogan
         visible: safety.sloganed
         x: safety.textLeft
-        y: facts.y - height - 3 * safety.unit
+        y: safety.floor - safety.factsHeight - height - 3 * safety.unit
         span: safety.textWidth
         horizontalAlignment: Text.AlignHCenter
+        // Trimmed for its breaks, it still stands in the middle.
         transform: Translate { x: Math.round(slogan.trim / 2) }
-        text: safety.cardData.slogan
+        // What does not fit on a line breaks where it pauses.
+        property bool broken: false
+        text: broken ? safety.cardData.slogan.split("　").join("\n") : safety.cardData.slogan
         color: safety.accent
     }
 
     Facts {
         id: facts
-        visible: safety.factsHeight > 0
+        visible: safety.factsKept > 0
         x: safety.textLeft
-        y: safety.floor - safety.factsHeight - (safety.factsHeight > 0 ? safety.unit : 0)
+        y: safety.floor - safety.factsHeight
         width: safety.textWidth
         model: safety.cardData.facts
+        kept: safety.factsKept
         legible: safety.legible
         centred: true
         ink: safety.ink

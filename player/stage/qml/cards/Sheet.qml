@@ -2,7 +2,8 @@
 // data is below, pages between.  A card puts what it has to say between `ceiling` and `floor`, from
 // `textLeft`, `textWidth` wide, tells `pageCount` and shows page `page`.
 //
-// In a zone too small for head and foot (`tiny`) both are gone: the card says title and date itself.
+// In a low zone a card that `slims` has its headline and the date on one line and no foot.  In a zone
+// too small even for that (`tiny`) head and foot are gone: the card says title and date itself.
 import QtQuick
 import "../theme"
 
@@ -16,9 +17,13 @@ Card {
     property bool night: false
     // The whole ground in the family's colour, for few and festive words.
     property bool solid: false
-    property var titleSizes: [[1.8, 1], [1.5, 1], [1.3, 2], [1.15, 3]]
+    property var titleSizes: slim ? [[1.3, 1], [1.15, 1], [1, 2]]
+        : [[1.8, 1], [1.5, 1], [1.3, 1], [1.15, 1], [1.3, 2], [1.15, 3]]
     // The share of the smaller side that stays free around everything.
     property real air: 0.09
+    property bool slims: false
+    // Lower than so many lines there is no room for head and foot.
+    property int leastLines: slims ? 6 : 14
     property bool fitted: false
     // What fades while a page turns.
     property alias leaf: pager.leaf
@@ -29,14 +34,27 @@ Card {
     property int letters: 0
 
     readonly property bool wide: width >= height * 1.15 && width >= 150 * unit
-    readonly property bool tiny: height < 10 * legible || width < 9 * legible
+    readonly property bool tiny: height < leastLines * legible || width < 9 * legible
+    readonly property bool slim: slims && !tiny && height < 15 * legible
+    // A seal above the headline costs a line: cards that have none to spare show it beside only.
+    readonly property bool sealed: headed && kind !== "" && (!slims || (wide && seal.stacked && !slim))
     readonly property string said: cardData.title || ""
     readonly property string kind: cardData.label || ""
-    readonly property string beside: cardData.aside || ""
+    readonly property string beside: cardData.aside === undefined || cardData.aside === "" ? ""
+        : sealed || !slims ? cardData.aside : kind + "  " + cardData.aside
+    readonly property string dateShort: cardData.short || cardData.dateline || ""
+    // In a low zone: does the date stand beside the headline, and how much does it take there?
+    readonly property int folioSpan: sheet.spanOf("00 / 00") + 3 * unit
+    readonly property bool dateBeside: slim && dateShort !== "" && sheet.spanOf(said)
+        + sheet.spanOf(dateShort) + folioSpan + 6 * unit <= textWidth
+    readonly property int cornerSpan: !slim ? 0 : folioSpan + (dateBeside
+        ? sheet.spanOf(dateShort) + 3 * unit : 0)
+    readonly property string turned: pageCount > 1 ? (page + 1) + " / " + pageCount : ""
     readonly property string origin: [cardData.issuer || "", cardData.dateline || ""]
         .filter(part => part !== "").join("　")
-    readonly property bool headed: !tiny && (said !== "" || kind !== "")
-    readonly property bool footed: !tiny && (origin !== "" || pageCount > 1)
+    readonly property bool headed: !tiny && (said !== "" || (kind !== "" && !slims))
+    readonly property bool footed: !tiny && (slim ? dateShort !== "" && !dateBeside
+                                                  : origin !== "" || pageCount > 1)
 
     readonly property color ground: solid ? colours.text : night ? Theme.night : Theme.paper
     readonly property color ink: solid ? "white" : night ? Theme.moon : Theme.ink
@@ -45,19 +63,22 @@ Card {
     readonly property color hairline: solid ? colours.line || colours.glow
                                             : night ? Theme.nightLine : Theme.hairline
 
-    readonly property int margin: tiny ? 2 * unit : Math.max(2 * unit, unit * Math.min(15,
+    readonly property int margin: tiny ? 2 * unit : slim ? 4 * unit : Math.max(2 * unit, unit * Math.min(15,
                                   Math.round(Math.min(width, height) * air / unit)))
     readonly property int headTop: Math.round(margin * 0.9) + takenAbove
-    readonly property bool sealBeside: wide && headed && seal.stacked && kind !== ""
+    readonly property bool sealBeside: wide && sealed && seal.stacked
     readonly property int textLeft: sealBeside ? margin + seal.width + 5 * unit : margin
     readonly property int textWidth: Math.max(legible, width - textLeft - margin - takenRight)
-    readonly property int ceiling: headed ? rule.y + 3 * unit : tiny ? margin : headTop
-    readonly property int floor: footed ? footer.y - 2 * unit : height - margin
+    readonly property int ceiling: headed ? rule.y + (slim ? unit : 3 * unit) : tiny ? margin : headTop
+    readonly property int floor: footed ? footer.y - (slim ? 0 : 2 * unit) : height - margin
     readonly property alias titleSize: title.size
 
     function fitTitle() {
         title.fit(titleSizes.map(([scale, lines]) => [Math.round(legible * scale), lines]))
     }
+
+    // How wide a line of text is at the smallest size.
+    function spanOf(text) { return ruler.advanceWidth(text) / 100 * legible }
 
     // Call it when all pages are known.
     function settle() {
@@ -72,6 +93,11 @@ Card {
         id: pager
         running: sheet.running
         offsetMs: sheet.offsetMs
+    }
+
+    FontMetrics {
+        id: ruler
+        font { family: Theme.sans; pixelSize: 100; features: { "tnum": 1 } }
     }
 
     Rectangle {
@@ -96,7 +122,7 @@ Card {
 
     Seal {
         id: seal
-        visible: sheet.headed && sheet.kind !== ""
+        visible: sheet.sealed
         x: sheet.margin
         y: sheet.headTop + (sheet.sealBeside ? Math.round(title.size * 0.2) : 0)
         label: sheet.kind
@@ -109,10 +135,26 @@ Card {
         id: title
         visible: sheet.headed
         x: sheet.textLeft
-        y: sheet.headTop + (sheet.sealBeside || sheet.kind === "" ? 0 : seal.height + 2 * sheet.unit)
-        span: sheet.textWidth
+        y: sheet.headTop + (sheet.sealBeside || !sheet.sealed ? 0 : seal.height + 2 * sheet.unit)
+        span: sheet.textWidth - sheet.cornerSpan
         text: sheet.said
         color: sheet.ink
+    }
+
+    // The foot of a low zone: what of it cannot be missing, beside the headline.
+    Text {
+        id: corner
+        visible: sheet.slim && text !== ""
+        anchors.right: title.right
+        anchors.rightMargin: title.width - (sheet.width - sheet.margin - title.x)
+        y: title.y
+        height: title.lineHeight
+        verticalAlignment: Text.AlignVCenter
+        text: [sheet.dateBeside ? sheet.dateShort : "", sheet.turned]
+            .filter(part => part !== "").join("　")
+        textFormat: Text.PlainText
+        color: sheet.inkSoft
+        font: footer.type
     }
 
     // One line under the headline.
@@ -122,14 +164,15 @@ Card {
         x: sheet.textLeft
         y: title.y + title.lineCount * title.lineHeight
         width: sheet.textWidth
-        height: Math.round(sheet.legible * 1.7)
-        verticalAlignment: Text.AlignVCenter
+        height: Math.round(lineCount * sheet.legible * 1.5)
         text: sheet.beside
         textFormat: Text.PlainText
-        elide: Text.ElideRight
+        wrapMode: Text.Wrap
+        lineHeightMode: Text.FixedHeight
+        lineHeight: Math.round(sheet.legible * 1.5)
         color: sheet.accent
-        font { family: Theme.sans; pixelSize: Math.round(sheet.legible * 1.1); weight: Font.Medium
-               features: { "tnum": 1 } }
+        font { family: Theme.sans; weight: Font.Medium; features: { "tnum": 1 }
+               pixelSize: Math.round(sheet.legible * (sheet.wide ? 1.1 : 1)) }
     }
 
     Rectangle {
@@ -138,7 +181,7 @@ Card {
         x: sheet.textLeft
         // On the seal's lower edge, where that is clear of the headline.
         y: Math.max(title.y + title.lineCount * title.lineHeight
-                    + (sheet.beside === "" ? 0 : aside.height) + 3 * sheet.unit,
+                    + (sheet.beside === "" ? 0 : aside.height) + (sheet.slim ? 1 : 3) * sheet.unit,
                     sheet.sealBeside ? seal.y + seal.height - height : 0)
         width: sheet.textWidth
         height: Math.max(1, Math.round(sheet.unit / 4))
@@ -148,9 +191,14 @@ Card {
     Item {
         id: footer
 
-        // Issuer and date share a line if they both fit whole, and take one each if not.
-        readonly property bool oneLine: metrics.advanceWidth(sheet.origin)
-            <= width - folio.contentWidth - 3 * sheet.unit
+        // Issuer and date share a line if they both fit whole.  If not they take one each, or the
+        // date alone stays, shorter, where every line is dear.
+        readonly property int room: width - (sheet.turned === "" || sheet.slim ? 0
+                                             : folio.contentWidth + 3 * sheet.unit)
+        readonly property bool oneLine: sheet.slims || sheet.spanOf(sheet.origin) <= room
+        readonly property string line: sheet.spanOf(sheet.origin) <= room ? sheet.origin
+            : sheet.spanOf(sheet.cardData.dateline || "") <= room ? sheet.cardData.dateline || sheet.origin
+            : sheet.dateShort || sheet.origin
         readonly property int lineHeight: Math.round(sheet.legible * 1.5)
 
         visible: sheet.footed
@@ -159,32 +207,35 @@ Card {
         width: sheet.textWidth
         height: (oneLine ? 1 : 2) * lineHeight
 
-        FontMetrics {
-            id: metrics
-            font { family: Theme.sans; pixelSize: sheet.legible }
-        }
+        readonly property font type: Qt.font({ family: Theme.sans, pixelSize: sheet.legible,
+                                               features: { "tnum": 1 } })
 
         Text {
-            width: parent.width
-            text: footer.oneLine ? sheet.origin : sheet.origin.replace("　", "\n")
+            width: footer.oneLine ? footer.room : parent.width
+            text: footer.oneLine ? footer.line : sheet.origin.replace("　", "\n")
             textFormat: Text.PlainText
             elide: Text.ElideRight
             lineHeightMode: Text.FixedHeight
             lineHeight: footer.lineHeight
             color: sheet.inkSoft
-            font: metrics.font
+            font: footer.type
         }
 
         Text {
             id: folio
-            visible: sheet.pageCount > 1
-            anchors { right: parent.right; bottom: parent.bottom }
-            text: (sheet.page + 1) + " / " + sheet.pageCount
+            // Beside the shorter of two lines.
+            readonly property bool above: !footer.oneLine
+                && sheet.spanOf(sheet.cardData.issuer || "")
+                   < sheet.spanOf(sheet.cardData.dateline || "")
+            anchors.right: parent.right
+            y: above ? 0 : footer.height - height
+            height: footer.lineHeight
+            text: sheet.slim ? "" : sheet.turned
             textFormat: Text.PlainText
             lineHeightMode: Text.FixedHeight
             lineHeight: footer.lineHeight
             color: sheet.inkSoft
-            font: metrics.font
+            font: footer.type
         }
     }
 }

@@ -31,7 +31,7 @@ Item {
     property var places: []  // of each column: {x, width}, -1 wide: spared
     property int columnWidth: width
     readonly property int gutter: Math.round(1.6 * size)
-    readonly property bool labelled: columns.some(column => column.label !== "")
+    readonly property bool labelled: rows.length > 0 && columns.some(column => column.label !== "")
     readonly property int headHeight: labelled ? Math.round(legible * 1.7) : 0
     readonly property int letters: rows.reduce((sum, row) => sum + row.cells.join("").length
                                                              + row.note.length, 0)
@@ -46,14 +46,32 @@ Item {
         for (const scale of sizes) {
             if (scale > 1 && estimate(scale) > fewest)
                 continue
-            const found = laid(Math.round(legible * scale), scale > 1)
+            const found = best(Math.round(legible * scale), scale > 1)
             if (found === null || found.pages.length > fewest)
                 continue
-            fewest = Math.min(fewest, found.pages.length)
+            fewest = found.pages.length
             take(found)
             if (scale > 1)
                 return
         }
+    }
+
+    // As few pages as a size takes, and no more columns side by side than they need.
+    function best(size, strict) {
+        let found = null
+        for (let count = 1; count <= acrossAt(size); ++count) {
+            const tried = laid(size, strict, count)
+            if (tried !== null && (found === null || tried.pages.length < found.pages.length))
+                found = tried
+        }
+        return found
+    }
+
+    // Set the rows in this size, no farther apart than this.
+    function setAt(pixels, apart) {
+        mostStretch = apart
+        take(best(pixels, false))
+        mostStretch = 1.6
     }
 
     // Natural widths at the smallest size; they grow with it.
@@ -79,12 +97,11 @@ Item {
 
     function acrossAt(size) {
         const fits = Math.floor((width + 1.6 * size) / (leastEms * size + 1.6 * size))
-        return Math.max(1, Math.min(mostAcross, fits, Math.ceil(rows.length / 4)))
+        return Math.max(1, Math.min(mostAcross, fits, Math.ceil(rows.length / 3)))
     }
 
     // Where all stands at a size; null: too narrow for it.
-    function laid(size, strict) {
-        const across = acrossAt(size)
+    function laid(size, strict, across) {
         const wide = Math.floor((width - (across - 1) * Math.round(1.6 * size)) / across)
         const places = placed(size, wide, strict)
         if (places === null)
@@ -104,13 +121,13 @@ Item {
         }
         if (cut.length * across > 1)
             cut = cutInto(heights, high, across)
-        return { size, places, wide, across, pages: spread(cut, heights, room, size) }
+        return { size, places, wide, across, pages: spread(cut, heights, room) }
     }
 
     // The columns' places in a row `wide` pixels wide.
     function placed(size, wide, strict) {
         const gap = Math.round(0.9 * size), ratio = size / legible
-        for (const spared of [false, true]) {
+        for (const spared of strict ? [false] : [false, true]) {
             const shown = columns.map(column => !(spared && column.spare))
             const fixed = columns.map((column, c) => !shown[c] ? 0 : column.kind === "grow" ? 0
                 : column.kind === "text" ? Math.min(Math.ceil(natural[c] * ratio), Math.round(wide * 0.34))
@@ -141,11 +158,18 @@ Item {
             if (places[c].width < 0 || columns[c].kind === "picture")
                 continue
             lines = Math.max(lines, linesOf(row.cells[c], size, places[c].width))
-            if (columns[c].kind === "grow" && row.note !== "")
+            if (columns[c].kind === "grow" && row.note !== ""
+                    && !noteBeside(row.cells[c], row.note, size, places[c].width))
                 notes = linesOf(row.note, legible, places[c].width)
         }
         const least = columns.some(column => column.kind === "picture") ? Math.round(2.2 * size) : 0
         return Math.max(least, lines * line + notes * Math.round(legible * 1.36)) + pad
+    }
+
+    // Is there room for a note on the line that it belongs to?
+    function noteBeside(text, note, size, wide) {
+        return metrics.advanceWidth(text) * size / legible + metrics.advanceWidth(note)
+               + 0.8 * size <= wide
     }
 
     function linesOf(text, size, wide) {
@@ -182,12 +206,14 @@ Item {
     }
 
     // Rows of a page that is not full stand a little further apart.
-    function spread(cut, heights, room, size) {
+    property real stretch: 1
+    property real mostStretch: 1.6
+    function spread(cut, heights, room) {
         let fullest = 1
         for (const page of cut)
             for (const each of page)
                 fullest = Math.max(fullest, each.y + heights[each.row])
-        const stretch = Math.max(1, Math.min(1.35, room / fullest))
+        stretch = Math.max(1, Math.min(mostStretch, room / fullest))
         return cut.map(page => page.map(each => ({ row: each.row, column: each.column,
             y: Math.round(each.y * stretch), height: Math.round(heights[each.row] * stretch) })))
     }
@@ -318,8 +344,10 @@ Item {
                         id: words
                         place: table.places[cell.index] || { x: 0, width: -1 }
                         kind: cell.modelData.kind
-                        height: line.height - (noted ? note.height : 0)
+                        height: line.height - (noted && !besides ? note.height : 0)
                         readonly property bool noted: kind === "grow" && line.row.note !== ""
+                        readonly property bool besides: noted
+                            && table.noteBeside(text, line.row.note, table.size, width)
                         text: cell.said
                         color: cell.crowned ? "white" : kind === "move" ? table.inkSoft : table.ink
                         font.pixelSize: table.size
@@ -328,8 +356,10 @@ Item {
                         Text {
                             id: note
                             visible: words.noted
-                            y: words.height - Math.round(table.size * 0.26)
-                            width: parent.width
+                            x: words.besides ? words.contentWidth + Math.round(table.size * 0.6) : 0
+                            y: words.besides ? Math.round((words.height - height) / 2)
+                                             : words.height - Math.round(table.size * 0.26)
+                            width: parent.width - x
                             text: visible ? line.row.note : ""
                             textFormat: Text.PlainText
                             wrapMode: Text.Wrap

@@ -5,6 +5,8 @@ import "../theme"
 Sheet {
     id: welcome
 
+    slims: true
+    air: wide ? 0.075 : 0.055
     ready: fitted
     solid: true
     leaf: sheaf
@@ -22,10 +24,20 @@ Sheet {
 
     function set() {
         const wide = scale => Math.round(legible * scale)
-        lead.fit([[wide(1.8), 1], [wide(1.4), 1], [wide(1.15), 2], [legible, 3]])
+        lead.fit(slim ? [[wide(1.15), 1], [legible, 2]]
+                      : [[wide(1.8), 1], [wide(1.4), 1], [wide(1.15), 2], [legible, 3]])
+        // The guests come first: facts go where there is no room for all.
+        for (facts.kept = shown.facts.length; ; --facts.kept) {
+            setGuests(wide)
+            if (facts.kept === 0 || sheaf.used <= sheaf.height)
+                return
+        }
+    }
+
+    function setGuests(wide) {
         guests.fit([[wide(4.4), 1], [wide(3.6), 2], [wide(2.8), 2], [wide(2.3), 3], [wide(1.8), 4],
                     [wide(1.4), 5], [wide(1.15), 6], [legible, 9]],
-                   sheaf.height - lead.height - facts.implicitHeight - 8 * unit)
+                   sheaf.height - lead.height - facts.implicitHeight - 12 * unit)
     }
 
     Item {
@@ -36,7 +48,7 @@ Sheet {
         height: welcome.floor - welcome.ceiling
 
         readonly property int used: lead.height + guests.height + 5 * welcome.unit
-            + (facts.model.length > 0 ? facts.implicitHeight + 6 * welcome.unit : 0)
+            + (facts.kept > 0 ? facts.implicitHeight + 6 * welcome.unit : 0)
         readonly property int lowering: Math.max(0, Math.round((height - used) * 0.42))
 
         Headline {
@@ -63,7 +75,7 @@ Sheet {
         }
 
         Rectangle {
-            visible: facts.model.length > 0
+            visible: facts.kept > 0
             anchors.horizontalCenter: parent.horizontalCenter
             y: guests.y + guests.height + 2 * welcome.unit
             width: 4 * welcome.legible

@@ -1,0 +1,69 @@
+"""Every card looks as somebody has judged it to look: all templates, in all shapes."""
+
+import pytest
+from PIL import Image, ImageDraw, ImageEnhance
+
+from cards.catalogue import TEMPLATES
+from tests.golden.case import Case
+from tests.golden.cases import CASES
+from tests.golden.comparison import LIMITS, difference
+from tests.golden.kept import MOST_BYTES, PICTURES, kept
+from tests.golden.rendering import Renderer
+
+CONTROL = kept("menu-wide")
+
+
+@pytest.fixture(scope="module")
+def renderer(qapp):
+    """One warm stage for all of them."""
+    drawing = Renderer()
+    yield drawing
+    drawing.close()
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_a_card_looks_as_it_was_judged(renderer: Renderer, case: Case) -> None:
+    apart = difference(renderer.draw(case).image, kept(case.name))
+    renew = f"look at it (--full DIR), then: python -m tests.golden --write {case.name}"
+    assert not apart.exceeds(LIMITS), f"{case.name} looks different: {apart}; {renew}"
+
+
+def test_every_template_has_golden_pictures() -> None:
+    assert {case.template for case in CASES} == set(TEMPLATES)
+
+
+def test_every_kept_picture_is_small_and_of_a_case() -> None:
+    files = {path.stem: path.stat().st_size for path in PICTURES.iterdir()}
+    assert files.keys() == {case.name for case in CASES}
+    assert {name: size for name, size in files.items() if size > MOST_BYTES} == {}
+
+
+def without_a_dish(image: Image.Image) -> Image.Image:
+    drawn = ImageDraw.Draw(image)
+    drawn.rectangle((100, 180, 400, 220), fill=image.getpixel((5, 300)))
+    return image
+
+
+def a_line_lower(image: Image.Image) -> Image.Image:
+    moved = Image.new("RGB", image.size, image.getpixel((5, 300)))
+    moved.paste(image, (0, 12))
+    return moved
+
+
+def paler(image: Image.Image) -> Image.Image:
+    return ImageEnhance.Contrast(image).enhance(0.8)
+
+
+def of_another_family(image: Image.Image) -> Image.Image:
+    red, green, blue = image.split()
+    return Image.merge("RGB", (blue, red, green))
+
+
+@pytest.mark.parametrize("spoil", [without_a_dish, a_line_lower, paler, of_another_family])
+def test_the_comparison_sees_what_an_eye_sees(spoil) -> None:
+    assert difference(spoil(CONTROL.copy()), CONTROL).exceeds(LIMITS)
+
+
+def test_the_comparison_forgives_what_no_eye_sees() -> None:
+    smoothed = CONTROL.resize((700, 394), Image.Resampling.LANCZOS).resize(CONTROL.size)
+    assert not difference(smoothed, CONTROL).exceeds(LIMITS)
