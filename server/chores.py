@@ -130,6 +130,8 @@ def _chores(configuration: Configuration) -> list[Chore]:
         Chore("data sets", NIGHT, datasets.minutely, MINUTE),
         Chore("data on the walls", NIGHT, _data_on_walls, MINUTE),
         Chore("publishing", NIGHT, publishing.nightly),
+        Chore("what is on air", NIGHT, publishing.minutely, MINUTE),
+        Chore("pictures", NIGHT, publishing.pictures, 5 * MINUTE),
         Chore("desk", NIGHT, lambda _configuration, now: desk_forget(now)),
         Chore("emergency", NIGHT, emergency.keep_what_screens_say, MINUTE),
         Chore("reviews", NIGHT, _reviews, 5 * MINUTE),

@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.utils import translation
 from django.utils.translation import gettext
 
-__all__ = ["Sentence", "joined", "listed", "local", "of_validation", "said_within"]
+__all__ = ["Bilingual", "Sentence", "joined", "listed", "local", "of_validation", "said_within"]
 
 
 class Sentence(str):
@@ -46,6 +46,24 @@ class Sentence(str):
             name: value.local() if isinstance(value, Sentence) else value
             for name, value in self.values.items()
         }
+
+
+class Bilingual(Sentence):
+    """A text that comes in both languages from a table of its own, not from the catalogue."""
+
+    __slots__ = ("zh",)
+
+    zh: str
+
+    def __new__(cls, *, zh: str, en: str) -> Self:
+        """Keep both."""
+        made = str.__new__(cls, en)
+        made.template, made.values, made.zh = "", {}, zh
+        return made
+
+    def local(self) -> str:
+        """Say it in the language of the thread's reader."""
+        return self.zh if (translation.get_language() or "").startswith("zh") else str(self)
 
 
 class _Validation(Sentence):

@@ -34,8 +34,9 @@ log = logging.getLogger("server.alerts")
 #: Between two rounds, in seconds.
 LOOK_S = 5.0
 
-#: A delivery is tried so often before it is given up: after about a day.
-ATTEMPTS = 10
+#: A delivery is tried so often before it is given up: after three days, so that a mail server that
+#: is away over a weekend loses nothing.
+ATTEMPTS = 40
 
 #: Letters to one person within an hour; what else comes waits, and goes in the next one.
 MAILS_AN_HOUR = 12
@@ -46,12 +47,12 @@ HELD = timedelta(minutes=5)
 #: Deliveries of one round.
 AT_A_TIME = 100
 
-_FIRST, _LONGEST = timedelta(seconds=30), timedelta(hours=6)
+_FIRST, _LONGEST = timedelta(seconds=30), timedelta(hours=2)
 
 
 def retry_after(attempts: int) -> timedelta:
     """How long to wait after so many tries that failed (1 and up)."""
-    return min(_FIRST * float(3 ** (attempts - 1)), _LONGEST)
+    return min(_FIRST * float(3 ** min(attempts - 1, 10)), _LONGEST)
 
 
 def deliver(now: datetime, resolve: Resolve = system_resolve) -> int:

@@ -22,6 +22,7 @@ class Kind(StrEnum):
     SCREEN_BACK = "screen-back"
     FAULT_OPENED = "fault-opened"
     FAULT_CLOSED = "fault-closed"
+    PICTURE_WRONG = "picture-wrong"
     DISK_LOW = "disk-low"
     REVIEW_WAITING = "review-waiting"
     REVIEW_OVERDUE = "review-overdue"
@@ -49,8 +50,11 @@ class KindFacts(Struct, frozen=True):
 KINDS: Mapping[Kind, KindFacts] = {
     Kind.SCREEN_OFFLINE: KindFacts(_("A screen goes offline"), Act.MANAGE_SCREENS, mails=True),
     Kind.SCREEN_BACK: KindFacts(_("A screen is back"), Act.MANAGE_SCREENS, mails=True),
-    Kind.FAULT_OPENED: KindFacts(_("A fault begins"), Act.MANAGE_SCREENS),
+    Kind.FAULT_OPENED: KindFacts(_("A fault begins"), Act.MANAGE_SCREENS, mails=True),
     Kind.FAULT_CLOSED: KindFacts(_("A fault is over"), Act.MANAGE_SCREENS),
+    Kind.PICTURE_WRONG: KindFacts(
+        _("A screen shows something else than planned"), Act.MANAGE_SCREENS, mails=True
+    ),
     Kind.DISK_LOW: KindFacts(_("The server's disk is nearly full"), Act.MANAGE_SCREENS, mails=True),
     Kind.REVIEW_WAITING: KindFacts(_("A review waits for me"), Act.REVIEW_1, mails=True),
     Kind.REVIEW_OVERDUE: KindFacts(_("A review is overdue"), Act.REVIEW_1, mails=True),

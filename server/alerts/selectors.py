@@ -8,7 +8,7 @@ from msgspec import Struct
 from server.accounts.models import Staff
 from server.alerts.kinds import KINDS, Kind
 from server.alerts.models import Choice, Delivery, Message
-from server.sentences import Sentence, local
+from server.sentences import Bilingual, Sentence, local
 
 __all__ = ["Notice", "choices_of", "notices_of", "said_of", "unread_count"]
 
@@ -29,7 +29,11 @@ class Notice(Struct, frozen=True):
 
 def said_of(message: Message) -> Sentence:
     """The sentence of a message, to be said in any language."""
-    return Sentence(message.template, message.values or None)
+    values = {
+        name: Bilingual(zh=value["zh"], en=value["en"]) if isinstance(value, dict) else value
+        for name, value in message.values.items()
+    }
+    return Sentence(message.template, values or None)
 
 
 def notices_of(staff: Staff, limit: int = NOTICES_LISTED) -> list[Notice]:

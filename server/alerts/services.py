@@ -16,7 +16,7 @@ from server.accounts.models import Department, Staff
 from server.alerts.kinds import KINDS, Kind
 from server.alerts.models import Choice, Delivery, Message, Receiver
 from server.errors import Invalid
-from server.sentences import Sentence
+from server.sentences import Bilingual, Sentence
 
 __all__ = [
     "KEPT",
@@ -73,11 +73,14 @@ def tell(
 
 
 def _plain(values: Mapping[str, object]) -> dict[str, Any]:
-    """Values as JSON can hold them; numbers stay numbers, for `%(n)d`."""
-    return {
-        name: value if isinstance(value, int | float) else str(value)
-        for name, value in values.items()
-    }
+    """Values as JSON can hold them; numbers stay numbers, for `%(n)d`, both languages stay both."""
+    return {name: _plain_one(value) for name, value in values.items()}
+
+
+def _plain_one(value: object) -> Any:
+    if isinstance(value, Bilingual):
+        return {"zh": value.zh, "en": str(value)}
+    return value if isinstance(value, int | float) else str(value)
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from server.api import (
     assets,
     authored,
     calendar,
+    commands,
     datasets,
     emergencies,
     entries,
@@ -26,6 +27,7 @@ from server.api import (
     submissions,
     takeovers,
     uploads,
+    watching,
 )
 from server.api.interface import BYTES, Call, Operation
 from server.openapi import Described, document
@@ -102,8 +104,10 @@ OPERATIONS: tuple[Operation, ...] = (
     *emergencies.OPERATIONS,
     *calendar.OPERATIONS,
     *screens.OPERATIONS,
+    *commands.OPERATIONS,
     *previews.OPERATIONS,
     *places.OPERATIONS,
+    *watching.OPERATIONS,
     *submissions.OPERATIONS,
     *publishing.OPERATIONS,
     *reports.OPERATIONS,

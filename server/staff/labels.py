@@ -30,6 +30,7 @@ WORDS: Mapping[str, str | Promise] = {
     # screens
     "online": _("Online"), "late": _("Late"), "offline": _("Offline"),
     "never": _("Never heard"), "retired": _("Retired"),
+    "on": _("On"), "off": _("Off"),
     # releases
     "publish": _("Published"), "undo": _("Undone"), "take-down": _("Withdrawn everywhere"),
     "takeover": _("Takeover"), "renewal": _("Renewed by itself"),

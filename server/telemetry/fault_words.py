@@ -162,6 +162,19 @@ _TABLE = (
         "Something between box and server (a login page, a proxy) answers in its place. Let the"
         " box through.",
     ),
+    # what the server itself sees
+    FaultWords(
+        ("DISK_NEARLY_FULL",),
+        "设备磁盘快满了，新节目可能下载不了。请先下达“清理无用文件”指令，仍不足时更换更大的存储卡。",
+        "The disk of the box is nearly full: a new programme may not fit. Have it delete unused"
+        " files; if that is not enough, fit a larger disk.",
+    ),
+    FaultWords(
+        ("PICTURE_WRONG",),
+        "屏幕上的画面与应播内容不一致。请查看终端页面上的画面，必要时重启播放程序。",
+        "The glass shows something else than what is due. Look at its picture; restart the player"
+        " if need be.",
+    ),
     # trust
     FaultWords(
         ("STALE", "EXPIRED", "ROLLBACK"),

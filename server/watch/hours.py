@@ -4,8 +4,8 @@ Windows are those of manifests (docs/manifest.md, section 3), so that 调休 day
 count on the wall.  Pure.
 """
 
-from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from manifest.codec import windows
@@ -15,7 +15,7 @@ from scheduler.wallclock import WallClock
 from scheduler.windows import WindowIndex
 from scheduler.working_days import WorkingDays
 
-__all__ = ["Hours"]
+__all__ = ["Hours", "closed_on"]
 
 #: How far back a run of open hours is looked for; one that is older is open for long enough.
 _BACK = timedelta(days=8)
@@ -49,3 +49,15 @@ class Hours:
             if begin < start <= end or (begin <= at < end and begin < start):
                 start = begin
         return max(datetime.fromtimestamp(start / 1000, UTC), longest)
+
+
+def closed_on(written: Sequence[Any] | None, days: Iterable[date]) -> list[Any]:
+    """The same windows, with none that begins on one of these days (None: always but then)."""
+    always = {"start": "2026-01-01T00:00:00", "duration_s": 86_400, "rrule": "FREQ=DAILY"}
+    dates = sorted(days)
+    found = []
+    for window in [always] if written is None else written:
+        _day, _t, clock = str(window["start"]).partition("T")
+        closed = [f"{day.isoformat()}T{clock}" for day in dates]
+        found.append({**window, "exdates": [*window.get("exdates", ()), *closed]})
+    return found

@@ -4,6 +4,7 @@ For `watch.rounds`, in its transaction.
 """
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -14,7 +15,7 @@ from server.screens.models import Screen
 from server.sentences import Sentence
 from server.watch.attendance import Event
 
-__all__ = ["Found", "place_of", "tell_all"]
+__all__ = ["Found", "named", "place_of", "tell_all"]
 
 #: Names in one message; of the others it says how many they are.
 NAMED = 5
@@ -98,9 +99,14 @@ def _back(found: list[Found]) -> Sentence:
 
 
 def _names(found: list[Found]) -> str:
-    named = [each.screen.name for each in found[:NAMED]]
-    more = len(found) - len(named)
-    return ", ".join(named) + (f" +{more}" if more else "")
+    return named([each.screen for each in found])
+
+
+def named(screens: Sequence[Screen]) -> str:
+    """The names of some screens; of many, how many more they are."""
+    first = [each.name for each in screens[:NAMED]]
+    more = len(screens) - len(first)
+    return ", ".join(first) + (f" +{more}" if more else "")
 
 
 def _wall(at: datetime, screen: Screen) -> str:

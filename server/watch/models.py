@@ -9,7 +9,7 @@ from django.db import models
 
 from server.screens.models import Screen, ScreenGroup, Site
 
-__all__ = ["Attendance", "DayHealth", "OperatingHours", "WatchLook"]
+__all__ = ["Attendance", "DayHealth", "OperatingHours", "Trouble", "WatchLook"]
 
 
 class OperatingHours(models.Model):
@@ -23,6 +23,8 @@ class OperatingHours(models.Model):
     )
     #: Windows as in the manifest; None is always.
     windows = models.JSONField(null=True, blank=True)
+    #: Not on the public holidays of the calendar, whatever the windows say.
+    not_on_holidays = models.BooleanField(default=False)
     grace_minutes = models.PositiveIntegerField(default=10)
     #: Nobody is told of these screens.
     is_muted = models.BooleanField(default=False)
@@ -52,6 +54,31 @@ class Attendance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.screen} is {self.state}"
+
+
+class Trouble(models.Model):
+    """Something that is wrong on a screen, as the watch sees it (`watch.troubles`)."""
+
+    class Source(models.TextChoices):
+        """Who looks for it."""
+
+        BOX = "box"
+        PICTURE = "picture"
+
+    screen = models.ForeignKey(Screen, on_delete=models.CASCADE, related_name="troubles")
+    code = models.CharField(max_length=60)
+    source = models.CharField(max_length=10, choices=Source.choices)
+    since = models.DateTimeField()
+    told_at = models.DateTimeField(null=True, blank=True)
+    gone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["screen", "source", "code"], name="trouble_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} on {self.screen}"
 
 
 class WatchLook(models.Model):

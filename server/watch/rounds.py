@@ -4,10 +4,9 @@ A look that comes late means that the server was away: nobody could be heard, so
 anew.  Several processes may go round: the row of the last look lets one of them.
 """
 
-import json
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
-from functools import lru_cache, partial
+from functools import partial
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -15,15 +14,14 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
 
-from manifest.model import Calendar
-from server.programme.models import CalendarDay
 from server.screens.models import Screen
 from server.telemetry.models import Heartbeat
 from server.watch.attendance import FRESH, Seen, step
-from server.watch.days import measured, note_minute
-from server.watch.hours import Hours
+from server.watch.days import Measured, measured, note_minute
 from server.watch.messages import Found, place_of, tell_all
-from server.watch.models import Attendance, OperatingHours, WatchLook
+from server.watch.models import Attendance, WatchLook
+from server.watch.rules import Rule, Rules
+from server.watch.troubles import faults_look
 
 __all__ = ["AWAY_AFTER", "go_round"]
 
@@ -33,28 +31,11 @@ AWAY_AFTER = timedelta(minutes=3)
 #: Between two looks at least.
 EVERY = timedelta(seconds=50)
 
-#: How long a screen may be silent where nobody says anything else.
-GRACE = timedelta(minutes=10)
-
 #: Who is about to be missed goes with those who are: a power cut is one message.
 TOGETHER = timedelta(minutes=2)
 
 #: Rows that are read and written at a time, so that nobody waits long for the database.
 AT_A_TIME = 500
-
-
-class Rule(NamedTuple):
-    """What counts for one screen."""
-
-    hours: Hours
-    panel: Hours
-    grace: timedelta
-    is_muted: bool
-
-    def open_since(self, now: datetime) -> datetime | None:
-        """Since when it is expected to be heard; None: it is not."""
-        opened, lit = self.hours.open_since(now), self.panel.open_since(now)
-        return None if opened is None or lit is None else max(opened, lit)
 
 
 class Suspect(NamedTuple):
@@ -75,9 +56,9 @@ def go_round(now: datetime) -> int:
     up_since = _claim(now)
     if up_since is None:
         return 0
-    _note_day(now)
+    heard = _note_day(now)
     with transaction.atomic():
-        return tell_all(_events(up_since, now), now)
+        return tell_all(_events(up_since, now), now) + faults_look(heard, now)
 
 
 @transaction.atomic
@@ -94,8 +75,12 @@ def _claim(now: datetime) -> datetime | None:
     return up_since
 
 
-def _note_day(now: datetime) -> None:
-    """Roll up what the newest heartbeats say, some at a time: each writes for milliseconds."""
+def _note_day(now: datetime) -> dict[int, Measured | None]:
+    """Roll up what the newest heartbeats say, some at a time: each writes for milliseconds.
+
+    Returns what each screen measured, None for one that is not heard.
+    """
+    everything = dict[int, Measured | None]()
     day = now.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
     rows = Heartbeat.objects.filter(screen__retired_at=None).order_by("screen_id")
     columns = rows.values_list("screen_id", "received_at", "body", "boot")
@@ -105,10 +90,12 @@ def _note_day(now: datetime) -> None:
             pk: measured(body, boot) if now - at < FRESH else None for pk, at, body, boot in some
         }
         note_minute(day=day, heard=heard)
+        everything |= heard
         last = some[-1][0]
+    return everything
 
 
-def _suspects(rules: "_Rules", now: datetime) -> Iterator[Suspect]:
+def _suspects(rules: Rules, now: datetime) -> Iterator[Suspect]:
     """The screens of which there may be something to tell."""
     silent = Q(heartbeat__received_at__lte=now - min(FRESH, rules.least_grace))
     missed = Q(attendance__isnull=False) & ~Q(attendance__state="present")
@@ -122,7 +109,7 @@ def _suspects(rules: "_Rules", now: datetime) -> Iterator[Suspect]:
 def _events(up_since: datetime, now: datetime) -> list[Found]:
     """What is to be told; who is about to be missed where others are goes in the same message."""
     found, falling, after = list[Found](), list[tuple[Found, Seen]](), dict[int, Seen]()
-    rules = _Rules()
+    rules = Rules(now)
     for screen, rule, seen, heard_at in _suspects(rules, now):
         stepped = partial(
             step,
@@ -174,45 +161,3 @@ def _keep(seen: Mapping[int, Seen]) -> None:
         unique_fields=["screen"],
         update_fields=["state", "since", "back_at", "absences"],
     )
-
-
-# --- hours ---------------------------------------------------------------------------------------
-
-
-class _Rules:
-    """The rules of one round; hours that are the same are read once."""
-
-    def __init__(self) -> None:
-        rows = list(OperatingHours.objects.all())
-        self._of_site = {row.site_id: row for row in rows if row.site_id}
-        self._of_group = {row.group_id: row for row in rows if row.group_id}
-        days = list(CalendarDay.objects.values_list("date", "kind"))
-        self._calendar = Calendar(
-            rest=frozenset(at for at, kind in days if kind == "rest"),
-            work=frozenset(at for at, kind in days if kind == "work"),
-        )
-        self._hours = lru_cache(maxsize=None)(self._read)
-        self.least_grace = min((_grace(row) for row in rows), default=GRACE)
-
-    def of(self, screen: Screen) -> Rule:
-        """What counts for this screen: its groups' hours, else its site's, else always."""
-        groups = [self._of_group.get(each.pk) for each in screen.groups.all()]
-        rows = [row for row in groups if row is not None]
-        if not rows and (row := self._of_site.get(screen.site_id)) is not None:
-            rows = [row]
-        written = None
-        if rows and all(row.windows is not None for row in rows):
-            written = [window for row in rows for window in row.windows or ()]
-        return Rule(
-            self._hours(json.dumps(written), screen.timezone),
-            self._hours(json.dumps(screen.panel_on), screen.timezone),
-            max(map(_grace, rows), default=GRACE),
-            any(row.is_muted for row in rows),
-        )
-
-    def _read(self, written: str, zone: str) -> Hours:
-        return Hours(json.loads(written), zone, self._calendar)
-
-
-def _grace(row: OperatingHours) -> timedelta:
-    return timedelta(minutes=row.grace_minutes)

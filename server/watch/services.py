@@ -15,10 +15,13 @@ from server.screens.models import ScreenGroup, Site
 from server.sentences import Sentence
 from server.watch.models import OperatingHours
 
-__all__ = ["LONGEST_GRACE_MIN", "hours_clear", "hours_set"]
+__all__ = ["LEAST_GRACE_MIN", "LONGEST_GRACE_MIN", "WINDOWS_LIMIT", "hours_clear", "hours_set"]
 
 #: How long a screen may be silent before anybody is told, in minutes.
 LEAST_GRACE_MIN, LONGEST_GRACE_MIN = 3, 24 * 60
+
+#: Windows of one place.
+WINDOWS_LIMIT = 50
 
 
 @transaction.atomic
@@ -28,13 +31,14 @@ def hours_set(
     windows: list[dict[str, Any]] | None,
     grace_minutes: int,
     is_muted: bool,
+    not_on_holidays: bool = False,
     actor: Staff,
     now: datetime,
     address: str = "",
 ) -> OperatingHours:
     """Say when the screens of a site or group are expected to be on (None: always).
 
-    Raises `Invalid`.
+    With `not_on_holidays` the public holidays of the calendar are closed.  Raises `Invalid`.
     """
     _require(actor, place)
     if not LEAST_GRACE_MIN <= grace_minutes <= LONGEST_GRACE_MIN:
@@ -43,6 +47,11 @@ def hours_set(
             values={"least": LEAST_GRACE_MIN, "most": LONGEST_GRACE_MIN},
             details={"grace_minutes": Sentence("Patience is too short or too long.")},
         )
+    if len(windows or ()) > WINDOWS_LIMIT:
+        raise Invalid(
+            "A place has at most %(most)d windows.", values={"most": WINDOWS_LIMIT},
+            details={"windows": Sentence("These are too many.")},
+        )  # fmt: skip
     try:
         read_windows(windows or [])
     except ManifestFormatError as error:
@@ -52,9 +61,17 @@ def hours_set(
         ) from None
     row, _new = OperatingHours.objects.update_or_create(
         **_of(place),
-        defaults={"windows": windows, "grace_minutes": grace_minutes, "is_muted": is_muted},
+        defaults={
+            "windows": windows,
+            "not_on_holidays": not_on_holidays,
+            "grace_minutes": grace_minutes,
+            "is_muted": is_muted,
+        },
     )
-    detail = {"windows": windows, "grace_minutes": grace_minutes, "muted": is_muted}
+    detail = {
+        "windows": windows, "not_on_holidays": not_on_holidays, "grace_minutes": grace_minutes,
+        "muted": is_muted,
+    }  # fmt: skip
     record(actor=actor, action="hours.set", subject=place, detail=detail, now=now, address=address)
     return row
 

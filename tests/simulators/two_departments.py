@@ -34,7 +34,7 @@ class Things:
     """A department with one of everything, and somebody in each role."""
 
     def __init__(self, enterprise: Enterprise, department: Department, screens: int = 1) -> None:
-        self.enterprise, self.department = enterprise, department
+        self.enterprise, self.department, self.site = enterprise, department, enterprise.site
         self.people: dict[str, Staff] = {role: objects.staff(role, of=department) for role in Role}
         self.asset = enterprise.picture(department=department)
         self.unused = enterprise.picture(department=department)

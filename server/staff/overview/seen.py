@@ -7,10 +7,10 @@ from enum import StrEnum
 from django.db.models import Max, QuerySet
 from msgspec import Struct
 
+from server.publishing.glass import Due, due_on, is_as_due, manifest_of, ready
 from server.publishing.selectors import Told, told
 from server.screens.models import Screen
 from server.screens.states import ScreenState
-from server.staff.overview.glass import Due, due_on, is_as_due, manifest_of, ready
 from server.telemetry.models import Screenshot
 from server.telemetry.selectors import ScreenStanding, screen_standings
 

@@ -17,8 +17,8 @@ from manifest.model import Manifest
 from scheduler.agenda import tenures
 from scheduler.picture import Reason
 from server.programme.models import Entry, Takeover
+from server.publishing.glass import manifest_of, ready
 from server.publishing.selectors import Told
-from server.staff.overview.glass import manifest_of, ready
 
 __all__ = ["Bar", "Day", "Lane", "day_of"]
 

@@ -33,6 +33,7 @@ from server.staff.screens.forms import (
 )
 from server.staff.screens.health import bars_of, charts_of, online_share
 from server.staff.screens.pairing import root_fingerprint
+from server.staff.screens.verdict import verdict_of
 from server.staff.troubles import troubles_of
 from server.telemetry.models import Heartbeat, Screenshot, Wanted
 from server.telemetry.services import wanted_ask
@@ -98,7 +99,7 @@ def _screen_page(
     days = 90 if request.GET.get("days") == "90" else 30
     rows = list(DayHealth.objects.filter(screen=row, day__gt=today - timedelta(days=days)))
     context = live_of(request, row) | {
-        "seen": seen, "form": form, "claim": claim_form, "days": days,
+        "seen": seen, "verdict": verdict_of(seen), "form": form, "claim": claim_form, "days": days,
         "troubles": troubles_of([seen.standing], mine, now()), "fingerprint": root_fingerprint(),
         "bars": bars_of(rows, today, days), "charts": charts_of(rows, today, days),
         "online": online_share(rows), "beat": Heartbeat.objects.filter(screen=row).first(),

@@ -22,6 +22,7 @@ from server.staff.refusals import sentence_of
 from server.staff.requests import login_required, now, staff_of
 from server.staff.rows import departments_for, found, visible
 from server.staff.screens.answers import plain, who
+from server.staff.screens.verdict import Verdict, verdict_of
 from server.staff.toasts import say
 
 __all__ = ["pin", "plan", "plan_create_view", "plan_delete_view", "plan_picture"]
@@ -78,7 +79,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a plan with its screens."""
     row = found(visible(request, FloorPlan), pk)
     here = visible(request, Screen).filter(site=row.site, retired_at=None)
-    states = {each.standing.screen: each.standing for each in standings_of(here, now())}
+    states = {each.standing.screen: verdict_of(each) for each in standings_of(here, now())}
     known = row.pins.select_related("screen").filter(screen__in=states)
     pins = [_pinned(each, states) for each in known]
     staff = staff_of(request)
@@ -91,10 +92,12 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "staff/screens/plan.html", context)
 
 
-def _pinned(pin: Pin, states: dict[int, Any]) -> dict[str, Any]:
+def _pinned(pin: Pin, states: dict[int, Verdict]) -> dict[str, Any]:
     return {
         "screen": pin.screen,
-        "state": states[pin.pk].state,
+        "tone": states[pin.pk].tone,
+        "sign": states[pin.pk].sign,
+        "word": states[pin.pk].word,
         "x": pin.x,
         "y": pin.y,
         "left": round(pin.x * pin.plan.width / 1000, 1),

@@ -15,8 +15,13 @@ from django.test import Client
 from server.accounts.models import Role
 from server.accounts.policy import Act, may
 from server.accounts.services import token_issue
+from server.alerts.kinds import Kind
+from server.alerts.services import tell
 from server.api.operations import OPERATIONS
 from server.clock import SystemClock
+from server.plans.models import FloorPlan
+from server.sentences import Sentence
+from tests.simulators import server_objects as objects
 from tests.simulators.two_departments import Things
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +34,7 @@ TOMORROW = (NOW + timedelta(hours=11)).isoformat()
 OBJECTS = {
     "asset": "asset", "playlist": "playlist", "layout": "layout", "entry": "entry",
     "screen": "screen", "group": "group", "takeover": "takeover", "key": "key",
-    "release": "release", "upload": "upload", "submission": "submission",
+    "site": "site", "release": "release", "upload": "upload", "submission": "submission",
     "dataset": "dataset",
 }  # fmt: skip
 OTHER_OBJECTS = {
@@ -43,6 +48,13 @@ OTHER_OBJECTS = {
 WINDOW = {"start": "2026-11-22T09:00:00", "duration_s": 3600, "rrule": "FREQ=DAILY"}
 REASON = {"reason": "Why not."}
 HOLIDAY = {"date": "2026-10-01", "kind": "rest", "name": "国庆节"}
+
+
+def plan(things):
+    return FloorPlan.objects.create(
+        site=things.screen.site, department=things.department, name="1", blob=objects.blob(),
+        width=9, height=9,
+    )  # fmt: skip
 
 
 def zone(things):
@@ -112,6 +124,11 @@ BODIES = {
     "screen_fallback": lambda t: {"version": t.screen.version, "layout": None},
     "screen_claim": lambda t: {"code": t.code(SystemClock().now())},
     "screen_ask": lambda _t: {"kind": "log"},
+    "command_give": lambda _t: {"kind": "log"},
+    "tags_set": lambda _t: {"tags": ["门厅"]},
+    "pin_put": lambda t: {"plan": plan(t).pk, "x": 10, "y": 990},
+    "group_hours_set": lambda _t: {"windows": [WINDOW], "not_on_holidays": True},
+    "site_hours_set": lambda _t: {"windows": None, "grace_minutes": 5},
     "site_create": lambda _t: {"slug": "new", "name": "New"},
     "group_create": lambda t: {
         "name": "New", "department": t.department.pk, "screens": [t.screen.pk],
@@ -131,7 +148,15 @@ BODIES = {
 }  # fmt: skip
 
 #: For administrators of everything only; asked by a department's, it is not there.
-EVERYWHERE = {"site_create", "calendar_year", "calendar_days", "calendar_import"}
+EVERYWHERE = {
+    "site_hours",
+    "site_hours_set",
+    "site_hours_clear",
+    "site_create",
+    "calendar_year",
+    "calendar_days",
+    "calendar_import",
+}
 
 #: What whoever may ask is answered instead: no box sent any of it; a width, a file of nothing;
 #: nothing changed that needs a review.
@@ -143,6 +168,7 @@ INSTEAD = {
     "submission_create": 422,
 }
 QUERIES = {
+    "heard_report": {"first": "2026-11-01", "last": "2026-11-30"},
     "play_report": {"start": "2026-11-01T00:00:00Z", "end": "2026-11-02T00:00:00Z"},
     "screen_preview": {"width": "1"},
 }
@@ -157,8 +183,6 @@ def ours(enterprise):
 
 @pytest.fixture
 def theirs(enterprise, ours):
-    from tests.simulators import server_objects as objects
-
     return Things(enterprise, objects.department())
 
 
@@ -230,8 +254,13 @@ def test_a_role_may_do_in_its_department_what_the_table_says_and_nothing_elsewhe
     ids=lambda each: each.name,
 )  # fmt: skip
 def test_lists_show_what_is_in_reach_and_nothing_else(operation, ours, theirs):
+    for things in (ours, theirs):
+        things.plan = plan(things)
+        things.alert = tell(
+            kind=Kind.PUBLISHED, said=Sentence("Workdays"), department=things.department, now=NOW
+        )
     answer = asked(operation, ours.people[Role.ADMINISTRATOR], ours).json()
-    if operation.name in {"site_list", "fault_list"}:
+    if operation.name in {"site_list", "fault_list", "command_list"}:
         return
     kind = operation.path.strip("/").replace("-", "_")
     attribute = {

@@ -9,11 +9,11 @@ from scheduler.report import as_object
 from scheduler.timeline import Span, on_screen_at
 from server.clock import SystemClock
 from server.emergency.models import PreparedCard
+from server.publishing.glass import manifest_of
 from server.publishing.selectors import told
 from server.publishing.services import publish
 from server.screens.models import Screen
 from server.staff.overview import standings_of
-from server.staff.overview.glass import manifest_of
 from server.staff.overview.today import joined
 from server.staff.overview.wrongs import wrong_pictures, wrongs
 from server.staff.troubles import Trouble
