@@ -53,7 +53,11 @@ class Hours:
 
 def closed_on(written: Sequence[Any] | None, days: Iterable[date]) -> list[Any]:
     """The same windows, with none that begins on one of these days (None: always but then)."""
-    always = {"start": "2026-01-01T00:00:00", "duration_s": 86_400, "rrule": "FREQ=DAILY"}
+    always: dict[str, Any] = {
+        "start": "2026-01-01T00:00:00",
+        "duration_s": 86_400,
+        "rrule": "FREQ=DAILY",
+    }
     dates = sorted(days)
     found = []
     for window in [always] if written is None else written:
