@@ -7,7 +7,7 @@ takes hold of it (the one that `exdates` would name).  It decides nothing: occur
 """
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import islice
 
@@ -30,7 +30,7 @@ from scheduler.wallclock import (
 )
 from scheduler.working_days import WorkingDays
 
-__all__ = ["Agenda", "Occurrence", "Tenure", "can_show", "first_fitting", "tenures"]
+__all__ = ["Agenda", "Occurrence", "Tenure", "can_show", "first_fitting", "is_over", "tenures"]
 
 #: How far ahead the next occurrences are looked for: 29 February may be eight years away.
 LOOK_AHEAD_DAYS = 3_660
@@ -120,6 +120,20 @@ def first_fitting(rule: str, start: datetime) -> datetime | None:
         if second in recurrence.seconds_on(day):
             return start + timedelta(days=day - first)
     return None
+
+
+def is_over(window: Window, day: date) -> bool:
+    """Has the last occurrence of a window certainly ended before the midnight that begins `day`?
+
+    By the wall, whatever the screen's clock; of a rule with COUNT nothing is sure.
+    """
+    last = max((window.start, *window.rdates))
+    if window.rrule is not None:
+        until = RuleParts.of(window.rrule).until
+        if until is None:
+            return False
+        last = max(last, datetime.combine(date.fromisoformat(until[:8]), time.max))
+    return last + timedelta(seconds=window.duration_s) < datetime.combine(day, time())
 
 
 def tenures(manifest: Manifest, since: datetime, until: datetime) -> Iterator[Tenure]:

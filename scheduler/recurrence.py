@@ -17,6 +17,7 @@ from scheduler.rrule import RuleParts
 from scheduler.wallclock import DAY_S, LAST_DAY
 from scheduler.year_days import (
     YearKind,
+    days_back_in,
     days_in,
     every,
     january_1,
@@ -96,9 +97,12 @@ class Recurrence:
             days = self._days_of(year)
             if days:
                 days &= allowed(year)
-            for candidate in reversed(days_in(days, year)):
-                if self._start_day <= candidate <= day:
-                    yield candidate
+            if year == year_of(day):
+                days &= (2 << day - january_1(year)) - 1
+            for candidate in days_back_in(days, year):
+                if candidate < self._start_day:
+                    return
+                yield candidate
 
     def days_from(self, first: int, last: int) -> Iterator[int]:
         """The days, from `first` to `last`, of which some match and no other does."""

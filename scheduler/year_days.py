@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 __all__ = [
     "YearKind",
+    "days_back_in",
     "days_in",
     "every",
     "january_1",
@@ -144,6 +145,15 @@ def days_in(days: int, year: int) -> list[int]:
     """The days of a set of a year, as ordinals."""
     first = january_1(year)
     return [first + at for at in _lowest_first(days)]
+
+
+def days_back_in(days: int, year: int) -> Iterator[int]:
+    """The days of a set of a year, as ordinals, the last first; none is looked for before asked."""
+    first = january_1(year)
+    while days:
+        at = days.bit_length() - 1
+        yield first + at
+        days ^= 1 << at
 
 
 def _numbered(wanted: frozenset[int], length: int) -> int:

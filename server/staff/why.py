@@ -1,7 +1,7 @@
 """What is on a screen at an instant, and why: the scheduler's verdicts, in the reader's words."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
@@ -12,8 +12,13 @@ from manifest.model import Manifest
 from scheduler.explain import explain
 from scheduler.timeline import next_change_after, on_screen_at
 from scheduler.verdicts import Verdict
+from server.programme.models import CalendarDay
+from server.staff.why_not import cause_of
 
 __all__ = ["Seen", "seen_at"]
+
+#: A window is open for a week at the most: no older day of the calendar says why one is closed.
+_LONGEST = timedelta(days=8)
 
 #: Our words for each code of a verdict; `name` is the thing's, `by` that of what has the screen.
 WORDS = {
@@ -56,12 +61,13 @@ WORDS = {
 
 
 class Reasoned(Struct, frozen=True):
-    """A takeover, entry or the fallback: does it have the screen, and why."""
+    """A takeover, entry or the fallback: does it have the screen, why, and what is behind that."""
 
     kind: str
     name: str
     won: bool
     words: str
+    cause: str = ""
 
 
 class InZone(Struct, frozen=True):
@@ -107,9 +113,18 @@ def seen_at(manifest: Manifest, at: datetime, names: Mapping[str, str]) -> Seen:
 def _reasons(
     manifest: Manifest, at: datetime, names: Mapping[str, str], clock: ZoneInfo
 ) -> Iterator[Reasoned]:
+    days = _days(at.astimezone(clock).date())
     for each in explain(manifest, at):
         id_ = manifest.default_layout if each.id is None else each.id
-        yield Reasoned(each.kind, _name(names, id_), each.won, _in_words(each, names, clock))
+        said = _in_words(each, names, clock)
+        cause = cause_of(manifest, each, at, days)
+        yield Reasoned(each.kind, _name(names, id_), each.won, said, cause)
+
+
+def _days(day: date) -> dict[date, str]:
+    """What people call the days of the calendar that matter then."""
+    rows = CalendarDay.objects.filter(date__range=(day - _LONGEST, day))
+    return dict(rows.values_list("date", "name"))
 
 
 def _in_words(verdict: Verdict, names: Mapping[str, str], clock: ZoneInfo) -> str:

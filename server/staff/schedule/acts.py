@@ -19,11 +19,12 @@ from server.programme.occurrences import copied, occurrence_move, step_undo
 from server.publishing.loader import load_facts
 from server.staff.refusals import sentence_of
 from server.staff.requests import login_required, now, staff_of
-from server.staff.rows import found, visible
-from server.staff.schedule.answers import done, refused, step_of
-from server.staff.schedule.entry_form import scope_of
+from server.staff.rows import visible
+from server.staff.schedule.answers import done, gone, refused, step_of
+from server.staff.schedule.entry_values import scope_of
+from server.staff.schedule.place import Place, place_of
 from server.staff.schedule.repetition import written
-from server.staff.schedule.week import DAYS, Place, place_of
+from server.staff.schedule.week import DAYS
 
 __all__ = ["copy", "copy_week", "move", "undo"]
 
@@ -35,7 +36,9 @@ MOST_COPIES = 60
 @require_POST
 def move(request: HttpRequest, pk: int) -> HttpResponse:
     """Move an occurrence, or make it longer or shorter: `at`, `to`, `minutes`, `scope`."""
-    row = found(visible(request, Entry), pk)
+    row = visible(request, Entry).filter(pk=pk).first()
+    if row is None:
+        return gone(request)
     require(staff_of(request), Act.ARRANGE, row.department_id)
     told = request.POST
     try:
@@ -54,7 +57,9 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def copy(request: HttpRequest, pk: int) -> HttpResponse:
     """Copy an entry: to other days at its hours (`days`), or whole to other places (`to`)."""
-    row = found(visible(request, Entry), pk)
+    row = visible(request, Entry).filter(pk=pk).first()
+    if row is None:
+        return gone(request)
     require(staff_of(request), Act.ARRANGE, row.department_id)
     told = request.POST
     try:

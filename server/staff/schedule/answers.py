@@ -8,16 +8,17 @@ whoever made them, so that nobody else can take them back.
 from typing import Any
 
 import msgspec
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 
 from server.errors import Invalid
 from server.programme.occurrences import Step
 from server.staff.toasts import say
 
-__all__ = ["done", "is_part", "refused", "step_of"]
+__all__ = ["done", "gone", "is_part", "refused", "step_of"]
 
 _KEY = "schedule_steps"
 
@@ -41,6 +42,14 @@ def refused(request: HttpRequest, sentence: str) -> HttpResponse:
     """Say why it was not done."""
     say(request, sentence, tone="error")
     return HttpResponse(status=422) if is_part(request) else redirect(_back(request))
+
+
+def gone(request: HttpRequest) -> HttpResponse:
+    """Say to a script that what it took hold of is not there (any more); a browser gets the 404."""
+    if not is_part(request):
+        raise Http404
+    say(request, _("This entry is not there any more: somebody deleted it."), tone="error")
+    return HttpResponse(status=422)
 
 
 def step_of(request: HttpRequest, number: int) -> Step:

@@ -1,12 +1,14 @@
-"""Entries: the list of them, and the form by which one is made, changed and taken out."""
+"""The form of an entry: how one is made, changed and taken out."""
 
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from manifest.model import Canvas
 from server.accounts.models import Department
@@ -15,7 +17,7 @@ from server.errors import ApplicationError
 from server.programme.drafts import ZoneDraft
 from server.programme.entries import window_of
 from server.programme.layouts import layout_create
-from server.programme.models import Entry, Layout, Playlist, Takeover
+from server.programme.models import Entry, Layout, Playlist
 from server.programme.occurrences import created, occurrence_change, occurrence_delete
 from server.programme.series import is_series
 from server.screens.models import Screen, ScreenGroup
@@ -23,40 +25,15 @@ from server.staff.forms import choices
 from server.staff.refusals import sentence_of
 from server.staff.requests import login_required, now, staff_of
 from server.staff.rows import departments_for, found, visible
-from server.staff.schedule.answers import done, is_part, refused
-from server.staff.schedule.entry_form import (
-    PLAYLIST,
-    EntryForm,
-    first_values,
-    scope_of,
-    values_of,
-)
+from server.staff.schedule.answers import done, gone, is_part, refused
+from server.staff.schedule.entry_form import PLAYLIST, EntryForm
+from server.staff.schedule.entry_values import first_values, scope_of, values_of
 from server.staff.schedule.foresight import foreseen
 from server.staff.schedule.words import words_of
 
-__all__ = ["create", "delete", "entries", "entry"]
+__all__ = ["create", "delete", "entry"]
 
 PART, PAGE = "staff/schedule/parts/entry_form.html", "staff/schedule/entry.html"
-
-
-@login_required
-@require_GET
-def entries(request: HttpRequest) -> HttpResponse:
-    """List entries and takeovers."""
-    rows = visible(request, Entry).select_related("layout", "department")
-    shown = [
-        {"is": each, "words": words_of(window_of(each))}
-        for each in rows.prefetch_related("screens", "groups")
-    ]
-    takeovers = visible(request, Takeover).select_related("layout", "created_by")
-    context = {
-        "entries": shown,
-        "takeovers": takeovers.prefetch_related("screens", "groups")[:20],
-        "now": now(),
-        "can_arrange": departments_for(request, Act.ARRANGE).exists(),
-        "can_take_over": departments_for(request, Act.TAKE_OVER).exists(),
-    }
-    return render(request, "staff/schedule/entries.html", context)
 
 
 @login_required
@@ -64,11 +41,8 @@ def entries(request: HttpRequest) -> HttpResponse:
 def create(request: HttpRequest) -> HttpResponse:
     """Make an entry."""
     require_somewhere(staff_of(request), Act.ARRANGE)
-    form = EntryForm(request, first_values(request))
     owners = departments_for(request, Act.ARRANGE)
-    form.fields["department"] = forms.ChoiceField(
-        label=_("Department"), choices=choices(owners), required=owners.count() > 1
-    )
+    form = _new_form(request)
     if request.method == "POST" and form.is_valid() and not _asks_first(request, form):
         with form.refusing():
             owner = form.cleaned_data["department"]
@@ -86,7 +60,9 @@ def create(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def entry(request: HttpRequest, pk: int) -> HttpResponse:
     """Change an entry, one of its occurrences, or those from one on."""
-    row = found(visible(request, Entry), pk)
+    row = visible(request, Entry).filter(pk=pk).first()
+    if row is None:
+        return _gone(request)
     if request.method == "POST":
         require(staff_of(request), Act.ARRANGE, row.department_id)
     told = request.POST or request.GET
@@ -109,16 +85,50 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "form": form, "title": row.name, "action": _("Save"), "entry": row, "at": at,
         "can_change": may(staff_of(request), Act.ARRANGE, row.department_id),
-        "is_series": is_series(draft), "scope": scope, "words": words_of(draft, with_first=True),
+        "why": _why(request, row, at), "is_series": is_series(draft), "scope": scope,
+        "words": words_of(draft, with_first=True),
     }  # fmt: skip
     return _page(request, form, context)
+
+
+def _why(request: HttpRequest, row: Entry, at: str) -> str:
+    """Where it stands what is on a screen when an occurrence begins, and why; "" without one."""
+    screens = visible(request, Screen).filter(retired_at=None)
+    screen = (screens.filter(entries=row) | screens.filter(groups__entries=row)).first()
+    if screen is None or not at:
+        return ""
+    query = urlencode({"at": at, "of": "programme"})
+    return f"{reverse('staff:moment', args=[screen.pk])}?{query}"
+
+
+def _gone(request: HttpRequest) -> HttpResponse:
+    """There is no such entry: what was typed stands in the form of a new one."""
+    if request.method != "POST" or not departments_for(request, Act.ARRANGE).exists():
+        raise Http404
+    form = _new_form(request)
+    context = {
+        "form": form, "title": _("New entry"), "action": _("Save as a new one"),
+        "can_change": True, "is_gone": True, "address": reverse("staff:entry_create"),
+    }  # fmt: skip
+    return _page(request, form, context, status=422 if is_part(request) else 404)
+
+
+def _new_form(request: HttpRequest) -> EntryForm:
+    form = EntryForm(request, first_values(request))
+    owners = departments_for(request, Act.ARRANGE)
+    form.fields["department"] = forms.ChoiceField(
+        label=_("Department"), choices=choices(owners), required=owners.count() > 1
+    )
+    return form
 
 
 @login_required
 @require_POST
 def delete(request: HttpRequest, pk: int) -> HttpResponse:
     """Take out an entry, one of its occurrences, or those from one on."""
-    row = found(visible(request, Entry), pk)
+    row = visible(request, Entry).filter(pk=pk).first()
+    if row is None:
+        return gone(request)
     at = request.POST.get("at", "")
     version = request.POST.get("version", "")
     try:
@@ -132,11 +142,14 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
     return done(request, _("Deleted.  Screens show it until you publish."), step)
 
 
-def _page(request: HttpRequest, form: EntryForm, context: dict[str, Any]) -> HttpResponse:
+def _page(
+    request: HttpRequest, form: EntryForm, context: dict[str, Any], status: int = 200
+) -> HttpResponse:
     row = context.get("entry")
     context["draft_key"] = f"entry:{row.pk if row else 'new'}:{context.get('scope', '')}"
     context["foreseen"] = foreseen(request, form, row)
-    status = 422 if form.errors else 200
+    if status == 200 and form.errors:
+        status = 422
     return render(request, PART if is_part(request) else PAGE, context, status=status)
 
 

@@ -1,28 +1,24 @@
 """The form of an entry: what is due where, on which days, from when until when."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import time
 from typing import Any, cast
 
 from django import forms
 from django.http import HttpRequest
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from server.accounts.policy import Act
-from server.programme.drafts import Where, WindowDraft
-from server.programme.entries import window_of
-from server.programme.models import Entry, Layout, Playlist
-from server.programme.occurrences import Scope
-from server.programme.series import alone, is_series, split
+from server.programme.drafts import Where
+from server.programme.models import Layout, Playlist
 from server.screens.models import Screen, ScreenGroup
 from server.staff.forms import PlainForm, choices, many
 from server.staff.rows import visible
-from server.staff.schedule.repetition import Ends, Repetition, repetition_of, window
+from server.staff.schedule.repetition import Ends, Repetition, window
 from server.staff.schedule.words import WEEKDAYS
 
-__all__ = ["LEVELS", "PLAYLIST", "EntryForm", "first_values", "scope_of", "values_of"]
+__all__ = ["LEVELS", "PLAYLIST", "EntryForm"]
 
 #: What a choice of the field `layout` begins with if it is a playlist, to fill the screen.
 PLAYLIST = "playlist-"
@@ -67,9 +63,6 @@ _DAYS_LATER = (
     ("4", gettext_lazy("4 days later")), ("5", gettext_lazy("5 days later")),
     ("6", gettext_lazy("6 days later")), ("7", gettext_lazy("7 days later")),
 )  # fmt: skip
-
-#: Until nobody says otherwise, a window is this long.
-USUAL_LENGTH = timedelta(hours=1)
 
 
 def _day(label: Any, **more: Any) -> forms.DateField:
@@ -241,78 +234,3 @@ class EntryForm(PlainForm):
             "priority": self.importance,
             "enabled": self.cleaned_data["enabled"],
         }
-
-
-def scope_of(entry: Entry, at: str, asked: str) -> Scope:
-    """What a change of this occurrence is about; without an occurrence, all of it."""
-    if not at or not is_series(window_of(entry)):
-        return "all"
-    return cast(Scope, asked) if asked in {"one", "onward", "all"} else "all"
-
-
-def values_of(entry: Entry, at: str = "", scope: Scope = "all") -> dict[str, Any]:
-    """What the form shows of an entry, or of a part of its series."""
-    draft = window_of(entry)
-    if scope == "one":
-        draft = alone(draft, at)
-    elif scope == "onward":
-        draft = split(draft, at)[1]
-    level = str(entry.priority)
-    return _times(draft) | {
-        "name": entry.name, "layout": str(entry.layout_id),
-        "priority": entry.priority, "enabled": entry.enabled, "version": entry.version,
-        "level": level if level in dict(LEVELS) else "other",
-        "screens": [str(pk) for pk in entry.screens.values_list("pk", flat=True)],
-        "groups": [str(pk) for pk in entry.groups.values_list("pk", flat=True)],
-        "at": at, "scope": scope,
-    }  # fmt: skip
-
-
-def _times(draft: WindowDraft) -> dict[str, Any]:
-    said = repetition_of(draft)
-    later = said.days_later
-    if later == 1 and said.ends <= said.begins:
-        later = 0
-    return {
-        "first": said.first, "begins": said.begins, "ends": said.ends, "days_later": str(later),
-        "repeats": said.repeats, "every": said.every, "weekdays": list(said.weekdays),
-        "month_day": str(said.month_day), "nth": str(said.nth),
-        "nth_weekday": said.weekdays[0] if said.repeats == "monthly-weekday" else "MO",
-        "on": said.on, "ending": said.ending, "until": said.until, "count": said.count,
-        "rule": said.rule, "skipped": said.skipped, "added": said.added,
-    }  # fmt: skip
-
-
-def first_values(request: HttpRequest) -> dict[str, Any]:
-    """What the form of a new entry shows: the span and the place that were dragged, if any."""
-    begins = _wall(request.GET.get("from", ""))
-    ends = _wall(request.GET.get("to", ""))
-    if begins is None:
-        begins = datetime.combine(localdate(), time(8))
-        ends = ends or datetime.combine(localdate(), time(18))
-    if ends is None or ends <= begins or ends - begins > timedelta(days=7):
-        ends = begins + USUAL_LENGTH
-    later = (ends.date() - begins.date()).days
-    place = {
-        f"{kind}s": [text]
-        for kind in ("screen", "group")
-        if (text := request.GET.get(kind, "")).isdigit()
-    }
-    return {
-        "first": begins.date(), "begins": begins.time(), "ends": ends.time(),
-        "days_later": str(0 if later == 1 and ends.time() <= begins.time() else later),
-        "repeats": "once" if request.GET.get("from") else "daily",
-        "weekdays": [list(WEEKDAYS)[begins.weekday()]], "month_day": str(begins.day),
-        "nth": str(min(4, (begins.day + 6) // 7)),
-        "nth_weekday": list(WEEKDAYS)[begins.weekday()], "every": 1, "on": "any",
-        "ending": "never", "priority": 10, "level": "10", "enabled": True,
-    } | place  # fmt: skip
-
-
-def _wall(text: str) -> datetime | None:
-    try:
-        wall = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    within = wall.tzinfo is None and date(2000, 1, 1) <= wall.date() <= date(2200, 1, 1)
-    return wall.replace(second=0, microsecond=0) if within else None

@@ -23,7 +23,8 @@ from server.screens.models import Screen
 from server.staff.requests import login_required, now, staff_of
 from server.staff.rows import found, visible
 from server.staff.schedule.clashes import Clash, clashes
-from server.staff.schedule.entry_form import PLAYLIST, EntryForm, first_values, scope_of, values_of
+from server.staff.schedule.entry_form import PLAYLIST, EntryForm
+from server.staff.schedule.entry_values import first_values, scope_of, values_of
 from server.staff.schedule.repetition import window
 from server.staff.schedule.standing import Standing, standing_of, with_entry, without_entry
 from server.staff.schedule.words import day_words, hours_words, in_both

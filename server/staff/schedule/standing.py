@@ -1,15 +1,18 @@
 """The programme of some screens as it is arranged now, compiled for the scheduler to be asked.
 
-Screens that are due the same share one manifest (a `Wall`).  Nothing is published or written.
+Screens that are due the same share one manifest (a `Wall`).  What is over for good is left aside:
+of five years of entries only those that can still be due are looked at.  Nothing is published or
+written.
 """
 
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from manifest.model import Manifest
+from scheduler.agenda import is_over
 from server.publishing.compile import Sheet, compiled, sheet_of
 from server.publishing.facts import EntryFacts, Facts
 from server.publishing.loader import load_facts
@@ -19,6 +22,9 @@ __all__ = ["Standing", "Wall", "standing_of", "with_entry", "without_entry"]
 
 #: So many different programmes are looked at for one group; of the others nothing is said.
 MOST_WALLS = 12
+
+#: Clocks differ by less than this.
+_CLOCKS = timedelta(days=1)
 
 
 class Wall(Struct, frozen=True):
@@ -31,7 +37,7 @@ class Wall(Struct, frozen=True):
 class Standing(Struct, frozen=True):
     """What some screens are due.  `left_out` screens are of none of the walls: there are too many.
 
-    `since` is the instant from which on takeovers matter.
+    `since` is the instant from which on it counts: what ended before is not there.
     """
 
     facts: Facts
@@ -45,7 +51,9 @@ def standing_of(
 ) -> Standing:
     """Read and compile the programme of these screens; `layouts` are to be in the facts too."""
     facts = load_facts([each.pk for each in screens], layouts)
-    return _standing(facts, since)
+    day = (since - _CLOCKS).date()
+    to_come = tuple(each for each in facts.entries if not is_over(each.window, day))
+    return _standing(replace(facts, entries=to_come), since)
 
 
 def with_entry(standing: Standing, entry: EntryFacts) -> Standing:

@@ -2,13 +2,13 @@
 
 from django.urls import path
 
-from server.staff.schedule import acts, calendar, entries, foresight, proposals, week
+from server.staff.schedule import acts, calendar, entries, foresight, listing, proposals, week
 
 __all__ = ["urlpatterns"]
 
 urlpatterns = [
     path("", week.schedule, name="schedule"),
-    path("list/", entries.entries, name="entries"),
+    path("list/", listing.entries, name="entries"),
     path("new/", entries.create, name="entry_create"),
     path("look/", foresight.look, name="schedule_look"),
     path("copy/", acts.copy_week, name="week_copy"),

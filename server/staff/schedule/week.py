@@ -1,13 +1,11 @@
 """The week of a screen or of a group: what is due, what of it is shown, and what hides the rest."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,15 +18,16 @@ from server.programme.models import CalendarDay, Entry
 from server.publishing.facts import Facts
 from server.screens.models import Screen, ScreenGroup
 from server.staff.requests import login_required, now, staff_of
-from server.staff.rows import departments_for, found, visible
+from server.staff.rows import departments_for, visible
 from server.staff.schedule.answers import is_part
 from server.staff.schedule.blocks import Block, Piece, blocks_of, levelled, reigns_of, slate_pieces
+from server.staff.schedule.place import Place, place_of
 from server.staff.schedule.proposals import YEARS
 from server.staff.schedule.reminders import reminder_for
 from server.staff.schedule.standing import Standing, standing_of
 from server.staff.schedule.words import hours_words, words_of
 
-__all__ = ["Place", "place_of", "schedule"]
+__all__ = ["DAYS", "schedule"]
 
 #: The columns of a week.
 DAYS = 7
@@ -41,25 +40,6 @@ DAY_BEGINS, DAY_ENDS = 6, 22
 
 #: Which blocks matter most where there are too many.
 _WEIGHT = {"shown": 0, "turns": 0, "partly": 1, "empty": 2, "hidden": 3}
-
-
-class Place(Struct, frozen=True):
-    """Whose week it is: one screen, or the screens of a group."""
-
-    kind: str
-    pk: int
-    name: str
-    screens: tuple[Screen, ...]
-
-    @property
-    def query(self) -> str:
-        """How addresses name it."""
-        return f"{self.kind}={self.pk}"
-
-    @property
-    def clock(self) -> ZoneInfo:
-        """The clock of its (first) screen."""
-        return ZoneInfo(self.screens[0].timezone if self.screens else settings.TIME_ZONE)
 
 
 class Drawn(Struct, frozen=True, kw_only=True):
@@ -124,33 +104,6 @@ def schedule(request: HttpRequest) -> HttpResponse:
     return render(request, part if is_part(request) and place else whole, context)
 
 
-def place_of(request: HttpRequest) -> Place | None:
-    """The screen or group that is asked for, or looked at last, or the first there is."""
-    kind_chosen, _dash, pk_chosen = request.GET.get("place", "").partition("-")
-    for kind in ("screen", "group"):
-        text = request.GET.get(kind) or request.POST.get(kind)
-        if text := pk_chosen if kind == kind_chosen else text:
-            if not (text.isascii() and text.isdigit()) or len(text) > 18:
-                raise Http404
-            return _place(request, kind, int(text))
-    kind, pk = request.session.get("schedule_place", ("screen", 0))
-    try:
-        return _place(request, kind, pk)
-    except Http404:
-        pass
-    screen = visible(request, Screen).filter(retired_at=None).first()
-    return None if screen is None else _place(request, "screen", screen.pk)
-
-
-def _place(request: HttpRequest, kind: str, pk: int) -> Place:
-    if kind == "screen":
-        screen = found(visible(request, Screen).select_related("site"), pk)
-        return Place(kind, pk, screen.name, (screen,))
-    group = found(visible(request, ScreenGroup), pk)
-    screens = group.screens.filter(retired_at=None).select_related("site").order_by("pk")
-    return Place("group", pk, group.name, tuple(screens))
-
-
 def _monday(text: str, today: date) -> date:
     """The Monday of the week that holds a day; of this week if the text is no day."""
     try:
@@ -171,7 +124,8 @@ def _drawn(request: HttpRequest, place: Place, monday: date, at: datetime) -> di
     for block in blocks_of(standing, reigns, monday, DAYS, clock):
         columns[block.piece.column].append(block)
     kept = {number: _most(blocks) for number, blocks in columns.items()}
-    writer = _Writer(request, place, standing, [each for one in kept.values() for each in one])
+    drawn_ones = [each for one in kept.values() for each in one]
+    writer = _Writer(request, place, standing, drawn_ones, monday)
     specials = {
         each.date: each
         for each in CalendarDay.objects.filter(date__range=(monday, monday + timedelta(days=6)))
@@ -218,27 +172,24 @@ class _Writer:
     """Writes what stands on blocks, in the reader's words."""
 
     def __init__(
-        self, request: HttpRequest, place: Place, standing: Standing, blocks: Iterable[Block]
-    ) -> None:
-        self._place, self._facts = place, standing.facts
+        self, request: HttpRequest, place: Place, standing: Standing, blocks: Iterable[Block],
+        monday: date,
+    ) -> None:  # fmt: skip
+        self._place, self._facts, self._monday = place, standing.facts, monday
         self._names = _names(standing.facts)
         pks = {int(each.id[1:]) for each in blocks if each.kind == "entry"}
         self._entries = Entry.objects.in_bulk(pks)
         self._seen = set(visible(request, Entry).filter(pk__in=pks).values_list("pk", flat=True))
         self._arranged = departments(staff_of(request), Act.ARRANGE)
         self._words = {pk: words_of(window_of(each)) for pk, each in self._entries.items()}
-        self._on = {each.pk: _screens_of(each, standing.facts) for each in standing.facts.entries}
+        self._on = _screens_of(standing.facts, pks)
 
     def write(self, block: Block) -> Drawn:
         """One block."""
         pk = int(block.id[1:])
         later = (block.ends.date() - block.begins.date()).days
         hours = hours_words(block.begins.time(), block.ends.time(), later)
-        why = ""
-        if self._place.kind == "screen":
-            moment = max(block.begins, block.begins.replace(microsecond=0))
-            why = reverse("staff:moment", args=[self._place.pk])
-            why += f"?at={moment:%Y-%m-%dT%H:%M:%S}&of=programme"
+        why = self._why(block, pk)
         if block.kind == "takeover":
             return Drawn(block=block, name=self._names[block.id], layout="", hours=hours,
                          note=_("Takeover"), address="", why=why)  # fmt: skip
@@ -251,6 +202,18 @@ class _Writer:
             address=f"{address}?at={block.at}" if address else "", screens=self._screens(pk),
             repeats=bool(row.rrule or row.rdates), can_change=may and bool(address),
         )  # fmt: skip
+
+    def _why(self, block: Block, pk: int) -> str:
+        """Where it stands why just this is on screen; of what is hidden, where that begins."""
+        on = self._on.get(pk) if block.kind == "entry" else None
+        screen = next((each for each in self._place.screens if on is None or each.pk in on), None)
+        if screen is None:
+            return ""
+        piece = block.covered[0] if block.covered else block.piece
+        midnight = self._monday + timedelta(days=piece.column)
+        wall = datetime.combine(midnight, datetime.min.time()) + timedelta(minutes=piece.begin)
+        address = reverse("staff:moment", args=[screen.pk])
+        return f"{address}?at={wall:%Y-%m-%dT%H:%M:%S}&of=programme"
 
     def _note(self, block: Block, pk: int) -> str:
         said = [self._words.get(pk, "")]
@@ -266,7 +229,7 @@ class _Writer:
         return "\n".join(each for each in said if each)
 
     def _screens(self, pk: int) -> str:
-        number, of = self._on.get(pk, 0), len(self._place.screens)
+        number, of = len(self._on.get(pk, ())), len(self._place.screens)
         if number >= of:
             return ""
         return _("On %(number)d of %(of)d screens") % {"number": number, "of": of}
@@ -277,8 +240,15 @@ def _names(facts: Facts) -> dict[str, str]:
     return found | {f"t{each.pk}": each.name for each in facts.takeovers}
 
 
-def _screens_of(entry: Any, facts: Facts) -> int:
-    return sum(
-        pk in entry.screens or bool(each.groups & entry.groups)
-        for pk, each in facts.screens.items()
-    )
+def _screens_of(facts: Facts, entries: Collection[int]) -> dict[int, set[int]]:
+    """On which of the screens each of these entries is due."""
+    in_group: dict[int, set[int]] = defaultdict(set)
+    for pk, screen in facts.screens.items():
+        for group in screen.groups:
+            in_group[group].add(pk)
+    found = {}
+    for each in facts.entries:
+        if each.pk in entries:
+            named = each.screens & facts.screens.keys()
+            found[each.pk] = named.union(*(in_group[group] for group in each.groups))
+    return found

@@ -9,6 +9,7 @@ import pytest
 from scheduler.recurrence import Recurrence
 from scheduler.rrule import RuleParts
 from scheduler.year_days import (
+    days_back_in,
     days_in,
     every,
     january_1,
@@ -33,6 +34,7 @@ def all_days(year):
 
 def check(days, year, is_in):
     assert days_in(days, year) == [on.toordinal() for on in all_days(year) if is_in(on)]
+    assert list(days_back_in(days, year)) == days_in(days, year)[::-1]
 
 
 @pytest.mark.parametrize("year", YEARS)

@@ -1,6 +1,8 @@
 // The panel beside the week: the form of an entry, fetched and sent without leaving the page.
 
-import { call, Refusal } from "../request.js";
+import { call, Lost, Refusal } from "../request.js";
+import { toast } from "../toasts.js";
+import { word } from "../words.js";
 import { foretell, PART } from "./entry.js";
 
 export class Panel {
@@ -20,7 +22,8 @@ export class Panel {
     this.address = address;
     try {
       this.fill(await call("GET", address, undefined, PART));
-    } catch {
+    } catch (error) {
+      if (error instanceof Lost) return toast(word("lost"), { tone: "error" });
       location.assign(address);
     }
   }
@@ -72,6 +75,7 @@ export class Panel {
       this.close();
       await this.changed();
     } catch (error) {
+      if (error instanceof Lost) return toast(word("lost"), { tone: "error" });  // the form stays
       if (!(error instanceof Refusal)) throw error;
       if (typeof error.told === "string" && error.told) this.refill(error.told);
     }

@@ -1,7 +1,9 @@
 // The week: turn it, take hold of its blocks by mouse, touch or keyboard, and see what became of
 // it.  Without script every block is a link to its form, and weeks turn by links too.
 
-import { call, Refusal } from "../request.js";
+import { call, Lost, Refusal } from "../request.js";
+import { toast } from "../toasts.js";
+import { word } from "../words.js";
 import { Drag } from "./drag.js";
 import { PART } from "./entry.js";
 import { Panel } from "./panel.js";
@@ -70,8 +72,13 @@ class Week {
 
   /** Fetch the week anew, at its address or another, and keep where it was scrolled to. */
   async draw(address = this.address) {
-    const html = await call("GET", address, undefined, PART).catch(() => "");
-    if (!html) return location.assign(address);
+    let html;
+    try {
+      html = await call("GET", address, undefined, PART);
+    } catch (error) {
+      // Without a connection the week stays as it stands; else the page itself says what is wrong.
+      return error instanceof Lost ? this.lost(() => this.draw(address)) : location.assign(address);
+    }
     const before = this.week.querySelector("[data-week-scroll]");
     const [top, left] = [before.scrollTop, before.scrollLeft];
     this.holder.innerHTML = html;
@@ -79,6 +86,11 @@ class Week {
     [after.scrollTop, after.scrollLeft] = [top, left];
     this.address = address;
     this.drawn();
+  }
+
+  /** Say that the server is out of reach, with a button to do the same again. */
+  lost(again) {
+    toast(word("lost"), { tone: "error", undo: again, undoLabel: this.week.dataset.again });
   }
 
   clicked(event) {
@@ -89,7 +101,7 @@ class Week {
       return this.draw(turn.href);
     }
     if (event.target.closest("[data-print]")) return print();
-    const block = event.target.closest("a[data-block][href]");
+    const block = event.target.closest("a[data-block][href]:not([data-look-only])");
     if (block && !event.ctrlKey && !event.metaKey) {
       event.preventDefault();
       this.open(block);
@@ -114,6 +126,7 @@ class Week {
     try {
       await call("POST", address, body, PART);
     } catch (error) {
+      if (error instanceof Lost) return this.lost(() => this.send(address, body));
       if (!(error instanceof Refusal)) throw error; // what was refused is said in a toast
     }
     await this.draw();
@@ -134,7 +147,15 @@ class Week {
       version: block.dataset.version };
     for (const [name, value] of Object.entries(told)) body.set(name, value);
     await this.send(new URL("move/", new URL(block.getAttribute("href"), location.href)), body);
+    this.unheld(block);
     this.week.querySelector(`[data-starts="${begin}"][href]`)?.focus();
+  }
+
+  /** A block that could not be moved says its own hours again. */
+  unheld(block) {
+    if (block.isConnected && block.dataset.hours) {
+      block.querySelector(".block-hours").textContent = block.dataset.hours;
+    }
   }
 
   which() {
@@ -160,6 +181,7 @@ class Week {
     if (event.shiftKey) held.length = Math.max(step, held.length + by[0] * step);
     else held.begin += by[0] * step + by[1] * DAY;
     this.held = held;
+    block.dataset.hours ??= block.querySelector(".block-hours").textContent;
     block.querySelector(".block-hours").textContent =
       `${wall(held.begin).slice(5).replace("T", " ")}–${wall(held.begin + held.length).slice(11)}`;
     clearTimeout(this.settling);

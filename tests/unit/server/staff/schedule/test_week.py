@@ -251,3 +251,96 @@ def test_the_year_to_take_in_is_called_to_mind_in_november(admin, enterprise, ha
     assert (f"The holidays of {year} are not known yet" in page) == due
     CalendarDay.objects.create(date=date(year, 1, 1), kind="rest")
     assert "are not known yet" not in week(admin, hall)
+
+
+def test_every_block_leads_to_why_it_is_shown_or_hidden(admin, hall):
+    page = unescape(week(admin, hall))
+    whys = re.findall(r'class="why[^"]*" href="([^"]+)"', page)
+    assert len(whys) == len(blocks(week(admin, hall)))
+    hidden_at = f"/screens/{hall.pk}/at/?at={MONDAY}T11:00:00&of=programme"
+    assert hidden_at in whys  # News is hidden by Lunch from then on
+    said = unescape(admin.get(hidden_at).content.decode())
+    assert "“Lunch” goes before it: its priority is 20, above 10." in said
+
+
+def test_the_blocks_of_a_group_lead_to_a_screen_of_it_that_is_due_them(admin, enterprise, hall):
+    group = enterprise.group(enterprise.lobby(), hall)
+    page = admin.get(f"/schedule/?group={group.pk}&on={MONDAY}").content.decode()
+    whys = re.findall(r'class="why[^"]*" href="(/screens/\d+)/', page)
+    assert set(whys) == {f"/screens/{hall.pk}"}
+
+
+def test_a_holiday_is_named_as_the_cause(admin, hall):
+    CalendarDay.objects.create(date=date(2026, 11, 25), kind="rest", name="Founding day")
+    at = f"/screens/{hall.pk}/at/?at=2026-11-25T11:30:00&of=programme"
+    said = unescape(admin.get(at).content.decode())
+    assert "It is for working days only, and 2026-11-25 (Founding day) is a day off." in said
+
+
+def test_who_edits_what_is_deleted_meanwhile_saves_it_as_new(admin, hall):
+    lunch = Entry.objects.get(name="Lunch")
+    sent = form(hall, name="Long lunch", level="50", version=lunch.version, seen="yes")
+    lunch.delete()
+    answer = admin.post(f"/schedule/{lunch.pk}/", sent, **PART)
+    page = unescape(answer.content.decode())
+    assert answer.status_code == 422
+    assert "Somebody deleted this entry while you were editing it." in page
+    assert 'action="/schedule/new/"' in page
+    assert 'value="Long lunch"' in page
+    assert admin.post(f"/schedule/{lunch.pk}/", sent).status_code == 404
+    assert admin.post("/schedule/new/", sent).status_code == 302
+    assert Entry.objects.get(name="Long lunch").priority == 50
+
+
+@pytest.mark.parametrize("act", ["move", "copy", "delete"])
+def test_a_hand_on_what_is_deleted_is_told_so(admin, hall, act):
+    lunch = Entry.objects.get(name="Lunch")
+    lunch.delete()
+    answer = admin.post(f"/schedule/{lunch.pk}/{act}/", {}, **PART)
+    assert answer.status_code == 422
+    assert "somebody deleted it" in answer["HX-Trigger"]
+    assert admin.post(f"/schedule/{lunch.pk}/{act}/", {}).status_code == 404
+
+
+def test_what_was_deleted_comes_back_just_as_it_was(admin, enterprise, hall):
+    lunch = Entry.objects.get(name="Lunch")
+    kept = ("name", "layout_id", "priority", "start", "duration_s", "rrule", "days", "enabled")
+    before = [getattr(lunch, each) for each in kept]
+    answer = admin.post(f"/schedule/{lunch.pk}/delete/", {"version": lunch.version}, **PART)
+    assert not Entry.objects.filter(name="Lunch").exists()
+    undo = re.search(r"/schedule/undo/\d+/", answer["HX-Trigger"]).group()
+    admin.post(undo)
+    back = Entry.objects.get(name="Lunch")
+    assert [getattr(back, each) for each in kept] == before
+    assert list(back.screens.all()) == [hall]
+
+
+def test_the_list_keeps_apart_what_is_over(admin, enterprise, hall):
+    layout = Entry.objects.get(name="Lunch").layout
+    enterprise.entry(layout, hall, name="Last year", start="2025-03-01T09:00:00", rrule="")
+    enterprise.entry(
+        layout, hall, name="Ended", start="2025-03-01T09:00:00",
+        rrule="FREQ=DAILY;UNTIL=20250401T235959",
+    )  # fmt: skip
+    enterprise.entry(layout, hall, name="Endless", start="2025-03-01T09:00:00")
+
+    def named(query):
+        page = admin.get(f"/schedule/list/{query}").content.decode()
+        return set(re.findall(r'<a href="/schedule/\d+/">(.*?)</a>', page))
+
+    assert {"Endless", "News", "Lunch"} <= named("")
+    assert not {"Last year", "Ended"} & named("")
+    assert named("?over=1") == {"Last year", "Ended"}
+    assert named("?name=endl") == {"Endless"}
+
+
+def test_what_is_over_for_good_changes_nothing_in_a_week(admin, enterprise, hall):
+    before = blocks(week(admin, hall))
+    layout = Entry.objects.get(name="Lunch").layout
+    enterprise.entry(layout, hall, name="Over", start="2026-11-01T09:00:00", rrule="")
+    enterprise.entry(
+        layout, hall, name="Past midnight", start="2026-11-22T22:00:00", duration_s=14_400, rrule=""
+    )
+    after = blocks(week(admin, hall))
+    assert [each for each in after if each[0] != "Past midnight"] == before
+    assert ("Past midnight", MONDAY, "00:00-02:00", "shown") in after
