@@ -32,10 +32,8 @@ ANNOUNCED_FROM_MONTH = 11
 
 
 def year_to_take_in(today: date) -> int | None:
-    """The next year, once it may be announced and as long as nothing is known of it."""
-    if today.month < ANNOUNCED_FROM_MONTH:
-        return None
-    year = today.year + 1
+    """The year of which nothing is known: the next, once it may be announced; before, this one."""
+    year = today.year + (today.month >= ANNOUNCED_FROM_MONTH)
     return None if CalendarDay.objects.filter(date__year=year).exists() else year
 
 

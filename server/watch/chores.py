@@ -19,7 +19,8 @@ __all__ = ["disk_look", "minutely", "nightly"]
 #: The disk is nearly full when less than so many times the room that is to stay free is left.
 NEARLY = 2
 
-#: From this month on the calendar of the next year is missed: it is announced in November.
+#: From this month on the calendar of the next year is missed (it is announced in November); before,
+#: that of this year.
 CALENDAR_MONTH = 12
 
 
@@ -33,8 +34,7 @@ def nightly(configuration: Configuration, now: datetime) -> None:
     """Forget old days; see whether the calendar will do."""
     today = now.astimezone(ZoneInfo(configuration.organisation.timezone or "UTC")).date()
     days_forget(today=today)
-    if today.month >= CALENDAR_MONTH:
-        _miss_calendar(today.year + 1, now)
+    _miss_calendar(today.year + (today.month >= CALENDAR_MONTH), now)
 
 
 @transaction.atomic

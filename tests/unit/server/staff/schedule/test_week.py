@@ -7,6 +7,7 @@ from html import unescape
 import pytest
 
 from server.accounts.models import Role
+from server.programme.calendar_days import year_to_take_in
 from server.programme.models import CalendarDay, Entry
 from tests.unit.server.staff.browsers import browser_of
 
@@ -244,13 +245,20 @@ def test_numbers_of_every_block_have_their_place_in_the_style_sheet():
             assert f'[data-{name}="{number}"]{{--{name}:{number}}}' in text
 
 
-def test_the_year_to_take_in_is_called_to_mind_in_november(admin, enterprise, hall):
-    year = enterprise.now.year + 1
-    page = week(admin, hall)
-    due = enterprise.now.month >= 11
-    assert (f"The holidays of {year} are not known yet" in page) == due
+def test_the_year_to_take_in_is_called_to_mind(admin, enterprise, hall):
+    year = enterprise.now.year + (enterprise.now.month >= 11)
+    assert f"The holidays of {year} are not known yet" in week(admin, hall)
     CalendarDay.objects.create(date=date(year, 1, 1), kind="rest")
     assert "are not known yet" not in week(admin, hall)
+
+
+@pytest.mark.parametrize(
+    ("today", "year"),
+    [(date(2026, 10, 31), None), (date(2026, 11, 1), 2027), (date(2027, 1, 1), 2027)],
+)
+def test_a_year_that_began_without_its_holidays_is_still_missed(today, year):
+    CalendarDay.objects.create(date=date(2026, 10, 1), kind="rest")
+    assert year_to_take_in(today) == year
 
 
 def test_every_block_leads_to_why_it_is_shown_or_hidden(admin, hall):
@@ -280,7 +288,7 @@ def test_a_holiday_is_named_as_the_cause(admin, hall):
 def test_who_edits_what_is_deleted_meanwhile_saves_it_as_new(admin, hall):
     lunch = Entry.objects.get(name="Lunch")
     sent = form(hall, name="Long lunch", level="50", version=lunch.version, seen="yes")
-    lunch.delete()
+    Entry.objects.filter(pk=lunch.pk).delete()
     answer = admin.post(f"/schedule/{lunch.pk}/", sent, **PART)
     page = unescape(answer.content.decode())
     assert answer.status_code == 422
@@ -294,12 +302,12 @@ def test_who_edits_what_is_deleted_meanwhile_saves_it_as_new(admin, hall):
 
 @pytest.mark.parametrize("act", ["move", "copy", "delete"])
 def test_a_hand_on_what_is_deleted_is_told_so(admin, hall, act):
-    lunch = Entry.objects.get(name="Lunch")
-    lunch.delete()
-    answer = admin.post(f"/schedule/{lunch.pk}/{act}/", {}, **PART)
+    pk = Entry.objects.get(name="Lunch").pk
+    Entry.objects.filter(pk=pk).delete()
+    answer = admin.post(f"/schedule/{pk}/{act}/", {}, **PART)
     assert answer.status_code == 422
     assert "somebody deleted it" in answer["HX-Trigger"]
-    assert admin.post(f"/schedule/{lunch.pk}/{act}/", {}).status_code == 404
+    assert admin.post(f"/schedule/{pk}/{act}/", {}).status_code == 404
 
 
 def test_what_was_deleted_comes_back_just_as_it_was(admin, enterprise, hall):
