@@ -212,6 +212,7 @@ class _Writer:
         piece = block.covered[0] if block.covered else block.piece
         midnight = self._monday + timedelta(days=piece.column)
         wall = datetime.combine(midnight, datetime.min.time()) + timedelta(minutes=piece.begin)
+        wall = max(wall, block.begins.replace(tzinfo=None))
         address = reverse("staff:moment", args=[screen.pk])
         return f"{address}?at={wall:%Y-%m-%dT%H:%M:%S}&of=programme"
 
