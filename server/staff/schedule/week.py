@@ -241,13 +241,13 @@ def _names(facts: Facts) -> dict[str, str]:
     return found | {f"t{each.pk}": each.name for each in facts.takeovers}
 
 
-def _screens_of(facts: Facts, entries: Collection[int]) -> dict[int, set[int]]:
+def _screens_of(facts: Facts, entries: Collection[int]) -> dict[int, frozenset[int]]:
     """On which of the screens each of these entries is due."""
     in_group: dict[int, set[int]] = defaultdict(set)
     for pk, screen in facts.screens.items():
         for group in screen.groups:
             in_group[group].add(pk)
-    found = {}
+    found: dict[int, frozenset[int]] = {}
     for each in facts.entries:
         if each.pk in entries:
             named = each.screens & facts.screens.keys()
