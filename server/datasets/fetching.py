@@ -106,10 +106,7 @@ def _asked(
     watch.name = "fetch-deadline"
     watch.start()
     try:
-        path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        headers = {"User-Agent": "yingbi-data", "Accept-Encoding": "identity"}
-        line.request("GET", path, headers=headers)
-        return _answer(line.getresponse(), host)
+        found = _exchange(line, parts)
     except (OSError, http.client.HTTPException, ValueError) as error:
         why = "it took too long" if line.is_cut else str(error)[:200] or type(error).__name__
         raise FetchRefused(
@@ -119,6 +116,19 @@ def _asked(
         watch.cancel()
         line.close()
         watch.join()
+    if line.is_cut:  # what was read until then only looks whole
+        raise FetchRefused(
+            "%(host)s gave no answer: %(why)s.", values={"host": host, "why": "it took too long"}
+        )
+    return found
+
+
+def _exchange(line: "_Line", parts: SplitResult) -> bytes | _Elsewhere:
+    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    headers = {"User-Agent": "yingbi-data", "Accept-Encoding": "identity"}
+    line.request("GET", path, headers=headers)
+    with line.getresponse() as answer:
+        return _answer(answer, str(parts.hostname))
 
 
 def _answer(answer: http.client.HTTPResponse, host: str) -> bytes | _Elsewhere:
@@ -175,19 +185,22 @@ class _Line(http.client.HTTPConnection):
         self._address, self._is_tls, self._patience_s = address, is_tls, patience_s
         self.default_port = 443 if is_tls else 80  # so that `Host` names no usual port
         self.is_cut = False
+        self._wire: socket.socket | None = None  # an answer may take it from `sock`
 
     def connect(self) -> None:
         """Connect, with TLS for the name where it is due."""
-        self.sock = socket.create_connection((self._address, self.port), self._patience_s)
+        self.sock = self._wire = socket.create_connection(
+            (self._address, self.port), self._patience_s
+        )
         if self._is_tls:
             context = ssl.create_default_context()
-            self.sock = context.wrap_socket(self.sock, server_hostname=self.host)
+            self.sock = self._wire = context.wrap_socket(self.sock, server_hostname=self.host)
 
     def cut(self) -> None:
         """The time is up: whoever reads finds the line dead."""
         self.is_cut = True
-        if self.sock is not None:
+        if self._wire is not None:
             try:
-                self.sock.shutdown(socket.SHUT_RDWR)
+                self._wire.shutdown(socket.SHUT_RDWR)
             except OSError:  # it is gone already
                 return

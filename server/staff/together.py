@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from server.accounts.policy import Act, require_somewhere
 from server.audit.models import AuditRow
+from server.datasets.models import Dataset
 from server.desk.services import others_on, page_close, page_look
 from server.emergency.models import PreparedCard
 from server.library.models import Asset
@@ -27,6 +28,7 @@ __all__ = ["KINDS", "together"]
 
 #: What can be open together: the word in the page, its rows (with a `version`), and its address.
 KINDS: Mapping[str, tuple[type[Model], str]] = {
+    "dataset": (Dataset, "staff:dataset"),
     "asset": (Asset, "staff:asset"),
     "playlist": (Playlist, "staff:playlist"),
     "layout": (Layout, "staff:layout"),

@@ -33,6 +33,7 @@ urlpatterns = [
     path("account/tokens/<int:pk>/revoke/", tokens.revoke, name="token_revoke"),
     *library,
     path("playlists/", include(playlists)),
+    path("data/", include("server.staff.data.urls")),
     *preview,
     *layouts,
     path("schedule/", include("server.staff.schedule.urls")),

@@ -55,6 +55,7 @@ class Things:
             now=enterprise.now,
         )
         self.dataset, self.idle_dataset, self.fed = fed_card(department, self.people[Role.EDITOR])
+        self.feed = self.fed.feed
         self.playlist = objects.playlist(department, self.asset)
         self.idle_playlist = objects.playlist(department, self.asset)
         self.layout = objects.layout(department, self.playlist)

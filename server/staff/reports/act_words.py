@@ -12,7 +12,7 @@ __all__ = ["words_of_act"]
 
 _THINGS: Mapping[str, Promise] = {
     "asset": _("Asset"), "backup": _("Backup"), "calendar": _("Calendar"), "card": _("Card"),
-    "department": _("Department"), "emergency": _("Emergency"),
+    "dataset": _("Data set"), "department": _("Department"), "emergency": _("Emergency"),
     "enrolment-key": _("Enrolment key"), "entry": _("Entry"), "grant": _("Role"),
     "group": _("Group of screens"), "hours": _("Operating hours"), "layout": _("Layout"),
     "login": _("Login"),
@@ -29,7 +29,10 @@ _DONE: Mapping[str, Promise] = {
     "add": _("added"), "approve": _("approved"), "archive": _("put away"), "ask": _("asked"),
     "away": _("said to be away"), "back": _("said to be back"),
     "begin": _("begun"), "change": _("changed"), "clear": _("taken out"), "close": _("closed"),
-    "codes": _("codes made anew"), "command": _("command sent"),
+    "codes": _("codes made anew"), "columns": _("columns changed"), "feed": _("filled anew"),
+    "reviewed": _("reviewed again"), "source": _("source set"),
+    "unreviewed": _("let out without review"), "version": _("rows changed"),
+    "command": _("command sent"),
     "command-cancel": _("command called off"),
     "create": _("made"), "cut": _("cut"), "delete": _("deleted"),
     "delete-for-good": _("deleted for good"), "disable": _("switched off"),

@@ -161,6 +161,7 @@ _DAYS = {"first": "2026-10-01", "kind": "rest", "name": "国庆节"}
 PARAMETERS: Mapping[str, Callable[[Any], object]] = {
     "form": lambda _t: "xlsx",
     "page": lambda _t: 0,
+    "template": lambda _t: "ticker",
     "shot": lambda t: t.shot.pk,
     "position": lambda _t: 1,
     "number": lambda _t: 1,
@@ -234,6 +235,35 @@ LINES: Mapping[str, Line] = {
     "upload": page(None, of="upload", own=True),
     "upload_finish": action(None, of="upload", own=True),
     "upload_forget": action(None, of="upload", own=True),
+    # --- data sets -----------------------------------------------------------------------------
+    "datasets": form(
+        Act.UPLOAD, lambda t: {"name": "New", "department": t.department.pk}, read=Act.VIEW
+    ),
+    "dataset": form(
+        Act.UPLOAD, lambda t: {"rows": "a\n", "version": t.dataset.version}, read=Act.VIEW,
+        of="dataset",
+    ),
+    "dataset_columns": action(Act.UPLOAD, lambda t: {
+        "version": t.dataset.version, "key": "line", "title": "New", "kind": "text", "digits": 0,
+    }, of="dataset"),
+    "dataset_import": form(
+        Act.UPLOAD, lambda t: {"rows": "b\n", "version": t.dataset.version}, of="dataset"
+    ),
+    "dataset_history": page(of="dataset"),
+    "dataset_version": page(of="dataset"),
+    "dataset_restore": action(Act.UPLOAD, of="dataset"),
+    "dataset_card": form(Act.UPLOAD, lambda t: {
+        "title": "New", "department": t.department.pk, "column:messages": "line",
+    }, read=Act.UPLOAD, of="dataset"),
+    "dataset_mapping": form(
+        Act.UPLOAD, lambda _t: {"column:priority": "line"}, read=Act.VIEW, of="feed"
+    ),
+    "dataset_source": action(Act.UPLOAD, lambda _t: {"url": "", "every_min": 5}, of="dataset"),
+    "dataset_trust": action(
+        Act.TRUST_DATA, lambda _t: {"is_unreviewed": "yes", "reason": "x"}, of="dataset"
+    ),
+    "dataset_rename": action(Act.UPLOAD, lambda _t: {"name": "Other"}, of="dataset"),
+    "dataset_delete": action(Act.UPLOAD, of="idle_dataset"),
     # --- the programme -------------------------------------------------------------------------
     "playlists": form(
         Act.ARRANGE, lambda t: {"name": "New", "department": t.department.pk}, read=Act.VIEW

@@ -1,0 +1,174 @@
+"""The page of one data set: its rows in a grid, its columns, what it fills, where it comes from.
+
+The form sends the rows as text with tabs; a script makes a grid of it.  What is typed is kept as a
+draft; a version is made when somebody saves, because walls follow versions, not keystrokes.
+"""
+
+from typing import Any
+
+import msgspec
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from cards.catalogue import TEMPLATES
+from server.accounts.policy import Act, may
+from server.datasets import services
+from server.datasets.columns import TITLE_LIMIT, Column, Kind, columns_of
+from server.datasets.errors import CellsRefused
+from server.datasets.fed_cards import trouble_of
+from server.datasets.models import Dataset, DatasetVersion
+from server.datasets.tables import Fault, rows_typed
+from server.errors import ApplicationError, Conflict, Invalid
+from server.sentences import local
+from server.staff.data.rows import dataset_for
+from server.staff.data.text import rows_read, text_of
+from server.staff.refusals import sentence_of
+from server.staff.requests import login_required, now, staff_of
+
+__all__ = ["KINDS", "columns", "dataset"]
+
+KINDS = (
+    (Kind.TEXT, gettext_lazy("Text")),
+    (Kind.WHOLE, gettext_lazy("Whole number")),
+    (Kind.DECIMAL, gettext_lazy("Number with decimals")),
+    (Kind.MONEY, gettext_lazy("Money")),
+    (Kind.DATE, gettext_lazy("Date")),
+    (Kind.TIME, gettext_lazy("Time")),
+    (Kind.YES_NO, gettext_lazy("Yes or no")),
+    (Kind.PICTURE, gettext_lazy("Picture (its number in the library)")),
+)
+
+#: Empty lines at the end of the form of columns, to add some.
+_NEW_COLUMNS = 2
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def dataset(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the rows, and save them as a new version; what was typed stays where it is refused."""
+    row = dataset_for(request, pk)
+    if request.method != "POST":
+        newest = row.versions.first()
+        return _page(request, row, text_of(newest.rows if newest else [], columns_of(row.columns)))
+    text = request.POST.get("rows", "").replace("\r\n", "\n")
+    try:
+        made = _saved(request, row, text)
+    except CellsRefused as error:
+        return _page(request, row, text, faults=error.faults, trouble=_counted(error))
+    except ApplicationError as error:
+        row.refresh_from_db()
+        is_overtaken = isinstance(error, Conflict)
+        return _page(request, row, text, trouble=sentence_of(error), is_overtaken=is_overtaken)
+    messages.success(request, _saved_words(row, made))
+    return redirect("staff:dataset", pk)
+
+
+def _counted(error: CellsRefused) -> str:
+    return _("%(n)d cells cannot be read; they are marked, and listed below.") % {"n": error.count}
+
+
+def _saved_words(row: Dataset, made: DatasetVersion) -> str:
+    if not row.cards.exists():
+        return _("Saved as version %(n)d.") % {"n": made.number}
+    if row.unreviewed_since:
+        return _("Saved as version %(n)d; screens show it within minutes.") % {"n": made.number}
+    return _("Saved as version %(n)d. Screens show it once it is reviewed and published.") % {
+        "n": made.number
+    }
+
+
+def _saved(request: HttpRequest, row: Dataset, text: str) -> DatasetVersion:
+    asked = columns_of(row.columns)
+    version = request.POST.get("version", "")
+    return services.rows_put(
+        dataset=row,
+        rows=rows_typed(rows_read(text, asked), asked),
+        version=int(version) if version.isdigit() and len(version) < 10 else -1,
+        origin=DatasetVersion.Origin.GRID,
+        actor=staff_of(request),
+        now=now(),
+    )
+
+
+def _page(
+    request: HttpRequest, row: Dataset, text: str, *, faults: tuple[Fault, ...] = (), **more: Any
+) -> HttpResponse:
+    staff, asked = staff_of(request), columns_of(row.columns)
+    told = [{"row": each.row, "column": each.column, "said": local(each.said)} for each in faults]
+    context = {
+        "dataset": row, "text": text, "faults": told, "faults_json": _json(told),
+        "columns": asked, "columns_json": _json([msgspec.to_builtins(each) for each in asked]),
+        "kinds": KINDS, "new_columns": range(_NEW_COLUMNS), "cards": _cards(row),
+        "templates": _templates(), "can_change": may(staff, Act.UPLOAD, row.department_id),
+        "can_trust": may(staff, Act.TRUST_DATA, row.department_id),
+        "newest": row.versions.select_related("by").defer("rows").first(),
+    } | more  # fmt: skip
+    status = 422 if more.get("trouble") else 200
+    return render(request, "staff/data/dataset.html", context, status=status)
+
+
+def _templates() -> list[dict[str, str]]:
+    """The templates that a card can be made of here; drills and alarms are none of them."""
+    words = {"notice": _("Notice"), "ticker": _("Ticker"), "menu": _("Menu"),
+             "ranking": _("Ranking"), "table": _("Table"), "progress": _("Progress"),
+             "honour": _("Honour"), "safety-days": _("Safe days")}  # fmt: skip
+    return [
+        {"slug": name, "label": words.get(name, name)} for name in TEMPLATES if name != "emergency"
+    ]
+
+
+def _json(value: Any) -> str:
+    return msgspec.json.encode(value).decode()
+
+
+def _cards(row: Dataset) -> list[dict[str, Any]]:
+    fed = row.cards.filter(asset__deleted_at=None).select_related("asset")
+    return [
+        {"fed": each, "trouble": said.local() if (said := trouble_of(each)) else ""} for each in fed
+    ]
+
+
+@login_required
+@require_POST
+def columns(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change, add, move and take away columns."""
+    row = dataset_for(request, pk)
+    version = request.POST.get("version", "")
+    try:
+        services.columns_change(
+            dataset=row,
+            version=int(version) if version.isdigit() and len(version) < 10 else -1,
+            columns=_columns_sent(request),
+            actor=staff_of(request),
+            now=now(),
+        )
+    except ApplicationError as error:
+        messages.error(request, sentence_of(error))
+    else:
+        messages.success(request, _("Saved."))
+    return redirect("staff:dataset", pk)
+
+
+def _columns_sent(request: HttpRequest) -> list[Column]:
+    """The lines of the form with a title; a new one gets a key that nobody has."""
+    sent = request.POST
+    lines = zip(
+        sent.getlist("key"), sent.getlist("title"), sent.getlist("kind"), sent.getlist("digits"),
+        strict=False,
+    )  # fmt: skip
+    required, taken, made = set(sent.getlist("required")), set(sent.getlist("key")), []
+    for at, (known, title, kind, digits) in enumerate(lines):
+        if not title.strip():
+            continue
+        key = known or next(f"column_{n}" for n in range(1, 1000) if f"column_{n}" not in taken)
+        taken.add(key)
+        if kind not in set(Kind) or not digits.isdigit() or int(digits[:3]) > 6:
+            raise Invalid("Choose a kind for each column, and at most 6 digits.")
+        made.append(
+            Column(key, title.strip()[:TITLE_LIMIT], Kind(kind), int(digits), str(at) in required)
+        )
+    return made
