@@ -31,7 +31,9 @@ def page() -> Iterator[Page]:
         complaints: list[str] = []
         found.on(
             "console",
-            lambda said: complaints.append(said.text) if said.type == "error" else None,
+            lambda said: (
+                complaints.append(f"{said.text} {said.location}") if said.type == "error" else None
+            ),
         )
         found.on("pageerror", lambda error: complaints.append(str(error)))
         yield found
