@@ -111,6 +111,7 @@ def shows(page: Page, *wanted: str) -> None:
 
 def drag(page: Page, what: str, onto: str) -> None:
     """Drag with the mouse, and let go just above the middle of a row."""
+    expect(page.locator("[data-next] li").first).to_be_visible()  # the column has its height
     start, end = (page.locator(each).bounding_box() for each in (what, onto))
     assert start is not None
     assert end is not None

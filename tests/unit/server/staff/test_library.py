@@ -62,7 +62,8 @@ def test_assets_are_found_by_words_pinyin_and_filters(ours, editor, enterprise):
     assert titles(editor, "tag=海报") == {safety.title}
     assert titles(editor, "show=expiring") == {menu.title}
     assert titles(editor, "show=expired") == {past.title}
-    assert titles(editor, "show=mine") == {safety.title, ours.card.title}
+    assert {safety.title, ours.card.title} <= titles(editor, "show=mine")
+    assert menu.title not in titles(editor, "show=mine")
     assert titles(editor, "show=failed") == {ours.failed.title}
     assert ours.asset.title not in titles(editor, "show=unused")
     assert ours.unused.title in titles(editor, "show=unused")
