@@ -13,12 +13,11 @@ import asyncio
 import hashlib
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import NamedTuple
 
 from server.clock import Clock
 from server.errors import Unavailable
 from server.players.desk import Desk
-from server.players.entry import Entry
+from server.players.entry import Admitted, Changes, Entry
 from server.players.errors import NothingPublished, TokenRefused
 from server.players.memories import (
     BLOB_FACTS_S,
@@ -27,10 +26,19 @@ from server.players.memories import (
     BlobRows,
     Envelopes,
 )
-from server.players.records import NOTHING, Admission, BlobFacts, Edition, Marks, Records, Standing
+from server.players.records import (
+    NOTHING,
+    Admission,
+    BlobFacts,
+    Edition,
+    Marks,
+    Records,
+    Standing,
+    Wishes,
+)
 from server.publishing.freshness import PlainWords
 
-__all__ = ["TRY_AGAIN_S", "Admitted", "Board", "Changes"]
+__all__ = ["TRY_AGAIN_S", "Board"]
 
 #: A screen's newest manifest is looked up again after so long, should news have been lost.
 CHECK_AGAIN_S = 300.0
@@ -40,24 +48,6 @@ TRY_AGAIN_S = 5.0
 
 #: Publications that are read in one piece when a release changed many screens.
 _AT_A_TIME = 200
-
-
-class Changes(NamedTuple):
-    """What news brought: screens with a newer manifest, what is wanted of which screen now.
-
-    `tokens`: some may not count any more.
-    """
-
-    published: tuple[Entry, ...]
-    wanted: dict[int, frozenset[str]]
-    tokens: bool
-
-
-class Admitted(NamedTuple):
-    """Who asks.  `first_use`: the id of a token that was never used before, else None."""
-
-    entry: Entry
-    first_use: int | None
 
 
 class Board:
@@ -81,7 +71,7 @@ class Board:
         self._marks: Marks | None = None
         self._round = 0
         self._one_reads = asyncio.Lock()
-        self.wanted: dict[int, frozenset[str]] = {}
+        self.wanted: Wishes = {}
         """What staff ask of screens, by screen."""
 
     @property

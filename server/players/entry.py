@@ -5,10 +5,11 @@ Plain values for one event loop; asks nobody.
 
 import hashlib
 from collections.abc import Callable
+from typing import NamedTuple
 
-from server.players.records import Edition, Standing
+from server.players.records import Edition, Standing, Wishes
 
-__all__ = ["Entry"]
+__all__ = ["Admitted", "Changes", "Entry"]
 
 
 class Entry:
@@ -69,3 +70,21 @@ class Entry:
             self.freshness_etag = b'"%s"' % hashlib.sha256(self.freshness).hexdigest().encode()
             self.freshness_from = sources
         self.freshness_until = until
+
+
+class Changes(NamedTuple):
+    """What news brought: screens with a newer manifest, what is wanted of which screen now.
+
+    `tokens`: some may not count any more.
+    """
+
+    published: tuple[Entry, ...]
+    wanted: Wishes
+    tokens: bool
+
+
+class Admitted(NamedTuple):
+    """Who asks.  `first_use`: the id of a token that was never used before, else None."""
+
+    entry: Entry
+    first_use: int | None

@@ -13,11 +13,12 @@ from collections.abc import Iterable
 
 import msgspec
 
-from server.players.board import Board, Changes
-from server.players.entry import Entry
+from server.players.board import Board
+from server.players.entry import Changes, Entry
 from server.players.errors import NothingPublished
 from server.players.exchange import NO_STORE, Exchange
 from server.players.gate import Gate
+from server.players.records import Wishes
 
 __all__ = ["PING_S", "Hub"]
 
@@ -88,7 +89,7 @@ class Hub:
         self._board, self._gate = board, gate
         self._streams: dict[int, list[_Stream]] = {}
         self._turns: list[set[_Stream]] = [set() for _second in range(PING_S)]
-        self._wanted: dict[int, frozenset[str]] = {}
+        self._wanted: Wishes = {}
         self._numbers = itertools.count()
         self._closed = False
 
@@ -134,7 +135,8 @@ class Hub:
                 stream.look = True
                 stream.wake.set()
         for screen, kinds in changes.wanted.items():
-            if new := kinds - self._wanted.get(screen, frozenset()):
+            told = self._wanted.get(screen, {})
+            if new := frozenset(kind for kind, key in kinds.items() if told.get(kind) != key):
                 self._want(screen, new)
         self._wanted = changes.wanted
         if changes.tokens:
@@ -165,7 +167,7 @@ class Hub:
             old.end()
         self._turns[number % PING_S].add(stream)
         stream.look = _is_older(exchange.text(b"last-event-id"), version_of(entry))
-        stream.wanted = self._board.wanted.get(entry.screen_id, frozenset())
+        stream.wanted = frozenset(self._board.wanted.get(entry.screen_id, ()))
         if stream.look or stream.wanted:
             stream.wake.set()
         if self._closed:

@@ -5,7 +5,7 @@ nothing about who may see what (`board` does).
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 import msgspec
@@ -26,6 +26,7 @@ __all__ = [
     "Marks",
     "Records",
     "Standing",
+    "Wishes",
 ]
 
 #: Publications are looked at again so many ids back: ids are given in order, commits and approvals
@@ -70,6 +71,10 @@ class Marks(NamedTuple):
     floors: tuple[object, ...]
     wanted: tuple[object, ...]
 
+
+#: What staff ask of screens: by screen and kind the key of the newest request, so that one that is
+#: asked for while another is answered counts as another.
+Wishes = Mapping[int, Mapping[str, int]]
 
 #: The marks of an empty database.
 NOTHING = Marks((), (0, 0), 0, (), ())
@@ -161,14 +166,15 @@ class Records:
         found = Blob.objects.filter(sha256=sha256, damaged_at__isnull=True)
         return next((BlobFacts(*row) for row in found.values_list("bytes", "mime")), None)
 
-    def wanted(self) -> dict[int, frozenset[str]]:
-        """What staff ask of screens, by screen."""
-        asked: dict[int, set[str]] = {}
-        for screen, kind in Wanted.objects.values_list("screen_id", "kind"):
-            asked.setdefault(screen, set()).add(kind)
-        for screen in Command.objects.filter(ended_at=None).values_list("screen_id", flat=True):
-            asked.setdefault(screen, set()).add("commands")
-        return {screen: frozenset(kinds) for screen, kinds in asked.items()}
+    def wanted(self) -> Wishes:
+        """What staff ask of screens."""
+        asked: dict[int, dict[str, int]] = {}
+        for screen, kind, pk in Wanted.objects.values_list("screen_id", "kind", "pk"):
+            asked.setdefault(screen, {})[kind] = pk
+        waiting = Command.objects.filter(ended_at=None).order_by("pk")
+        for screen, pk in waiting.values_list("screen_id", "pk"):
+            asked.setdefault(screen, {})["commands"] = pk
+        return asked
 
 
 def _admitting() -> QuerySet[ScreenToken]:

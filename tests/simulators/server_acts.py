@@ -3,11 +3,15 @@
     act(home, "publish", screen_id)
 
 It runs in a process of its own, so that a server learns of it as it learns of another process.
+Who acts and looks often keeps that process: `Office`.
 """
 
 import json
+import subprocess
 import sys
-from typing import Any
+from collections.abc import Sequence
+from types import TracebackType
+from typing import Any, Self
 
 from tests.simulators.paired_screens import said
 from tests.simulators.server_process import Home
@@ -16,6 +20,37 @@ from tests.simulators.server_process import Home
 def act(home: Home, what: str, screen: int, *words: object) -> Any:
     """Do something to a screen (primary key)."""
     return said(home, "tests.simulators.server_acts", what, screen, *words)
+
+
+class Office:
+    """The same, many times, in one process that lasts as long as the context."""
+
+    def __init__(self, home: Home) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.simulators.server_acts"],
+            env=home.environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, _error: object, _trace: TracebackType | None
+    ) -> None:
+        self._process.communicate(timeout=30)
+
+    def __call__(self, what: str, screen: int, *words: object) -> Any:
+        """See `act`; `told` answers with what the server knows of a screen."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps([what, screen, *words]) + "\n")
+        self._process.stdin.flush()
+        said = self._process.stdout.readline()
+        assert said, f"{what} failed: its reason stands in stderr"
+        return json.loads(said)
 
 
 def _publish(screen: Any, now: Any) -> int:
@@ -63,19 +98,51 @@ def _claim(screen: Any, now: Any, code: str) -> str:
     return str(pairing_claim(code=code, screen=screen, actor=_administrator(), now=now).pk)
 
 
-ACTS = {"publish": _publish, "revoke": _revoke, "want": _want, "claim": _claim, "command": _command}
+def _told(screen: Any, _now: Any) -> dict[str, Any]:
+    from server.remote.models import Command
+    from server.telemetry.models import Heartbeat, LogTail, Receipt, ScreenFault
+
+    given = Command.objects.filter(screen=screen)
+    beat = Heartbeat.objects.filter(screen=screen).first()
+    tail = LogTail.objects.filter(screen=screen).first()
+    receipts = Receipt.objects.filter(screen=screen).order_by("version")
+    return {
+        "generation": beat and beat.generation_version,
+        "body": beat and beat.body,
+        "receipts": list(receipts.values_list("version", flat=True)),
+        "faults": list(ScreenFault.objects.filter(screen=screen).values_list("code", flat=True)),
+        "log": tail.text if tail else "",
+        "commands": {each.kind: [each.state, each.sentence] for each in given},
+    }
 
 
-def _main(what: str, screen: str, *words: str) -> None:
-    from server.project import set_up
+ACTS = {
+    "publish": _publish,
+    "revoke": _revoke,
+    "want": _want,
+    "claim": _claim,
+    "command": _command,
+    "told": _told,
+}
 
-    set_up()
+
+def _do(what: str, screen: int, *words: str) -> str:
     from server.clock import SystemClock
     from server.screens.models import Screen
 
-    done = ACTS[what](Screen.objects.get(pk=int(screen)), SystemClock().now(), *words)
-    print(json.dumps(done))
+    return json.dumps(ACTS[what](Screen.objects.get(pk=screen), SystemClock().now(), *words))
+
+
+def _main(words: Sequence[str]) -> None:
+    from server.project import set_up
+
+    set_up()
+    if words:
+        print(_do(words[0], int(words[1]), *words[2:]))
+        return
+    for line in sys.stdin:
+        print(_do(*json.loads(line)), flush=True)
 
 
 if __name__ == "__main__":
-    _main(*sys.argv[1:])
+    _main(sys.argv[1:])

@@ -108,6 +108,8 @@ class _one_sentence:  # noqa: N801  (read as a statement: with _one_sentence(pat
         if error is None or isinstance(error, Dropped):
             return
         if isinstance(error, MediaUnplayable):
+            if str(error).startswith(self._name):  # a frame that another step has named already
+                return
             raise MediaUnplayable(f"{self._name} cannot be shown: {error}") from error
         if isinstance(error, MemoryError):
             raise MediaUnplayable(f"{self._name} cannot be shown: out of memory") from error

@@ -1,8 +1,7 @@
 """The real agent and the real server: paired by its code, current, pushed to, heard, revoked."""
 
 import json
-import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +12,10 @@ from content_cache.generations import Generations
 from player.agent.office import STATUS
 from player.bulletin import PairingCard, read_bulletin
 from tests.integration.agent.running import running
-from tests.simulators.paired_screens import Paired, paired_screens, said
+from tests.simulators.paired_screens import Paired, paired_screens
 from tests.simulators.patience import until
-from tests.simulators.server_acts import act
+from tests.simulators.server_acts import Office
 from tests.simulators.server_process import Home, ServerProcess
-
-#: This file as a command, in the environment of the server: see `_told`.
-MODULE = "tests.integration.server.test_agent"
 
 #: States of a command of which no end is known.
 OPEN = ("waiting", "sent")
@@ -28,11 +24,12 @@ OPEN = ("waiting", "sent")
 class Box:
     """A box that knows the server's address, and nothing else; its screen waits for it."""
 
-    def __init__(self, folder: Path, server: ServerProcess, paired: Paired) -> None:
+    def __init__(self, folder: Path, server: ServerProcess, paired: Paired, office: Office) -> None:
         folder.mkdir()
         self.cache, self.log = folder / "cache", folder / "log"
         self.settings = folder / "player.toml"
         self.server, self.screen = server, next(iter(paired.screens.values()))
+        self._office = office
         self.settings.write_text(
             f'[cache]\ndirectory = "{self.cache}"\nmin_free_gib = 0.1\n'
             '[panel]\npower = "none"\n'
@@ -48,8 +45,12 @@ class Box:
 
     def told(self) -> dict[str, Any]:
         """What the server knows of this screen."""
-        found: dict[str, Any] = said(self.server.home, MODULE, self.screen)
+        found: dict[str, Any] = self.act("told")
         return found
+
+    def act(self, what: str, *words: object) -> Any:
+        """Staff do something to its screen."""
+        return self._office(what, self.screen, *words)
 
     def hears_pushes(self) -> bool:
         """As `yingbi-agent status` has it."""
@@ -65,15 +66,16 @@ def box(
     tmp_path: Path,
     server_home: Callable[[], Home],
     server_process: Callable[..., ServerProcess],
-) -> Box:
+) -> Iterator[Box]:
     home = server_home()
     paired = paired_screens(home)
-    return Box(tmp_path / "box", server_process(home=home), paired)
+    with Office(home) as office:
+        yield Box(tmp_path / "box", server_process(home=home), paired, office)
 
 
 def paired(box: Box) -> None:
     until(lambda: bool(box.card().code), "the box shows no code")
-    act(box.server.home, "claim", box.screen, box.card().code)
+    box.act("claim", box.card().code)
     until(lambda: box.shows() is not None, f"nothing came: {box.log.read_text()}")
 
 
@@ -83,7 +85,7 @@ def test_paired_by_its_code_a_box_follows_what_is_published(box: Box) -> None:
         first = box.shows()
         assert box.card().is_paired
         until(box.hears_pushes, "no push channel opened")
-        version = act(box.server.home, "publish", box.screen)
+        version = box.act("publish")
         until(lambda: box.shows() == version, "the push did not bring the news")
         until(
             lambda: box.told()["receipts"] == [first, version],
@@ -99,7 +101,7 @@ def test_the_log_that_staff_ask_for_comes(box: Box) -> None:
     with running(box.settings, box.log):
         paired(box)
         until(box.hears_pushes, "no push channel opened")
-        act(box.server.home, "want", box.screen, "log")
+        box.act("want", "log")
         until(lambda: "this box is" in box.told()["log"], "the log did not come")
 
 
@@ -115,7 +117,7 @@ def test_commands_are_run_once_and_their_results_told(box: Box) -> None:
             ("restart-box", "refused"),
             ("panel-off", "refused"),  # no method: the settings say so
         ):
-            act(box.server.home, "command", box.screen, kind)
+            box.act("command", kind)
             until(
                 lambda kind=kind: box.told()["commands"].get(kind, ["waiting"])[0] not in OPEN,
                 f"no result of {kind}: {box.told()['commands']} {box.log.read_text()}",
@@ -130,36 +132,11 @@ def test_a_revoked_box_plays_on_and_is_paired_again(box: Box) -> None:
     with running(box.settings, box.log) as agent:
         paired(box)
         before = box.shows()
-        act(box.server.home, "revoke", box.screen)
+        box.act("revoke")
         agent.terminate()
         agent.wait(10)
     with running(box.settings, box.log):
         until(lambda: bool(box.card().code), "the revoked box shows no code")
         assert box.shows() == before
-        act(box.server.home, "claim", box.screen, box.card().code)
+        box.act("claim", box.card().code)
         until(lambda: box.card().is_paired, "it was not paired again")
-
-
-def _told(screen: int) -> dict[str, Any]:
-    from server.remote.models import Command
-    from server.telemetry.models import Heartbeat, LogTail, Receipt, ScreenFault
-
-    given = Command.objects.filter(screen=screen)
-    beat = Heartbeat.objects.filter(screen=screen).first()
-    tail = LogTail.objects.filter(screen=screen).first()
-    receipts = Receipt.objects.filter(screen=screen).order_by("version")
-    return {
-        "generation": beat and beat.generation_version,
-        "body": beat and beat.body,
-        "receipts": list(receipts.values_list("version", flat=True)),
-        "faults": list(ScreenFault.objects.filter(screen=screen).values_list("code", flat=True)),
-        "log": tail.text if tail else "",
-        "commands": {each.kind: [each.state, each.sentence] for each in given},
-    }
-
-
-if __name__ == "__main__":
-    from server.project import set_up
-
-    set_up()
-    print(json.dumps(_told(int(sys.argv[1]))))

@@ -40,6 +40,16 @@ def test_what_is_wanted_is_said_and_stands_in_the_next_heartbeat(box):
     heard.close()
 
 
+def test_what_is_asked_for_while_something_else_is_open_is_said_again(box):
+    heard = events(box)
+    next(heard)
+    for kind in ("identify", "resync"):
+        act(box.server.home, "command", box.screen, kind)
+        told = next(event for event in heard if event.name)
+        assert (told.name, told.data) == ("wanted", '["commands"]')
+    heard.close()
+
+
 def test_a_revoked_token_ends_its_connection_and_is_refused(box):
     heard = events(box)
     next(heard)

@@ -25,9 +25,11 @@ FOLDER = os.environ.get("YINGBI_SCREENSHOTS")
 CHROMIUM = "/usr/bin/chromium"
 OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 
-#: Language, width in pixels, scheme: every value of each at least once; all of them for pictures.
-FEW = [("zh-hans", 1280, "light"), ("en", 390, "dark")]
-LOOKS = list(product(("zh-hans", "en"), (1280, 390), ("light", "dark"))) if FOLDER else FEW
+#: Language, width in pixels, scheme: as most people see a page, and as different from that as can
+#: be where time is no object; all of them for pictures.
+USUAL, OTHER = ("zh-hans", 1280, "light"), pytest.param(("en", 390, "dark"), marks=pytest.mark.deep)
+EVERY = list(product(("zh-hans", "en"), (1280, 390), ("light", "dark")))
+LOOKS = EVERY if FOLDER else [USUAL, OTHER]
 
 #: How long a page may take on a busy machine, in milliseconds.
 PATIENCE_MS = 180_000
