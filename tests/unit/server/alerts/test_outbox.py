@@ -227,6 +227,20 @@ def test_mail_that_is_refused_is_tried_again_and_given_up_at_last(post, caplog):
     assert Delivery.objects.filter(channel="mail", failed_at__isnull=False).count() == 1
 
 
+def test_a_mail_server_that_is_away_for_a_day_loses_nothing_and_gets_nothing_twice(post):
+    with mail_server() as server, post.mail_to(server):
+        server.refusing = "421 away"
+        post.tell()
+        post.pass_(seconds=1)
+        for _ in range(25):
+            post.pass_(hours=1)
+        server.refusing = ""
+        for _ in range(6):
+            post.pass_(hours=1)
+        assert len(server.letters) == 1
+    assert not Delivery.objects.filter(failed_at__isnull=False).exists()
+
+
 test_mail_that_is_refused_is_tried_again_and_given_up_at_last = pytest.mark.expects_log("given up")(
     test_mail_that_is_refused_is_tried_again_and_given_up_at_last
 )

@@ -124,3 +124,13 @@ def test_tags_are_given_and_taken_and_one_that_nobody_has_is_gone(enterprise, sc
     editor = enterprise.staff("editor", Role.EDITOR)
     with pytest.raises(RightMissing):
         tagging(screens=screens, add=["x"], actor=editor, now=enterprise.now)
+
+
+def test_a_result_of_a_command_that_was_never_sent_or_is_over_changes_nothing(enterprise, screens):
+    told = {"screen": screens[0].pk, "state": "done", "sentence": "x", "now": enterprise.now}
+    assert not command_end(command=999_999, **told)
+    (command,) = ask(enterprise, screens[:1])
+    assert command_cancel(command=command, actor=enterprise.administrator, now=enterprise.now)
+    assert not command_end(command=command.pk, **told)
+    command.refresh_from_db()
+    assert (command.state, command.sentence) == ("cancelled", "")

@@ -1,6 +1,7 @@
 """The rounds of the watch: one message for a power cut, none for the night, days rolled up."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -98,6 +99,31 @@ def test_a_panel_that_is_dark_by_plan_is_nobodys_alarm(wall):
     wall.silent = {screen.pk for screen in wall.screens}
     wall.minutes(30)
     assert wall.told() == []
+
+
+def test_a_place_that_is_closed_on_holidays_is_nobodys_alarm_then_and_is_the_next_day(wall):
+    site, admin = wall.enterprise.site, wall.enterprise.administrator
+    twice = [
+        {"start": "2026-01-01T00:00:00", "duration_s": 12 * 3600, "rrule": "FREQ=DAILY"},
+        {"start": "2026-01-01T12:00:00", "duration_s": 12 * 3600, "rrule": "FREQ=DAILY"},
+    ]
+    for windows in (twice, None):
+        hours_set(
+            place=site, windows=windows, not_on_holidays=True, grace_minutes=5, is_muted=False,
+            actor=admin, now=wall.now,
+        )  # fmt: skip
+        today = wall.now.astimezone(ZoneInfo("Asia/Shanghai")).date()
+        day = CalendarDay.objects.create(date=today, kind="rest", name="元旦")
+        wall.minutes(3)
+        wall.silent = {screen.pk for screen in wall.screens}
+        wall.minutes(15)
+        assert wall.told() == [], "it is a holiday"
+        day.delete()
+        wall.minutes(2)
+        assert len(wall.told()) == 1, "and if it were none, somebody would hear"
+        wall.silent.clear()
+        wall.minutes(12)
+        Message.objects.all().delete()
 
 
 def test_hours_of_a_group_win_and_a_muted_place_is_not_told_of(wall):
