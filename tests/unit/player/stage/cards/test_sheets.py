@@ -1,0 +1,90 @@
+"""What holds for all cards on a sheet, on both screens, with little and with much to say."""
+
+from typing import Any
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from tests.unit.player.stage.cards.conftest import Show
+from tests.unit.player.stage.cards.test_look import assert_plain_and_legible, place_of
+
+SIZES = [
+    ((1920, 1080), 1080),
+    ((1080, 1920), 1920),
+]
+
+LONG = "一二三四五六七八九十" * 4
+
+#: Little, and much.
+CARDS: dict[str, tuple[str, dict[str, Any]]] = {
+    "safety-days bare": ("safety-days", {"since": "2026-11-22"}),
+    "safety-days full": (
+        "safety-days",
+        {"since": "1950-01-01", "place": LONG[:30], "record_days": 36525, "goal_days": 36525,
+         "slogan": LONG, "issuer": LONG, "title": LONG},
+    ),
+    "menu empty": ("menu", {}),
+    "menu full": (
+        "menu",
+        {"title": LONG, "issuer": LONG, "dishes": [
+            {"date": "2026-11-22", "meal": "午餐", "dish": LONG[:30], "price": 9999,
+             "allergens": LONG[:12], "counter": LONG[:20]} for _ in range(20)]},
+    ),
+    "ranking empty": ("ranking", {"as_of": "2026-11-22"}),
+    "ranking full": (
+        "ranking",
+        {"title": LONG, "as_of": "2026-11-22", "issuer": LONG, "unit": "积分", "rows": [
+            {"name": LONG[:20], "score": 98.25, "before": 9, "note": LONG[:12]} for _ in range(9)]},
+    ),
+    "boards": (
+        "ranking",
+        {"as_of": "2026-11-22", "style": "red-black", "rows": [
+            {"name": LONG[:20], "score": n, "board": "black"} for n in range(9)]},
+    ),
+    "clock": ("clock", {"issuer": LONG}),
+    "countdown": ("countdown", {"event": LONG, "on": "2199-01-01", "at": "09:00", "issuer": LONG}),
+    "countdown over": ("countdown", {"event": LONG, "on": "2026-11-01"}),
+    "welcome nobody": ("welcome", {"otherwise": LONG}),
+    "welcome full": (
+        "welcome",
+        {"issuer": LONG, "greeting": LONG, "visits": [
+            {"guests": LONG + LONG[:20], "starts": "2026-11-22T09:00:00",
+             "ends": "2026-11-22T19:00:00", "host": LONG, "place": LONG}] * 3},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("size", "screen"), SIZES)
+@pytest.mark.parametrize(("template", "data"), CARDS.values(), ids=CARDS)
+def test_a_card_is_legible_and_inside_its_zone_on_every_page(
+    show_card: Show, template: str, data: dict[str, Any], size: tuple[int, int], screen: int
+) -> None:
+    shown = show_card(template, data | {"page_s": 3}, size, screen)
+    for page in range(min(3, shown["pageCount"])):
+        shown["offsetMs"] = page * 3000
+        assert shown["page"] == page
+        assert_plain_and_legible(shown, screen)
+        for text in shown.texts():
+            place = place_of(text, shown.root)
+            assert place.left() >= -1, text.property("text")
+            assert place.right() <= size[0] + 1, text.property("text")
+            assert 0 < place.center().y() < size[1], text.property("text")
+
+
+def test_every_row_stands_on_exactly_one_page(show_card: Show) -> None:
+    rows = [{"name": f"第{n}名", "score": -n} for n in range(50)]
+    shown = show_card("ranking", {"as_of": "2026-11-22", "rows": rows, "page_s": 3})
+    seen: list[str] = []
+    for page in range(shown["pageCount"]):
+        shown["offsetMs"] = page * 3000
+        names = [text.property("text") for text in shown.texts()]
+        seen += [name for name in names if name.startswith("第")]
+    assert shown["pageCount"] > 1
+    assert len(seen) == len(set(seen)) == 50
+
+
+def test_a_card_takes_new_data_in_its_place(show_card: Show, qtbot: QtBot) -> None:
+    shown = show_card("clock", {"language": "en", "lunar": False})
+    data = dict(shown["cardData"])
+    shown["cardData"] = data | {"time": "12:01"}
+    qtbot.waitUntil(lambda: "12:01" in [text.property("text") for text in shown.texts()])
