@@ -193,11 +193,11 @@ Card {
 
         // Issuer and date share a line if they both fit whole.  If not they take one each, or the
         // date alone stays, shorter, where every line is dear.
-        readonly property int room: width - (sheet.turned === "" || sheet.slim ? 0
+        readonly property int free: width - (sheet.turned === "" || sheet.slim ? 0
                                              : folio.contentWidth + 3 * sheet.unit)
-        readonly property bool oneLine: sheet.slims || sheet.spanOf(sheet.origin) <= room
-        readonly property string line: sheet.spanOf(sheet.origin) <= room ? sheet.origin
-            : sheet.spanOf(sheet.cardData.dateline || "") <= room ? sheet.cardData.dateline || sheet.origin
+        readonly property bool oneLine: sheet.slims || sheet.spanOf(sheet.origin) <= free
+        readonly property string line: sheet.spanOf(sheet.origin) <= free ? sheet.origin
+            : sheet.spanOf(sheet.cardData.dateline || "") <= free ? sheet.cardData.dateline || sheet.origin
             : sheet.dateShort || sheet.origin
         readonly property int lineHeight: Math.round(sheet.legible * 1.5)
 
@@ -211,7 +211,7 @@ Card {
                                                features: { "tnum": 1 } })
 
         Text {
-            width: footer.oneLine ? footer.room : parent.width
+            width: footer.oneLine ? footer.free : parent.width
             text: footer.oneLine ? footer.line : sheet.origin.replace("　", "\n")
             textFormat: Text.PlainText
             elide: Text.ElideRight
