@@ -124,9 +124,11 @@ def _digits(cell: Cell, column: Column, _mac: bool) -> Value:
     _in_range(int(found), cell)
     exact = round(found, column.places)
     if exact != found:
-        values = {"text": shown(cell), "digits": column.places}
         raise Wrong(
-            Sentence("has more than %(digits)d digits behind the point: “%(text)s”", values)
+            Sentence(
+                "has more than %(digits)d digits behind the point: “%(text)s”",
+                {"text": shown(cell), "digits": column.places},
+            )
         )
     return format(exact, f".{column.places}f")
 
