@@ -3,6 +3,7 @@
 For pages and commands.  A session that is ended here is refused at its next request.
 """
 
+import hashlib
 from datetime import datetime
 
 from django.contrib.sessions.backends.base import SessionBase
@@ -14,7 +15,7 @@ from server.accounts.policy import require_over
 from server.accounts.session_store import ADDRESS, BROWSER, STARTED
 from server.audit.services import record
 
-__all__ = ["describe", "end_session", "end_sessions", "sessions_of"]
+__all__ = ["describe", "end_session", "end_sessions", "mark_of", "session_marked", "sessions_of"]
 
 
 def describe(session: SessionBase, *, address: str, browser: str, now: datetime) -> None:
@@ -25,6 +26,16 @@ def describe(session: SessionBase, *, address: str, browser: str, now: datetime)
 def sessions_of(staff: Staff, now: datetime) -> QuerySet[LoginSession]:
     """Return the open sessions, the one that was seen last first."""
     return LoginSession.objects.filter(staff=staff, expire_date__gt=now).order_by("-seen_at")
+
+
+def mark_of(session: LoginSession) -> str:
+    """Return what names a session without giving its key away: 24 hexadecimal digits."""
+    return hashlib.sha256(session.session_key.encode()).hexdigest()[:24]
+
+
+def session_marked(staff: Staff, mark: str, now: datetime) -> LoginSession | None:
+    """Return the open session of `staff` that has this mark; None if there is none."""
+    return next((each for each in sessions_of(staff, now) if mark_of(each) == mark), None)
 
 
 @transaction.atomic

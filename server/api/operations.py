@@ -11,13 +11,16 @@ from msgspec import structs
 
 from server.api import (
     assets,
+    audits,
     authored,
     calendar,
     commands,
     datasets,
+    departments,
     emergencies,
     entries,
     layouts,
+    people,
     places,
     playlists,
     previews,
@@ -25,6 +28,8 @@ from server.api import (
     reports,
     screens,
     submissions,
+    sums,
+    tags,
     takeovers,
     uploads,
     watching,
@@ -49,6 +54,7 @@ _PARAMETER = re.compile(r"<(\w+):(\w+)>")
 _KINDS: dict[str, dict[str, Any]] = {
     "int": {"type": "integer", "minimum": 1, "maximum": (1 << 63) - 1},
     "uuid": {"type": "string", "format": "uuid"},
+    "slug": {"type": "string", "pattern": "^[-a-zA-Z0-9_]{1,60}$"},
 }
 
 
@@ -97,6 +103,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *assets.OPERATIONS,
     *authored.OPERATIONS,
     *datasets.OPERATIONS,
+    *tags.OPERATIONS,
     *playlists.OPERATIONS,
     *layouts.OPERATIONS,
     *entries.OPERATIONS,
@@ -106,11 +113,15 @@ OPERATIONS: tuple[Operation, ...] = (
     *screens.OPERATIONS,
     *commands.OPERATIONS,
     *previews.OPERATIONS,
+    *departments.OPERATIONS,
     *places.OPERATIONS,
     *watching.OPERATIONS,
+    *people.OPERATIONS,
     *submissions.OPERATIONS,
     *publishing.OPERATIONS,
     *reports.OPERATIONS,
+    *sums.OPERATIONS,
+    *audits.OPERATIONS,
     Operation("GET", "openapi.json", "openapi", _tell, "The document of this interface",
               answer=dict[str, Any], act=None, is_open=True),
 )  # fmt: skip

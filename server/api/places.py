@@ -1,12 +1,11 @@
-"""Where screens are, for scripts: departments, sites, groups, keys for boxes that come alone."""
+"""Where screens are, for scripts: sites, groups, keys for boxes that come alone."""
 
 from datetime import datetime
 from typing import Annotated
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from server.accounts.models import Department
-from server.accounts.policy import Act, departments, require
+from server.accounts.policy import Act, require
 from server.api.interface import Call, Operation
 from server.api.layouts import Slug
 from server.api.reading import (
@@ -28,20 +27,6 @@ from server.screens.enrolment import USES_LIMIT, enrolment_key_create, enrolment
 from server.screens.models import EnrolmentKey, Screen, ScreenGroup, Site
 
 __all__ = ["OPERATIONS"]
-
-
-class DepartmentValue(Struct):
-    """A department in reach; `parent` is the one above."""
-
-    id: int
-    name: str
-    parent: int | None
-
-
-class DepartmentList(Struct):
-    """All departments in reach."""
-
-    departments: list[DepartmentValue]
 
 
 class NewSite(Struct, forbid_unknown_fields=True):
@@ -130,14 +115,6 @@ class KeyList(Struct):
 
     keys: list[KeyValue]
     next: int | None
-
-
-def department_list(call: Call) -> DepartmentList:
-    """List the departments in reach."""
-    allowed = departments(call.actor, Act.VIEW)
-    rows = Department.objects.order_by("pk")
-    rows = rows if allowed is None else rows.filter(pk__in=allowed)
-    return DepartmentList([DepartmentValue(each.pk, each.name, each.parent_id) for each in rows])
 
 
 def _site(site: Site) -> SiteValue:
@@ -245,8 +222,6 @@ GROUPS = Resource(
 )
 
 OPERATIONS = (
-    Operation("GET", "departments/", "department_list", department_list,
-              "List the departments in reach", answer=DepartmentList),
     Operation("GET", "sites/", "site_list", site_list, "List sites", answer=SiteList, act=None),
     Operation("POST", "sites/", "site_create", site_create,
               "Make a site; for administrators of everything", NewSite, SiteValue, 201,

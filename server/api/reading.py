@@ -4,7 +4,7 @@ What the actor may not see is not found: the answer is that of a key that nobody
 """
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, TypeVar
 
 from django.db.models import Model, QuerySet
@@ -18,6 +18,7 @@ from server.errors import Invalid, NotFound
 
 __all__ = [
     "BEFORE",
+    "LARGEST_KEY",
     "PAGE_SIZE",
     "Colour",
     "Instant",
@@ -26,6 +27,7 @@ __all__ = [
     "Name",
     "Reason",
     "Version",
+    "day",
     "department",
     "found",
     "found_all",
@@ -113,6 +115,17 @@ def instant(call: Call, name: str) -> datetime:
             "%(name)s must be an instant with its offset, such as 2026-11-22T00:00:00Z.",
             values={"name": name},
         )
+    return found
+
+
+def day(call: Call, name: str) -> date:
+    """Return what the query says under `name`, which must be a day."""
+    try:
+        found = date.fromisoformat(call.query(name) or "")
+    except ValueError:
+        found = None
+    if found is None or not 2000 <= found.year <= 2200:
+        raise Invalid("%(name)s must be a day, such as 2026-11-22.", values={"name": name})
     return found
 
 

@@ -36,6 +36,8 @@ class Things:
     def __init__(self, enterprise: Enterprise, department: Department, screens: int = 1) -> None:
         self.enterprise, self.department, self.site = enterprise, department, enterprise.site
         self.people: dict[str, Staff] = {role: objects.staff(role, of=department) for role in Role}
+        self.person = self.people[Role.EDITOR]
+        self.empty_department = objects.department(parent=department)
         self.asset = enterprise.picture(department=department)
         self.unused = enterprise.picture(department=department)
         self.failed = enterprise.picture(

@@ -1,6 +1,5 @@
 """One's own account: the password, where one is logged in, the language."""
 
-import hashlib
 import re
 from typing import Any
 
@@ -17,7 +16,13 @@ from msgspec import Struct
 from server.accounts.models import LoginSession, Staff
 from server.accounts.second_factor import has_second_factor, recovery_codes_left
 from server.accounts.services import password_change
-from server.accounts.sessions import end_session, end_sessions, sessions_of
+from server.accounts.sessions import (
+    end_session,
+    end_sessions,
+    mark_of,
+    session_marked,
+    sessions_of,
+)
 from server.staff.account.logins import begin_session, next_of
 from server.staff.account.passwords import new_password
 from server.staff.forms import PlainForm
@@ -60,13 +65,9 @@ def open_sessions(staff: Staff, this: str | None) -> list[OpenSession]:
     """Return where somebody is logged in; `this` is the key of the reader's own session."""
     rows = sessions_of(staff, now())
     return [
-        OpenSession(_mark(row), device_of(row.browser), row, row.session_key == this)
+        OpenSession(mark_of(row), device_of(row.browser), row, row.session_key == this)
         for row in rows
     ]
-
-
-def _mark(row: LoginSession) -> str:
-    return hashlib.sha256(row.session_key.encode()).hexdigest()[:24]
 
 
 def device_of(browser: str) -> str:
@@ -119,10 +120,10 @@ def end(request: HttpRequest) -> HttpResponse:
         end_sessions(but=this, **who)  # type: ignore[arg-type]  # one value each
         messages.success(request, _("You are logged in here alone now."))
         return redirect("staff:account")
-    found = next((each for each in open_sessions(staff, this) if each.mark == mark), None)
+    found = session_marked(staff, mark, now())
     if found is None:
         raise Http404
-    end_session(session_key=found.row.session_key, **who)  # type: ignore[arg-type]
+    end_session(session_key=found.session_key, **who)  # type: ignore[arg-type]
     messages.success(request, _("That session has ended."))
     return redirect("staff:account")
 

@@ -15,10 +15,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 from msgspec import json
 
-from server.accounts.models import Staff
-from server.accounts.policy import Act, departments, require_somewhere
 from server.audit.models import AuditRow
 from server.audit.selectors import verify_chain
+from server.reports.audits import rows_for
 from server.reports.sheets import Cell, Table
 from server.staff.reports.sheets import answer_with
 from server.staff.requests import login_required, staff_of
@@ -54,23 +53,13 @@ def _verified() -> dict[str, Any]:
     return {"chain": verify_chain(), "since": first}
 
 
-def _in_reach(request: HttpRequest) -> QuerySet[AuditRow]:
-    """What those did who belong to departments in the reader's reach."""
-    staff = staff_of(request)
-    require_somewhere(staff, Act.READ_AUDIT)
-    rows, reach = AuditRow.objects.all(), departments(staff, Act.READ_AUDIT)
-    if reach is None:
-        return rows
-    return rows.filter(actor__in=Staff.objects.filter(department__in=reach).values("username"))
-
-
 def _actions(request: HttpRequest) -> list[str]:
-    rows = _in_reach(request).order_by("action")
+    rows = rows_for(staff_of(request)).order_by("action")
     return list(rows.values_list("action", flat=True).distinct()[:300])
 
 
 def _rows(request: HttpRequest) -> QuerySet[AuditRow]:
-    rows, asked = _in_reach(request), request.GET
+    rows, asked = rows_for(staff_of(request)), request.GET
     if who := asked.get("who", "").strip()[:100]:
         rows = rows.filter(Q(actor__icontains=who) | Q(actor_name__icontains=who))
     if what := asked.get("what", "").strip()[:60]:

@@ -20,7 +20,7 @@ PARTS = [
     "^/(playlists|layouts|entries|takeovers)",
     (
         "^/(screens|groups|sites|departments|enrolment-keys|assets|uploads|states|faults|plays"
-        "|publish|releases|calendar)"
+        "|publish|releases|calendar|tags|people|account|reports|audit)"
     ),
 ]
 #: What is sent by chance, and what follows from one answer to the next request.

@@ -35,7 +35,7 @@ OBJECTS = {
     "asset": "asset", "playlist": "playlist", "layout": "layout", "entry": "entry",
     "screen": "screen", "group": "group", "takeover": "takeover", "key": "key",
     "site": "site", "release": "release", "upload": "upload", "submission": "submission",
-    "dataset": "dataset",
+    "dataset": "dataset", "department": "department", "person": "person",
 }  # fmt: skip
 OTHER_OBJECTS = {
     "asset_delete": "unused", "asset_retry": "failed", "asset_restore": "withdrawn",
@@ -43,6 +43,7 @@ OTHER_OBJECTS = {
     "asset_replace": "video",
     "playlist_delete": "idle_playlist", "layout_delete": "idle_layout", "card_change": "card",
     "dataset_delete": "idle_dataset", "dataset_mapping": "fed",
+    "department_close": "empty_department", "department_merge": "empty_department",
 }  # fmt: skip
 
 WINDOW = {"start": "2026-11-22T09:00:00", "duration_s": 3600, "rrule": "FREQ=DAILY"}
@@ -117,6 +118,10 @@ BODIES = {
         "issuer": "x", "screens": [t.screen.pk], "seen": [t.takeover.pk],
     },
     "emergency_prolong": lambda _t: {"ends_at": TOMORROW},
+    "department_create": lambda t: {"name": "New", "parent": t.department.pk},
+    "department_change": lambda _t: {"name": "Other"},
+    "department_merge": lambda t: {"into": t.department.pk},
+    "tag_rename": lambda t: {"name": t.tag, "to": "Other"},
     "screen_create": lambda t: {
         "slug": "new", "name": "New", "site": t.screen.site_id, "department": t.department.pk,
     },
@@ -166,12 +171,21 @@ INSTEAD = {
     "screen_preview": 422,
     "dataset_import": 422,
     "submission_create": 422,
+    "own_session_end": 404,
+    "session_end": 404,
 }
+DAYS = {"first": "2026-11-01", "last": "2026-11-02"}
 QUERIES = {
     "heard_report": {"first": "2026-11-01", "last": "2026-11-30"},
     "play_report": {"start": "2026-11-01T00:00:00Z", "end": "2026-11-02T00:00:00Z"},
     "screen_preview": {"width": "1"},
+    "plays_by": DAYS,
+    "uptime": DAYS,
+    "coverage": {**DAYS, "tag": "none"},
 }
+
+#: The mark of a session that nobody has.
+NO_SESSION = "0" * 24
 
 TAKE_PATH = ("<int:", "<uuid:")
 
@@ -187,7 +201,7 @@ def theirs(enterprise, ours):
 
 
 def path_of(operation, things):
-    path = operation.path
+    path = operation.path.replace("<slug:session>", NO_SESSION)
     for kind in TAKE_PATH:
         for name, attribute in OBJECTS.items():
             thing = getattr(things, OTHER_OBJECTS.get(operation.name, attribute))
@@ -277,6 +291,7 @@ def test_lists_show_what_is_in_reach_and_nothing_else(operation, ours, theirs):
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda each: each.name)
 def test_without_a_token_nothing_is_told(operation):
     path = re.sub("<int:[a-z]+>", "1", re.sub("<uuid:[a-z]+>", str(UUID(int=1)), operation.path))
+    path = path.replace("<slug:session>", NO_SESSION)
     answer = Client().generic(operation.method, f"/api/v1/{path}")
     if operation.is_open:
         assert answer.status_code == 200
