@@ -1,4 +1,4 @@
-"""What lies on the desks of staff: drafts that are not saved yet, and which pages are open.
+"""What lies on the desks of staff: drafts not saved yet, which pages are open, ways back.
 
 Private to whoever it belongs to (others see a name at most), never part of a programme; it may be
 lost without harm.

@@ -1,4 +1,4 @@
-"""Drafts and open pages.  Only `desk.services` writes here."""
+"""Drafts, open pages and ways back.  Only `desk.services` and `desk.ways` write here."""
 
 from typing import ClassVar
 
@@ -6,7 +6,7 @@ from django.db import models
 
 from server.accounts.models import Staff
 
-__all__ = ["KEY_LENGTH", "Draft", "OpenPage"]
+__all__ = ["KEY_LENGTH", "Draft", "OpenPage", "WayBack"]
 
 #: The longest name of a form or page, in characters.
 KEY_LENGTH = 200
@@ -47,3 +47,15 @@ class OpenPage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.page}, {self.staff}"
+
+
+class WayBack(models.Model):
+    """What `staff` has just done, with all that it takes to undo it; `kind` says what it was."""
+
+    staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="ways_back")
+    kind = models.CharField(max_length=40)
+    facts = models.JSONField()
+    made_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.staff}"

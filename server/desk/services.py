@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from server.accounts.models import Staff
-from server.desk.models import KEY_LENGTH, Draft, OpenPage
+from server.desk.models import KEY_LENGTH, Draft, OpenPage, WayBack
+from server.desk.ways import WAYS_KEPT
 from server.errors import ApplicationError
 
 __all__ = [
@@ -99,3 +100,4 @@ def forget(now: datetime) -> None:
     """Forget drafts that nobody touches any more, and pages that were closed long ago."""
     Draft.objects.filter(saved_at__lt=now - DRAFTS_KEPT).delete()
     OpenPage.objects.filter(seen_at__lt=now - SEEN_FOR).delete()
+    WayBack.objects.filter(made_at__lt=now - WAYS_KEPT).delete()

@@ -20,6 +20,7 @@ from server.staff.preview.urls import urlpatterns as preview
 from server.staff.reports.urls import urlpatterns as reports
 from server.staff.reviews import rules
 from server.staff.screens import pairing
+from server.staff.undo.ways import way_back
 
 app_name = "staff"
 
@@ -28,6 +29,7 @@ urlpatterns = [
     *account,
     path("styleguide/", styleguide.styleguide, name="styleguide"),
     path("drafts/", drafts.drafts, name="drafts"),
+    path("undo/<int:pk>/", way_back, name="way_back"),
     path("together/", together.together, name="together"),
     path("account/tokens/", tokens.tokens, name="tokens"),
     path("account/tokens/<int:pk>/revoke/", tokens.revoke, name="token_revoke"),

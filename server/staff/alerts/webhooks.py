@@ -20,6 +20,7 @@ from server.staff.forms import PlainForm
 from server.staff.forms import choices as options
 from server.staff.requests import address_of, login_required, now, staff_of
 from server.staff.rows import departments_for, found, visible
+from server.staff.undo.ways import kept, leave
 
 __all__ = ["act", "webhook", "webhooks"]
 
@@ -126,7 +127,9 @@ def act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
         endpoints.endpoint_enable(endpoint=row, **_who(request))
         messages.success(request, _("Switched on."))
     elif act == "delete":
+        facts = kept(row)
         endpoints.endpoint_delete(endpoint=row, **_who(request))
+        leave(request, _("%(name)s is deleted.") % {"name": row.name}, "webhook", facts)
         return redirect("staff:webhooks")
     else:
         raise Http404

@@ -27,6 +27,7 @@ from server.staff.layouts.presets import CANVASES, PARTS, PRESETS, zones_of_pres
 from server.staff.refusals import sentence_of
 from server.staff.requests import login_required, now, staff_of
 from server.staff.rows import departments_for, found, visible
+from server.staff.undo.ways import kept, leave
 
 __all__ = ["copy", "create", "delete", "layouts"]
 
@@ -195,10 +196,11 @@ def copy(request: HttpRequest, pk: int) -> HttpResponse:
 def delete(request: HttpRequest, pk: int) -> HttpResponse:
     """Delete a layout that nothing shows."""
     row = found(visible(request, Layout), pk)
+    facts = kept(row)
     try:
         services.layout_delete(layout=row, actor=staff_of(request), now=now())
     except ApplicationError as error:
         messages.error(request, sentence_of(error))
         return redirect("staff:layout", pk)
-    messages.success(request, _("%(name)s is deleted.") % {"name": row.name})
+    leave(request, _("%(name)s is deleted.") % {"name": row.name}, "layout", facts)
     return redirect("staff:layouts")

@@ -14,14 +14,15 @@ from server.accounts.policy import Act, may, require
 from server.errors import ApplicationError
 from server.library import services
 from server.library.models import Asset
+from server.programme.models import PlaylistItem
 from server.programme.taking_out import assets_take_out
 from server.publishing.services import take_down
 from server.staff.library.pictures import with_thumbnail
 from server.staff.library.places import Places, places_of
-from server.staff.library.undoing import remember
 from server.staff.refusals import sentence_of
 from server.staff.requests import login_required, now, staff_of
 from server.staff.rows import visible
+from server.staff.undo.ways import kept, leave
 
 __all__ = ["assets_remove"]
 
@@ -70,6 +71,7 @@ def _remove(request: HttpRequest, assets: list[Asset]) -> None:
         require(staff, Act.UPLOAD, each.department_id)
     is_taken_down = request.POST.get("walls") == "at-once"
     with transaction.atomic():
+        facts = _facts(assets, is_taken_down)
         assets_take_out(assets=assets, actor=staff, now=at)
         for each in assets:
             if is_taken_down:
@@ -77,4 +79,23 @@ def _remove(request: HttpRequest, assets: list[Asset]) -> None:
                           now=at)  # fmt: skip
             services.asset_delete(asset=each, actor=staff, now=at)
     said = ngettext("%(n)d asset is in the bin.", "%(n)d assets are in the bin.", len(assets))
-    remember(request, "delete", said % {"n": len(assets)}, {str(each.pk): "" for each in assets})
+    leave(request, said % {"n": len(assets)}, "remove", facts)
+
+
+def _facts(assets: list[Asset], is_taken_down: bool) -> dict[str, Any] | None:
+    """Where the assets stood, for the way back."""
+    items = list(PlaylistItem.objects.filter(asset__in=[each.pk for each in assets]))
+    orders = {
+        playlist: list(
+            PlaylistItem.objects.filter(playlist=playlist)
+            .order_by("position", "pk")
+            .values_list("pk", flat=True)
+        )
+        for playlist in {each.playlist_id for each in items}
+    }
+    return {
+        "assets": [each.pk for each in assets],
+        "taken_down": is_taken_down,
+        "items": (kept(*items) if items else None) or {"rows": [], "freed": []},
+        "orders": orders,
+    }

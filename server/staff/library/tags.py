@@ -6,14 +6,16 @@ from django.shortcuts import redirect, render
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from server.accounts.policy import Act, may_anywhere, require_somewhere
+from server.accounts.models import Staff
+from server.accounts.policy import Act, in_reach, may_anywhere, require_somewhere
 from server.errors import ApplicationError
 from server.library import services
 from server.library.models import Asset
-from server.library.tagging import tags_among
+from server.library.tagging import tagged, tags_among
 from server.staff.refusals import sentence_of
 from server.staff.requests import login_required, now, staff_of
 from server.staff.rows import visible
+from server.staff.undo.ways import leave
 
 __all__ = ["tags"]
 
@@ -25,6 +27,7 @@ def tags(request: HttpRequest) -> HttpResponse:
     staff = staff_of(request)
     if request.method == "POST":
         require_somewhere(staff, Act.UPLOAD)
+        before = _before(staff, request.POST.get("name", ""))
         try:
             n = services.tag_rename(
                 name=request.POST.get("name", ""), to=request.POST.get("to", ""), actor=staff,
@@ -34,10 +37,16 @@ def tags(request: HttpRequest) -> HttpResponse:
             messages.error(request, sentence_of(error))
         else:
             said = ngettext("%(n)d asset changed.", "%(n)d assets changed.", n)
-            messages.success(request, said % {"n": n})
+            leave(request, said % {"n": n}, "tags", {"tags": before})
         return redirect("staff:tags")
     context = {
         "tags": tags_among(visible(request, Asset)),
         "can_change": may_anywhere(staff, Act.UPLOAD),
     }
     return render(request, "staff/library/tags.html", context)
+
+
+def _before(staff: Staff, name: str) -> dict[int, list[str]]:
+    """All tags of the assets on which this one is another afterwards."""
+    rows = Asset.objects.filter(in_reach(staff, Act.UPLOAD), tags__name=name)
+    return {each.pk: tagged(each) for each in rows}

@@ -27,6 +27,7 @@ from server.staff.people.roles import explained
 from server.staff.refusals import sentence_of
 from server.staff.requests import login_required, now, staff_of
 from server.staff.rows import departments_for, found, visible
+from server.staff.undo.ways import leave
 
 __all__ = ["act", "create", "people", "person"]
 
@@ -150,7 +151,8 @@ def act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
     except ApplicationError as error:
         messages.error(request, sentence_of(error))
     else:
-        messages.success(request, _("Done; it counts from the next request on."))
+        if act != "take":
+            messages.success(request, _("Done; it counts from the next request on."))
     return redirect("staff:person", pk)
 
 
@@ -161,7 +163,10 @@ def _done(request: HttpRequest, row: Staff, act: str) -> None:
     elif act == "take":
         number = request.POST.get("grant", "")
         grants = row.grants.filter(pk=int(number) if number.isdigit() else 0)
-        services.grant_remove(grant=found(grants, int(number) if number.isdigit() else 0), **who)
+        grant = found(grants, int(number) if number.isdigit() else 0)
+        facts = {"staff": row.pk, "role": grant.role, "department": grant.department_id}
+        services.grant_remove(grant=grant, **who)
+        leave(request, _("The role is taken away."), "grant", facts)
     elif act in ACTS:
         ACTS[act](staff=row, **who)
     else:

@@ -22,6 +22,7 @@ from server.staff.forms import PlainForm, choices
 from server.staff.refusals import sentence_of
 from server.staff.requests import login_required, now, staff_of
 from server.staff.rows import departments_for, found, visible
+from server.staff.undo.ways import kept, leave
 
 __all__ = ["Branch", "act", "create", "department", "tree_of"]
 
@@ -162,8 +163,9 @@ def act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
                              % {"name": name, "into": into.name})  # fmt: skip
             return redirect("staff:department", into.pk)
         elif act == "close":
+            facts = kept(row)
             services.department_close(**who)
-            messages.success(request, _("%(name)s is closed.") % {"name": name})
+            leave(request, _("%(name)s is closed.") % {"name": name}, "department", facts)
             return redirect("staff:people")
         else:
             raise Http404

@@ -7,6 +7,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -22,6 +23,7 @@ from server.staff.playlists.things import assets_in_reach, things_of
 from server.staff.refusals import sentence_of
 from server.staff.requests import login_required, now, staff_of
 from server.staff.rows import departments_for, found, visible
+from server.staff.undo.ways import kept, leave
 
 __all__ = ["add", "delete", "playlists"]
 
@@ -115,9 +117,11 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
 def delete(request: HttpRequest, pk: int) -> HttpResponse:
     """Delete a playlist that no zone plays."""
     row = found(visible(request, Playlist), pk)
+    facts = kept(row)
     try:
         services.playlist_delete(playlist=row, actor=staff_of(request), now=now())
     except ApplicationError as error:
         messages.error(request, sentence_of(error))
         return redirect("staff:playlist", pk)
+    leave(request, _("%(name)s is deleted.") % {"name": row.name}, "playlist", facts)
     return redirect("staff:playlists")

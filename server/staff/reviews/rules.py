@@ -21,6 +21,7 @@ from server.staff.forms import PlainForm, choices
 from server.staff.refusals import sentence_of
 from server.staff.requests import login_required, now, staff_of
 from server.staff.rows import departments_for, found, visible
+from server.staff.undo.ways import kept, leave
 
 __all__ = ["clear", "review_rules"]
 
@@ -109,8 +110,11 @@ def review_rules(request: HttpRequest) -> HttpResponse:
 def clear(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a rule away."""
     rule = found(visible(request, ReviewRule, Act.MANAGE_STAFF), pk)
+    facts = kept(rule)
     try:
         services.rule_clear(rule=rule, actor=staff_of(request), now=now())
     except ApplicationError as error:
         messages.error(request, sentence_of(error))
+    else:
+        leave(request, _("The rule is taken away."), "review-rule", facts)
     return redirect("staff:review_rules")

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,6 +20,7 @@ from server.staff.requests import login_required
 from server.staff.rows import found, visible
 from server.staff.screens.answers import who
 from server.staff.toasts import say
+from server.staff.undo.ways import leave
 
 __all__ = ["batch", "many"]
 
@@ -50,9 +52,12 @@ def _tag(request: HttpRequest, chosen: list[Screen]) -> HttpResponse:
     names = tag_names(request.POST.get("tags", ""))
     if request.POST["act"] == "tag":
         count = tagging(screens=chosen, add=names, **who(request))
+        _changed(request, count)
     else:
+        rows = [(each, each.tags.filter(name__in=names)) for each in chosen]
+        lost = {each.pk: list(tags.values_list("name", flat=True)) for each, tags in rows}
         count = tagging(screens=chosen, remove=names, **who(request))
-    _changed(request, count)
+        _changed(request, count, "screen-tags", {"tags": lost})
     return redirect("staff:screens")
 
 
@@ -60,13 +65,20 @@ def _group(request: HttpRequest, chosen: list[Screen]) -> HttpResponse:
     pk = request.POST.get("group", "")
     group = found(visible(request, ScreenGroup), int(pk) if pk.isdigit() else 0)
     joins = request.POST["act"] == "join"
-    _changed(request, grouping(screens=chosen, group=group, joins=joins, **who(request)))
+    inside = set(group.screens.values_list("pk", flat=True))
+    moved = [each.pk for each in chosen if (each.pk in inside) != joins]
+    count = grouping(screens=chosen, group=group, joins=joins, **who(request))
+    facts: dict[str, Any] = {"group": group.pk, "left": [], "joined": []}
+    facts["joined" if joins else "left"] = moved
+    _changed(request, count, "members", facts)
     return redirect("staff:screens")
 
 
-def _changed(request: HttpRequest, count: int) -> None:
+def _changed(
+    request: HttpRequest, count: int, kind: str = "", facts: dict[str, Any] | None = None
+) -> None:
     said = ngettext("%(n)d screen changed.", "%(n)d screens changed.", count) % {"n": count}
-    say(request, said)
+    leave(request, said, kind, facts if count else None)
 
 
 def _command(request: HttpRequest, chosen: list[Screen]) -> HttpResponse:

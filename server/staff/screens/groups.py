@@ -15,6 +15,7 @@ from server.staff.requests import login_required, staff_of
 from server.staff.rows import found, visible
 from server.staff.screens.answers import plain, who
 from server.staff.screens.forms import GroupForm, SiteForm
+from server.staff.undo.ways import kept, leave
 
 __all__ = ["group", "group_create", "group_delete", "site_create"]
 
@@ -61,7 +62,7 @@ def group(request: HttpRequest, pk: int) -> HttpResponse:
         require(staff_of(request), Act.MANAGE_SCREENS, row.department_id)
     form = GroupForm(request, _group_initial(row))
     if request.method == "POST" and form.is_valid():
-        told = form.cleaned_data
+        told, before = form.cleaned_data, _members(row)
         with form.refusing(lambda: _group_initial(ScreenGroup.objects.get(pk=pk))):
             services.group_change(
                 group=row,
@@ -71,8 +72,20 @@ def group(request: HttpRequest, pk: int) -> HttpResponse:
                 screens=visible(request, Screen).filter(pk__in=told["screens"]),
                 **who(request),
             )
+            _leave(request, row, before)
             return redirect("staff:screens")
     return plain(request, form, row.name, _("Save"))
+
+
+def _members(row: ScreenGroup) -> set[int]:
+    return set(row.screens.values_list("pk", flat=True))
+
+
+def _leave(request: HttpRequest, row: ScreenGroup, before: set[int]) -> None:
+    """Screens that left by this, or came, are put back by one click."""
+    after = _members(row)
+    facts = {"group": row.pk, "left": [*before - after], "joined": [*after - before]}
+    leave(request, _("Saved."), "members", facts if after != before else None)
 
 
 def _group_initial(row: ScreenGroup) -> dict[str, Any]:
@@ -86,5 +99,10 @@ def _group_initial(row: ScreenGroup) -> dict[str, Any]:
 @require_POST
 def group_delete(request: HttpRequest, pk: int) -> HttpResponse:
     """Dissolve a group; its screens stay."""
-    services.group_delete(group=found(visible(request, ScreenGroup), pk), **who(request))
+    row = found(visible(request, ScreenGroup), pk)
+    facts = kept(row)
+    services.group_delete(group=row, **who(request))
+    leave(
+        request, _("%(name)s is dissolved; its screens stay.") % {"name": row.name}, "group", facts
+    )
     return redirect("staff:screens")

@@ -35,6 +35,7 @@ from server.staff.screens.health import bars_of, charts_of, online_share
 from server.staff.screens.pairing import root_fingerprint
 from server.staff.screens.verdict import verdict_of
 from server.staff.troubles import troubles_of
+from server.staff.undo.ways import leave
 from server.telemetry.models import Heartbeat, Screenshot, Wanted
 from server.telemetry.services import wanted_ask
 from server.watch.models import DayHealth
@@ -141,8 +142,7 @@ def act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
                 request, _("Locked out: the box shows what it has until it is paired.")
             )
         elif act == "retire":
-            services.screen_retire(screen=row, **who(request))
-            messages.success(request, _("Retired: its records stay."))
+            _retire(request, row)
             return redirect("staff:screens")
         else:
             raise Http404
@@ -151,6 +151,13 @@ def act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
             raise
         messages.error(request, sentence_of(error))
     return redirect("staff:screen", pk)
+
+
+def _retire(request: HttpRequest, row: Screen) -> None:
+    groups, acting = list(row.groups.values_list("pk", flat=True)), who(request)
+    services.screen_retire(screen=row, **acting)
+    facts = {"screen": row.pk, "at": acting["now"].isoformat(), "groups": groups}
+    leave(request, _("Retired: its records stay."), "retire", facts)
 
 
 @login_required

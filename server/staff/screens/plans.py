@@ -24,6 +24,7 @@ from server.staff.rows import departments_for, found, visible
 from server.staff.screens.answers import plain, who
 from server.staff.screens.verdict import Verdict, verdict_of
 from server.staff.toasts import say
+from server.staff.undo.ways import kept, leave
 
 __all__ = ["pin", "plan", "plan_create_view", "plan_delete_view", "plan_picture"]
 
@@ -114,7 +115,7 @@ def pin(request: HttpRequest, pk: int) -> HttpResponse:
     is_script = request.headers.get("X-Requested-With") == "fetch"
     try:
         if request.POST.get("act") == "remove":
-            pin_remove(screen=screen, **who(request))
+            _take_off(request, screen)
         else:
             x, y = _number(request, "x"), _number(request, "y")
             pin_set(screen=screen, plan=row, x=x, y=y, **who(request))
@@ -125,6 +126,12 @@ def pin(request: HttpRequest, pk: int) -> HttpResponse:
             return JsonResponse(error.as_local_json(), status=error.http_status)
         say(request, sentence_of(error), tone="error")
     return HttpResponse(status=204) if is_script else redirect("staff:plan", pk)
+
+
+def _take_off(request: HttpRequest, screen: Screen) -> None:
+    hung = Pin.objects.filter(screen=screen).values("screen", "plan", "x", "y").first()
+    pin_remove(screen=screen, **who(request))
+    leave(request, _("%(name)s is off the plan.") % {"name": screen.name}, "pin", hung)
 
 
 def _number(request: HttpRequest, name: str) -> int:
@@ -144,5 +151,8 @@ def plan_picture(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def plan_delete_view(request: HttpRequest, pk: int) -> HttpResponse:
     """Forget a plan."""
-    plan_delete(plan=found(visible(request, FloorPlan), pk), **who(request))
+    row = found(visible(request, FloorPlan), pk)
+    facts = kept(row)
+    plan_delete(plan=row, **who(request))
+    leave(request, _("%(name)s is deleted.") % {"name": row}, "plan", facts)
     return redirect("staff:screens")

@@ -48,6 +48,7 @@ def hold(server_home, server_process, tmp_path, part, how):
     home = server_home()
     paired_screens(home)
     server = server_process(home=home)
+    server.command("user", "grant", "administrator", "auditor")
     token = server.command("user", "token", "administrator", "test").stdout.split()[-1]
     (tmp_path / "schemathesis.toml").write_text(STATUSES)
     command = [

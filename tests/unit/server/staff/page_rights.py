@@ -228,6 +228,7 @@ LINES: Mapping[str, Line] = {
     "asset_undelete": action(Act.UPLOAD, of="binned"),
     "bin": page(),
     "library_undo": action(None),
+    "way_back": action(None, refused=True),
     "tags": form(Act.UPLOAD, lambda t: {"name": t.tag, "to": "New"}, read=Act.VIEW),
     "thumbnail": page(of="asset"),
     "full_size": page(of="asset"),

@@ -16,7 +16,7 @@ def acts():
             if isinstance(node, ast.Call):
                 name = getattr(node.func, "id", getattr(node.func, "attr", ""))
                 told = [each.value for each in node.keywords if each.arg == "action"]
-                told += node.args[1:2] if name == "_record" else []
+                told += node.args[1:2] if name in {"RowKind", "_record"} else []
                 for each in told:
                     if isinstance(each, ast.Constant) and isinstance(each.value, str):
                         yield each.value
