@@ -40,10 +40,9 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
 @cache
 def _staff() -> Application:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "server.settings")
-    from django.core.asgi import get_asgi_application
+    from server.staff_handler import staff_application
 
-    application: Application = get_asgi_application()  # type: ignore[assignment]  # same protocol, other words
-    return application
+    return staff_application()  # type: ignore[return-value]  # same protocol, other words
 
 
 @cache
