@@ -29,7 +29,7 @@ urlpatterns = [
     *account,
     path("styleguide/", styleguide.styleguide, name="styleguide"),
     path("drafts/", drafts.drafts, name="drafts"),
-    path("undo/<int:pk>/", way_back, name="way_back"),
+    path("undo/<int:number>/", way_back, name="way_back"),
     path("together/", together.together, name="together"),
     path("account/tokens/", tokens.tokens, name="tokens"),
     path("account/tokens/<int:pk>/revoke/", tokens.revoke, name="token_revoke"),

@@ -39,11 +39,11 @@ def leave(request: HttpRequest, said: str, kind: str, facts: Mapping[str, Any] |
 
 @login_required
 @require_POST
-def way_back(request: HttpRequest, pk: int) -> HttpResponse:
+def way_back(request: HttpRequest, number: int) -> HttpResponse:
     """Undo: all of it, or nothing and the way is still there."""
     try:
         with transaction.atomic():
-            way = way_take(staff=staff_of(request), pk=pk, now=now())
+            way = way_take(staff=staff_of(request), pk=number, now=now())
             page = KINDS[way.kind](request, way.facts)
     except ApplicationError as error:
         say(request, sentence_of(error), tone="error")
