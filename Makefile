@@ -7,9 +7,14 @@
 
 RUN := .venv/bin/python
 
-# Tests of the server that convert files, or look at pages: the same whatever the database.
-NO_DATABASE := library/test_documents.py library/test_pictures.py library/test_sandbox.py \
-    library/test_stores.py library/test_videos.py staff
+# Three at a time on two cores: they wait for servers, browsers and screens for much of their time.
+TESTS := .venv/bin/python -m pytest --numprocesses 3
+
+# Tests of the server that convert files, ask boxes, or count rights: the same whatever the database.
+NO_DATABASE := $(addprefix tests/integration/server/, staff test_agent.py publishing/test_preview.py \
+    $(addprefix library/test_, cameras.py cuts.py documents.py pictures.py sandbox.py stores.py videos.py)) \
+    $(addprefix tests/faults/server/test_, certificates.py broken_sites.py) \
+    tests/unit/server/staff/test_page_rights.py tests/unit/server/api/test_rights.py
 
 demo:
 	@packaging/bootstrap player server develop
@@ -18,11 +23,11 @@ demo:
 test:
 	@packaging/bootstrap player server develop
 	@$(MAKE) --no-print-directory check
-	@$(RUN) -m pytest -m "not deep" --numprocesses auto --maxprocesses 4
+	@$(TESTS) -m "not deep"
 	@echo "Once more the server, on PostgreSQL (but for what has no database in it):"
-	@$(RUN) -m pytest -m "not deep" --numprocesses auto --maxprocesses 4 --database postgresql \
+	@$(TESTS) -m "not deep" --database postgresql \
 	    tests/unit/server tests/integration/server tests/faults/server \
-	    $(addprefix --ignore tests/integration/server/,$(NO_DATABASE))
+	    $(addprefix --ignore ,$(NO_DATABASE))
 
 check:
 	@packaging/bootstrap player server develop

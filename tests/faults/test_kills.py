@@ -8,11 +8,11 @@ from tests.conftest import DEEP
 from tests.faults.conftest import KillServer
 from tests.faults.cycle import NAIVE
 
-#: 10,000 kills, 100,000 in the deep run; a seed is a run of its own.
-SEEDS = range(1, 51 if DEEP else 6)
+#: 4,000 kills, 100,000 in the deep run; a seed is a run of its own.
+SEEDS = range(1, 51 if DEEP else 3)
 KILLS_A_SEED = 2_000
 
-PASS_SEEDS = range(1, 41 if DEEP else 3)
+PASS_SEEDS = range(1, 41 if DEEP else 2)
 KILLED_PASSES_A_SEED = 500
 
 
