@@ -30,7 +30,16 @@ from scheduler.wallclock import (
 )
 from scheduler.working_days import WorkingDays
 
-__all__ = ["Agenda", "Occurrence", "Tenure", "can_show", "first_fitting", "is_over", "tenures"]
+__all__ = [
+    "Agenda",
+    "Occurrence",
+    "Tenure",
+    "can_show",
+    "first_fitting",
+    "is_over",
+    "surely_over_at",
+    "tenures",
+]
 
 #: How far ahead the next occurrences are looked for: 29 February may be eight years away.
 LOOK_AHEAD_DAYS = 3_660
@@ -123,7 +132,13 @@ def first_fitting(rule: str, start: datetime) -> datetime | None:
 
 
 def is_over(window: Window, day: date) -> bool:
-    """Has the last occurrence of a window certainly ended before the midnight that begins `day`?
+    """Has the last occurrence of a window certainly ended before the midnight that begins `day`?"""
+    end = surely_over_at(window)
+    return end is not None and end < datetime.combine(day, time())
+
+
+def surely_over_at(window: Window) -> datetime | None:
+    """A wall time by which the last occurrence of a window has ended; None: it may go on for ever.
 
     By the wall, whatever the screen's clock; of a rule with COUNT nothing is sure.
     """
@@ -131,9 +146,9 @@ def is_over(window: Window, day: date) -> bool:
     if window.rrule is not None:
         until = RuleParts.of(window.rrule).until
         if until is None:
-            return False
+            return None
         last = max(last, datetime.combine(date.fromisoformat(until[:8]), time.max))
-    return last + timedelta(seconds=window.duration_s) < datetime.combine(day, time())
+    return last + timedelta(seconds=window.duration_s)
 
 
 def tenures(manifest: Manifest, since: datetime, until: datetime) -> Iterator[Tenure]:

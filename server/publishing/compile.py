@@ -45,6 +45,7 @@ from server.publishing.facts import (
     TakeoverFacts,
     ZoneFacts,
 )
+from server.publishing.in_use import entries_in_use
 from server.publishing.parts import card, duration_ms, earliest, fitted, media, muted, transition
 
 __all__ = [
@@ -112,7 +113,7 @@ def sheet_of(facts: Facts, screen: ScreenFacts, since: datetime) -> Sheet:
         canvas=screen.canvas,
         timezone=screen.timezone,
         default_layout=screen.default_layout,
-        entries=tuple(e.pk for e in facts.entries if is_due(e.screens, e.groups)),
+        entries=entries_in_use([e for e in facts.entries if is_due(e.screens, e.groups)], since),
         takeovers=tuple(
             t.pk for t in facts.takeovers if t.ends_at > since and is_due(t.screens, t.groups)
         ),
