@@ -30,6 +30,7 @@ from tests.integration.server.staff.test_every_page import CHROMIUM, OPTIONS, PA
 from tests.integration.server.test_agent import Box, paired
 from tests.simulators.paired_screens import paired_screens
 from tests.simulators.patience import until
+from tests.simulators.server_acts import Office
 from tests.simulators.story_people import story_people
 
 pytestmark = pytest.mark.timeout(900)
@@ -202,11 +203,17 @@ def is_on(wall: Image.Image, page: Image.Image) -> bool:
     return max(ImageStat.Stat(ImageChops.difference(*small)).mean) < 8
 
 
-def test_from_a_powerpoint_to_the_wall(server, browser, samples, tmp_path, capsys):
-    server, known, sessions = server
+@pytest.fixture
+def box(server, tmp_path):
+    with Office(server[0].home) as office:
+        yield Box(tmp_path / "box", server[0], server[1], office)
+
+
+def test_from_a_powerpoint_to_the_wall(server, browser, samples, box, capsys):
+    server, _known, sessions = server
     editor = Desk(browser, server.address, sessions["editor"])
     others = {role: Desk(browser, server.address, sessions[role]) for role in REVIEWERS}
-    box, steps = Box(tmp_path / "box", server, known), Steps()
+    steps = Steps()
     with running(box.settings, box.log):
         paired(box)
         first = box.shows()
@@ -230,7 +237,7 @@ def test_from_a_powerpoint_to_the_wall(server, browser, samples, tmp_path, capsy
         with steps.step("the box has fetched it"):
             until(lambda: box.shows() not in (None, first), "the box has nothing new")
     with steps.step("the player has drawn it"):
-        wall, page = drawn(box, tmp_path)
+        wall, page = drawn(box, box.cache.parent)
     assert is_on(wall, page), "something else stands on the wall"
     assert not is_on(Image.new("RGB", wall.size, "black"), page)  # the look can tell
     complaints = [each for desk in (editor, *others.values()) for each in desk.complaints]

@@ -25,6 +25,7 @@ ALLOWED = {
         Act.TAKE_DOWN,
         Act.MANAGE_SCREENS,
         Act.MANAGE_STAFF,
+        Act.TRUST_DATA,
     },
     Role.AUDITOR: {Act.VIEW, Act.READ_AUDIT},
 }
