@@ -12,6 +12,7 @@ from server.staff.emergency.labels import HAZARDS, SIGNS
 from server.staff.emergency.places import running_for
 from server.staff.requests import login_required, now, staff_of
 from server.staff.rows import visible
+from server.staff.whom_to_ask import whom_to_ask
 
 __all__ = ["emergency"]
 
@@ -30,7 +31,7 @@ def emergency(request: HttpRequest) -> HttpResponse:
          "waits": bool(missing_steps(each))}
         for each in sorted(cards, key=lambda card: (order.index(card.hazard), card.name))
     ]  # fmt: skip
-    at = now()
+    at, staff = now(), staff_of(request)
     runs = running_for(request, at)
     past = visible(request, Takeover).filter(ends_at__lte=at).select_related("created_by")
     context = {
@@ -38,7 +39,8 @@ def emergency(request: HttpRequest) -> HttpResponse:
         "running": runs,
         "past": past.order_by("-starts_at")[:LATEST],
         "is_drill": request.GET.get("drill") == "1",
-        "can_take_over": may_anywhere(staff_of(request), Act.TAKE_OVER),
+        "can_take_over": may_anywhere(staff, Act.TAKE_OVER),
+        "askable": whom_to_ask(Act.TAKE_OVER, staff.department),
         "now": at,
     }
     return render(request, "staff/emergency/choose.html", context)

@@ -23,6 +23,7 @@ from server.staff.library.pictures import SHOWN, with_thumbnail
 from server.staff.library.places import places_of
 from server.staff.requests import login_required, now, staff_of
 from server.staff.rows import found, visible
+from server.staff.whom_to_ask import whom_to_ask
 
 __all__ = ["asset", "asset_state"]
 
@@ -82,6 +83,7 @@ def _around(request: HttpRequest, kept: Asset) -> dict[str, Any]:
         "known_tags": tags_among(visible(request, Asset)),
         "history": history_of(kept),
         "can_take_down": may(staff, Act.TAKE_DOWN, kept.department_id),
+        "askable": whom_to_ask(Act.TAKE_DOWN, kept.department),
         "successor": kept.successors.filter(deleted_at=None).order_by("-pk").first(),
     }
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -59,7 +60,7 @@ def create(request: HttpRequest) -> HttpResponse:
                 **who(request),
             )
             messages.success(request, _("Made.  Now type the six digits that the box shows."))
-            return redirect("staff:screen", made.pk)
+            return redirect(reverse("staff:screen", args=[made.pk]) + "#pair")
     return plain(request, form, _("New screen"), _("Make the screen"))
 
 
