@@ -18,7 +18,7 @@ __all__ = ["ClaimForm", "GroupForm", "NewScreenForm", "ScreenForm", "SiteForm"]
 _SLUG = forms.RegexField(
     r"\A[A-Za-z0-9._-]{1,64}\Z",
     label=_("Short name"),
-    help_text=_("Letters, digits, dot and hyphen, such as lobby-1; it never changes."),
+    help_text=_("Letters, digits, dot and hyphen, such as hq-101; it never changes."),
 )
 
 PANEL_DAYS = (
