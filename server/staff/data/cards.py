@@ -19,6 +19,7 @@ from server.datasets.models import Dataset, FedCard
 from server.datasets.shapes import Field, fields_of, takes
 from server.errors import ApplicationError
 from server.staff.data.rows import dataset_for
+from server.staff.data.words import choice_named, field_named
 from server.staff.forms import PlainForm, choices
 from server.staff.requests import login_required, now, staff_of
 from server.staff.rows import departments_for, found, visible
@@ -50,7 +51,7 @@ class MappingForm(PlainForm):
     def _ask(self, path: str, columns: list[Column]) -> None:
         if columns:
             self.fields[COLUMN + path] = forms.ChoiceField(
-                label=_("%(field)s: column") % {"field": path},
+                label=_("%(field)s: column") % {"field": field_named(path)},
                 required=False,
                 choices=[("", "–"), *((each.key, each.title) for each in columns)],
             )
@@ -84,7 +85,7 @@ class MappingForm(PlainForm):
 
 
 def _fixed_field(field: Field) -> forms.Field:
-    label = _("%(field)s: always") % {"field": field.path}
+    label = _("%(field)s: always") % {"field": field_named(field.path)}
     more: dict[str, Any] = {"label": label, "required": False}
     if field.kind == "number":
         return forms.FloatField(**more)
@@ -97,8 +98,8 @@ def _fixed_field(field: Field) -> forms.Field:
     if field.kind == "yes-no":
         return forms.ChoiceField(choices=[("", "–"), ("yes", _("yes")), ("no", _("no"))], **more)
     if field.kind == "choice":
-        return forms.ChoiceField(choices=[("", "–"), *((each, each) for each in field.words)],
-                                 **more)  # fmt: skip
+        named = [(each, choice_named(each)) for each in field.words]
+        return forms.ChoiceField(choices=[("", "–"), *named], **more)
     return forms.CharField(max_length=2000, **more)
 
 

@@ -26,6 +26,7 @@ from server.errors import ApplicationError, Conflict, Invalid
 from server.sentences import local
 from server.staff.data.rows import dataset_for
 from server.staff.data.text import rows_read, text_of
+from server.staff.data.words import template_named
 from server.staff.refusals import sentence_of
 from server.staff.requests import login_required, now, staff_of
 
@@ -113,11 +114,8 @@ def _page(
 
 def _templates() -> list[dict[str, str]]:
     """The templates that a card can be made of here; drills and alarms are none of them."""
-    words = {"notice": _("Notice"), "ticker": _("Ticker"), "menu": _("Menu"),
-             "ranking": _("Ranking"), "table": _("Table"), "progress": _("Progress"),
-             "honour": _("Honour"), "safety-days": _("Safe days")}  # fmt: skip
     return [
-        {"slug": name, "label": words.get(name, name)} for name in TEMPLATES if name != "emergency"
+        {"slug": name, "label": template_named(name)} for name in TEMPLATES if name != "emergency"
     ]
 
 

@@ -1,0 +1,128 @@
+"""What fields, choices and templates of cards are called on pages; a test counts that none lacks.
+
+For the forms of this package.  The names of the data itself stay what docs/cards.md says.
+"""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+__all__ = ["CHOICES", "FIELDS", "TEMPLATE_NAMES", "choice_named", "field_named", "template_named"]
+
+#: Templates.
+TEMPLATE_NAMES: dict[str, Any] = {
+    "clock": _("Clock"),
+    "countdown": _("Countdown"),
+    "emergency": _("Emergency"),
+    "menu": _("Menu"),
+    "notice": _("Notice"),
+    "ranking": _("Ranking"),
+    "safety-days": _("Safe days"),
+    "ticker": _("Ticker"),
+    "welcome": _("Welcome"),
+}
+
+#: Fields of templates and of their rows.
+FIELDS: dict[str, Any] = {
+    "after": _("After the day"),
+    "allergens": _("Allergens"),
+    "as_of": _("As of"),
+    "at": _("At"),
+    "before": _("Before the day"),
+    "best": _("Best first"),
+    "board": _("Board"),
+    "body": _("Text"),
+    "breakfast": _("Breakfast"),
+    "characters_per_s": _("Characters a second"),
+    "counter": _("Counter"),
+    "date": _("Date"),
+    "dinner": _("Dinner"),
+    "dish": _("Dish"),
+    "dishes": _("Dishes"),
+    "drill": _("Drill"),
+    "ends": _("Ends"),
+    "event": _("Event"),
+    "family": _("Colours"),
+    "goal_days": _("Days to reach"),
+    "greeting": _("Greeting"),
+    "guests": _("Guests"),
+    "hazard": _("Hazard"),
+    "host": _("Host"),
+    "issuer": _("Issued by"),
+    "label": _("Label"),
+    "language": _("Language"),
+    "level": _("Kind of notice"),
+    "lunar": _("Lunar calendar"),
+    "lunch": _("Lunch"),
+    "meal": _("Meal"),
+    "messages": _("Messages"),
+    "name": _("Name"),
+    "note": _("Remark"),
+    "on": _("Day"),
+    "otherwise": _("Otherwise"),
+    "page_s": _("Seconds a page"),
+    "photo": _("Photo"),
+    "picture": _("Picture"),
+    "place": _("Where it is"),
+    "price": _("Price"),
+    "priority": _("Priority"),
+    "record_days": _("Record in days"),
+    "rows": _("Its rows"),
+    "score": _("Score"),
+    "since": _("Since"),
+    "slogan": _("Slogan"),
+    "starts": _("Starts"),
+    "style": _("Style"),
+    "subject": _("Subject"),
+    "supper": _("Late meal"),
+    "text": _("Text"),
+    "title": _("Title"),
+    "unit": _("Unit"),
+    "visits": _("Visits"),
+}
+
+#: What can be chosen for a field.
+CHOICES: dict[str, Any] = {
+    "announcement": _("Announcement"),
+    "black": _("Black board"),
+    "breakfast": _("Breakfast"),
+    "dinner": _("Dinner"),
+    "en": _("English"),
+    "evacuate": _("Evacuate"),
+    "fire": _("Fire"),
+    "gas": _("Gas"),
+    "general": _("General"),
+    "highest": _("Highest"),
+    "lowest": _("Lowest"),
+    "lunch": _("Lunch"),
+    "notice": _("Notice"),
+    "party": _("Party"),
+    "places": _("Places"),
+    "power": _("Power cut"),
+    "quake": _("Earthquake"),
+    "red": _("Red board"),
+    "red-black": _("Red and black board"),
+    "safety": _("Safety"),
+    "service": _("Service"),
+    "stars": _("Stars"),
+    "supper": _("Late meal"),
+    "urgent": _("Urgent"),
+    "water": _("Water"),
+    "weather": _("Weather"),
+    "zh": _("Chinese"),
+}
+
+
+def template_named(name: str) -> str:
+    """A template as people call it."""
+    return str(TEMPLATE_NAMES.get(name, name))
+
+
+def field_named(path: str) -> str:
+    """A field as people call it; one of a row with the list that the row is of."""
+    return " · ".join(str(FIELDS.get(part, part)) for part in path.split("."))
+
+
+def choice_named(word: str) -> str:
+    """A choice as people call it; what is Chinese in the data stays as it is."""
+    return str(CHOICES.get(word, word))
