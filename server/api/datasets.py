@@ -333,6 +333,11 @@ def dataset_source(call: Call, dataset: int) -> DatasetValue:
     return _value(row)
 
 
+def dataset_fetch(call: Call, dataset: int) -> None:
+    """Have it fetched at once."""
+    sources.fetch_asked(dataset=_row(call, dataset), actor=call.actor, now=call.now)
+
+
 def dataset_trust(call: Call, dataset: int) -> DatasetValue:
     """Say whether its versions need a review."""
     row = trust.unreviewed_set(
@@ -391,6 +396,8 @@ OPERATIONS = (
               "Let other columns fill a card", Mapping, AssetValue, act=_UPLOAD),
     Operation("PUT", f"{_ONE}source/", "dataset_source", dataset_source,
               "Say from where it is fetched", Source, DatasetValue, act=_UPLOAD),
+    Operation("POST", f"{_ONE}fetch/", "dataset_fetch", dataset_fetch,
+              "Have it fetched at once", act=_UPLOAD),
     Operation("PUT", f"{_ONE}trust/", "dataset_trust", dataset_trust,
               "Say whether new versions need a review; for administrators",
               Trust, DatasetValue, act=Act.TRUST_DATA),

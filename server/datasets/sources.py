@@ -26,7 +26,7 @@ from server.datasets.tables import typed
 from server.errors import ApplicationError, Invalid
 from server.sentences import Sentence
 
-__all__ = ["INTERVALS_MIN", "fetch_now", "fetch_one", "fetch_soon", "source_set"]
+__all__ = ["INTERVALS_MIN", "fetch_asked", "fetch_now", "fetch_one", "fetch_soon", "source_set"]
 
 log = logging.getLogger("server.datasets")
 
@@ -65,6 +65,17 @@ def source_set(
     record(actor=actor, action="dataset.source", subject=kept, now=now,
            detail={"url": kept.url, "every_min": every_min})  # fmt: skip
     return kept
+
+
+def fetch_asked(*, dataset: Dataset, actor: Staff, now: datetime) -> None:
+    """Have it fetched at once, whenever it is due.  Raises `Invalid`."""
+    require(actor, Act.UPLOAD, dataset.department)
+    following = now + timedelta(minutes=dataset.every_min)
+    kept = Dataset.objects.filter(pk=dataset.pk, deleted_at=None).exclude(url="")
+    with transaction.atomic():
+        if not kept.update(fetch_due_at=following):
+            raise Invalid("It is fetched from nowhere: give it an address first.")
+        fetch_one.enqueue(dataset.pk)
 
 
 @task()

@@ -19,7 +19,7 @@ from server.datasets.models import Dataset, FedCard
 from server.datasets.shapes import Field, fields_of, takes
 from server.errors import ApplicationError
 from server.staff.data.rows import dataset_for
-from server.staff.data.words import choice_named, field_named
+from server.staff.data.words import choice_named, field_named, is_called
 from server.staff.forms import PlainForm, choices
 from server.staff.requests import login_required, now, staff_of
 from server.staff.rows import departments_for, found, visible
@@ -55,6 +55,41 @@ class MappingForm(PlainForm):
                 required=False,
                 choices=[("", "–"), *((each.key, each.title) for each in columns)],
             )
+
+    def guess(self) -> None:
+        """Offer the columns that are called as the fields are."""
+        for name, field in self.fields.items():
+            if name.startswith(COLUMN) and isinstance(field, forms.ChoiceField):
+                path = name.removeprefix(COLUMN)
+                called = [key for key, title in field.choices if is_called(title, path)]
+                self.initial |= {name: called[0]} if called else {}
+
+    @property
+    def head(self) -> list[forms.BoundField]:
+        """What the card is called, if it is new."""
+        return [self[name] for name in self.fields if not name.startswith((COLUMN, FIXED))]
+
+    @property
+    def of_rows(self) -> list[forms.BoundField]:
+        """What every row fills."""
+        return [self[name] for name in self.fields if self._is_of_rows(name)]
+
+    @property
+    def always(self) -> list[forms.BoundField]:
+        """What is the same whatever the rows say."""
+        return [self[name] for name in self.fields if name.startswith(FIXED)]
+
+    @property
+    def of_first_row(self) -> list[forms.BoundField]:
+        """What the first row can fill in the place of something fixed."""
+        asked = (name for name in self.fields if name.startswith(COLUMN))
+        return [self[name] for name in asked if not self._is_of_rows(name)]
+
+    def _is_of_rows(self, name: str) -> bool:
+        path = name.removeprefix(COLUMN)
+        field = self._fields.get(path)
+        is_list = field is not None and field.is_list
+        return name.startswith(COLUMN) and ("." in path or is_list)
 
     def begin(self, mapping: dict[str, str], fixed: dict[str, Any]) -> None:
         """Show what is chosen now."""
@@ -127,6 +162,7 @@ def bind(request: HttpRequest, pk: int, template: str) -> HttpResponse:
     require_somewhere(staff_of(request), Act.UPLOAD)
     owners = departments_for(request, Act.UPLOAD)
     form = NewCardForm(request, template, columns_of(row.columns), owners)
+    form.guess()
     if request.method == "POST" and form.is_valid():
         with form.refusing():
             made = fed_cards.card_bind(

@@ -12,7 +12,7 @@ from server.staff.data.rows import dataset_for
 from server.staff.refusals import sentence_of
 from server.staff.requests import login_required, now, staff_of
 
-__all__ = ["rename", "source", "trusted"]
+__all__ = ["fetch", "rename", "source", "trusted"]
 
 
 @login_required
@@ -33,6 +33,20 @@ def source(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, sentence_of(error))
     else:
         messages.success(request, _("Saved."))
+    return redirect("staff:dataset", pk)
+
+
+@login_required
+@require_POST
+def fetch(request: HttpRequest, pk: int) -> HttpResponse:
+    """Fetch it now, whenever it is due."""
+    row = dataset_for(request, pk)
+    try:
+        sources.fetch_asked(dataset=row, actor=staff_of(request), now=now())
+    except ApplicationError as error:
+        messages.error(request, sentence_of(error))
+    else:
+        messages.success(request, _("It is being fetched; new rows are here within a minute."))
     return redirect("staff:dataset", pk)
 
 

@@ -7,7 +7,15 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-__all__ = ["CHOICES", "FIELDS", "TEMPLATE_NAMES", "choice_named", "field_named", "template_named"]
+__all__ = [
+    "CHOICES",
+    "FIELDS",
+    "TEMPLATE_NAMES",
+    "choice_named",
+    "field_named",
+    "is_called",
+    "template_named",
+]
 
 #: Templates.
 TEMPLATE_NAMES: dict[str, Any] = {
@@ -121,6 +129,30 @@ def template_named(name: str) -> str:
 def field_named(path: str) -> str:
     """A field as people call it; one of a row with the list that the row is of."""
     return " · ".join(str(FIELDS.get(part, part)) for part in path.split("."))
+
+
+#: What columns are usually called that fill a field, beside the field's own name.
+_CALLED: dict[str, frozenset[str]] = {
+    "allergens": frozenset({"过敏原", "过敏源", "致敏物"}),
+    "counter": frozenset({"窗口", "档口"}),
+    "date": frozenset({"日期", "供餐日期"}),
+    "dish": frozenset({"菜品", "菜名", "菜肴"}),
+    "guests": frozenset({"来宾", "单位", "来访单位"}),
+    "meal": frozenset({"餐次", "餐别", "餐"}),
+    "messages": frozenset({"内容", "消息", "字幕"}),
+    "name": frozenset({"姓名", "单位", "班组", "部门", "名称"}),
+    "note": frozenset({"备注", "说明"}),
+    "price": frozenset({"价格", "单价", "售价"}),
+    "score": frozenset({"得分", "分数", "成绩", "数值"}),
+    "title": frozenset({"标题"}),
+}
+
+
+def is_called(title: str, path: str) -> bool:
+    """Is a column of this title most likely meant for the field?"""
+    last = path.rpartition(".")[2]
+    wanted = title.strip().casefold()
+    return wanted in {last, str(FIELDS.get(last, last)).casefold()} | _CALLED.get(last, frozenset())
 
 
 def choice_named(word: str) -> str:

@@ -23,7 +23,8 @@ _WORDS: Mapping[str, str | Promise] = {
     "asset.replace": _("File replaced"), "asset.retry": _("Made ready again"),
     "asset.withdraw": _("Withdrawn everywhere"), "asset.restore": _("Brought back"),
     "asset.delete": _("Put into the bin"), "asset.undelete": _("Taken out of the bin"),
-    "card.create": _("Created"), "card.change": _("Changed"), "stream.create": _("Created"),
+    "card.create": _("Created"), "card.feed": _("Filled anew"),
+    "card.change": _("Changed"), "stream.create": _("Created"),
 }  # fmt: skip
 
 

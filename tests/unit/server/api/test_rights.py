@@ -170,6 +170,7 @@ INSTEAD = {
     "screen_log": 404,
     "screen_preview": 422,
     "dataset_import": 422,
+    "dataset_fetch": 422,
     "submission_create": 422,
     "own_session_end": 404,
     "session_end": 404,

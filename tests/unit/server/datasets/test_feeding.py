@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 
 import pytest
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, convert
 
 from cards.template import CardData
 from cards.ticker import Ticker
@@ -16,7 +16,7 @@ from server.errors import Invalid
 class Dish(Struct):
     name: str
     price: float | None = None
-    allergens: tuple[Literal["egg", "milk"], ...] = ()
+    allergens: tuple[Literal["red", "black"], ...] = ()
 
 
 class Meal(Struct):
@@ -48,7 +48,7 @@ def row(day, meal, dish, price, has=None):
 def test_a_week_of_rows_becomes_days_with_meals_with_dishes():
     rows = [
         row("2026-11-23", "早餐", "粥", "1.00"),
-        row("2026-11-23", "午餐", "面", "8.00", "蛋、milk"),
+        row("2026-11-23", "午餐", "面", "8.00", "红、black"),
         row("2026-11-23", "午餐", "饭", None),
         row("2026-11-24", "早餐", "粥", "1.00"),
     ]
@@ -60,7 +60,7 @@ def test_a_week_of_rows_becomes_days_with_meals_with_dishes():
         "meal": "breakfast", "dishes": [{"name": "粥", "price": 1.0, "allergens": []}]
     }  # fmt: skip
     assert [each["name"] for each in lunch["dishes"]] == ["面", "饭"]
-    assert lunch["dishes"][0]["allergens"] == ["egg", "milk"]
+    assert lunch["dishes"][0]["allergens"] == ["red", "black"]
     assert "price" not in lunch["dishes"][1]
 
 
@@ -72,8 +72,8 @@ def test_a_list_at_the_top_has_a_value_of_each_row():
 
 
 def test_a_word_that_is_no_choice_is_told_with_its_row():
-    with pytest.raises(Invalid, match=r"Row 1: “早点” is none of breakfast \(早餐\)"):
-        filled(MENU, MAPPING, {}, [row("2026-11-23", "早点", "粥", None)])
+    with pytest.raises(Invalid, match=r"Row 1: “茶点” is none of breakfast \(早餐\)"):
+        filled(MENU, MAPPING, {}, [row("2026-11-23", "茶点", "粥", None)])
 
 
 COLUMNS = [
@@ -107,3 +107,42 @@ def test_every_template_tells_its_fields():
         paths = [each.path for each in fields_of(tree_of(template.shape))]
         assert paths
         assert len(paths) == len(set(paths))
+
+
+def test_a_word_of_any_template_may_be_chinese_in_a_table():
+    from cards.catalogue import TEMPLATES
+    from server.datasets.feeding import _WORDS
+
+    fields = [each for one in TEMPLATES.values() for each in fields_of(tree_of(one.shape))]
+    words = {word for each in fields for word in each.words if word.isascii()}
+    assert words == set(_WORDS)
+
+
+def test_the_rows_of_a_canteen_and_of_a_ranking_fill_the_cards_that_the_wall_draws():
+    from cards.catalogue import TEMPLATES
+
+    menu = tree_of(TEMPLATES["menu"].shape)
+    kinds = {"date": Kind.DATE, "meal": Kind.TEXT, "dish": Kind.TEXT, "price": Kind.MONEY}
+    columns = [Column(key, key, kind) for key, kind in kinds.items()]
+    mapping = {f"dishes.{key}": key for key in kinds}
+    check_mapping(mapping, menu, frozenset(), columns)
+    rows = [
+        {"date": "2026-11-23", "meal": "午饭", "dish": "面", "price": "8.00"},
+        {"date": "2026-11-23", "meal": "夜宵", "dish": "粥", "price": None},
+    ]
+    plan = convert(filled(menu, mapping, {"title": "一周菜单"}, rows), TEMPLATES["menu"].shape)
+    assert [(each.meal, each.dish, each.price) for each in plan.dishes] == [
+        ("lunch", "面", 8.0), ("supper", "粥", None),
+    ]  # fmt: skip
+
+    ranking = tree_of(TEMPLATES["ranking"].shape)
+    mapping = {"rows.name": "team", "rows.score": "points", "rows.board": "board", "as_of": "day"}
+    rows = [
+        {"team": "一队", "points": "96.5", "board": "红", "day": "2026-11-22"},
+        {"team": "二队", "points": "60.0", "board": "黑榜", "day": "2026-11-22"},
+    ]
+    data = filled(ranking, mapping, {"style": "red-black"}, rows)
+    board = convert(data, TEMPLATES["ranking"].shape)
+    assert [(each.name, each.score, each.board) for each in board.rows] == [
+        ("一队", 96.5, "red"), ("二队", 60.0, "black"),
+    ]  # fmt: skip

@@ -30,7 +30,7 @@ function start(frame) {
   frame.addEventListener("scroll", () => { if (!editing) draw(); });
   area.addEventListener("change", (event) => { if (event.isTrusted || !area.dataset.own) { steps.change(read()); draw(true); } delete area.dataset.own; });
   table.addEventListener("keydown", key);
-  table.addEventListener("mousedown", (event) => { const cell = place(event.target); if (cell && !editing) choose(cell, event.shiftKey); });
+  table.addEventListener("mousedown", press);
   table.addEventListener("mouseover", (event) => { const cell = event.buttons === 1 && !editing && place(event.target); if (cell) choose(cell, true); });
   table.addEventListener("dblclick", (event) => { if (place(event.target)) edit(); });
   for (const kind of ["copy", "cut", "paste"]) table.addEventListener(kind, exchange);
@@ -49,6 +49,16 @@ function start(frame) {
     insert() { const rows = all(); rows.splice(at.row, 0, blank()); change(rows); },
     remove() { const [top, bottom] = span("row"); const rows = all(); rows.splice(top, bottom - top + 1); change(rows); choose({ row: Math.min(top, count() - 1), column: at.column }); },
   };
+
+  function press(event) {
+    const cell = place(event.target);
+    if (!cell || editing?.input === event.target) return;
+    done(true);
+    event.preventDefault(); // the focus is ours to give, and nothing is marked as text
+    const isAgain = cell.row === at.row && cell.column === at.column && table.contains(document.activeElement);
+    choose(cell, event.shiftKey);
+    if (isAgain && matchMedia("(pointer: coarse)").matches) edit(); // a finger has no F2
+  }
 
   function read() { return parse(area.value).map((row) => columns.map((_, n) => row[n] ?? "")); }
   function blank() { return columns.map(() => ""); }
@@ -97,6 +107,7 @@ function start(frame) {
     [first, last] = [begin, end];
     const hadFocus = body.contains(document.activeElement);
     body.replaceChildren(spacer(begin), ...Array.from({ length: end - begin }, (_, n) => line(begin + n)), spacer(count() - end));
+    mark();
     table.setAttribute("aria-rowcount", count() + 1);
     if (hadFocus) cellAt(at)?.focus({ preventScroll: true });
   }
@@ -122,9 +133,7 @@ function start(frame) {
       const cell = cellOf("td", value), said = wrong.get(`${number}:${column}`);
       Object.assign(cell.dataset, { row: number, column });
       cell.setAttribute("role", "gridcell");
-      cell.tabIndex = number === at.row && column === at.column ? 0 : -1;
       cell.classList.toggle("is-number", NUMBERS.has(columns[column].kind));
-      cell.classList.toggle("is-chosen", isChosen(number, column));
       cell.classList.toggle("is-wrong", said !== undefined);
       if (said) { cell.title = said; cell.setAttribute("aria-invalid", "true"); }
       made.append(cell);
@@ -146,9 +155,18 @@ function start(frame) {
     const top = at.row * HIGH, seen = frame.clientHeight - 2 * HIGH;
     if (top < frame.scrollTop) frame.scrollTop = top;
     else if (top > frame.scrollTop + seen) frame.scrollTop = top - seen;
-    draw(true);
+    draw();
+    mark();
     cellAt(at)?.focus({ preventScroll: true });
     cellAt(at)?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }
+
+  function mark() {
+    for (const cell of body.querySelectorAll("td[data-row]")) {
+      const { row, column } = place(cell);
+      cell.tabIndex = row === at.row && column === at.column ? 0 : -1;
+      cell.classList.toggle("is-chosen", isChosen(row, column));
+    }
   }
 
   function edit(text = null) {

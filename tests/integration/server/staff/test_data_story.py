@@ -1,0 +1,161 @@
+"""A week's menu in a real browser: a workbook becomes a data set, edited by key, pasted, undone."""
+
+import io
+import json
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+from playwright.sync_api import Page, expect, sync_playwright
+
+from tests.simulators.paired_screens import said
+from tests.simulators.server_process import Home, ServerProcess
+
+PASSWORD = "a lantern over the gate"
+OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+ROWS = (
+    ("日期", "餐别", "菜品", "价格", "过敏原"),
+    ("2026-11-23", "早餐", "小米粥", 1.5, None),
+    ("2026-11-23", "午餐", "麻婆豆腐", 8, "大豆"),
+    ("2026-11-23", "午餐", "清炒时蔬", 6, None),
+    ("2026-11-24", "早餐", "豆浆油条", 3.5, "大豆"),
+)
+
+
+def make() -> dict[str, int]:
+    """An editor, and an administrator."""
+    from django.conf import settings
+
+    from server.accounts.models import Role
+    from server.clock import SystemClock
+    from tests.simulators.enterprise import Enterprise
+
+    enterprise = Enterprise(Path(settings.DATA), SystemClock().now())
+    anna = enterprise.staff("anna", Role.EDITOR)
+    anna.set_password(PASSWORD)
+    anna.save()
+    return {"anna": anna.pk}
+
+
+def workbook(*rows: tuple[object, ...]) -> dict[str, object]:
+    book, out = openpyxl.Workbook(), io.BytesIO()
+    for row in rows:
+        book.active.append(row)  # type: ignore[union-attr]  # a new workbook has a sheet
+    book.save(out)
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    return {"name": "一周菜单.xlsx", "mimeType": kind, "buffer": out.getvalue()}
+
+
+def cell(page: Page, row: int, column: int):  # type: ignore[no-untyped-def]  # playwright's locator
+    return page.locator(f'[data-grid] td[data-row="{row}"][data-column="{column}"]')
+
+
+def shoot(page: Page, name: str) -> None:
+    """A picture for whoever judges the look: only where a folder is named."""
+    if folder := os.environ.get("YINGBI_PICTURES"):
+        page.screenshot(path=f"{folder}/{name}.png", full_page=True)
+
+
+def shoot_all(page: Page) -> None:
+    """Every look of the grid: both languages, wide and narrow, light and dark."""
+    if not os.environ.get("YINGBI_PICTURES"):
+        return
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of its words
+        for width in (1280, 390):
+            page.set_viewport_size({"width": width, "height": 900})
+            cell(page, 1, 1).click()
+            shoot(page, f"data-{scheme}-{width}")
+
+
+def test_a_workbook_becomes_a_data_set_that_is_edited_by_key(
+    server_home: Callable[[], Home], server_process: Callable[..., ServerProcess]
+) -> None:
+    home = server_home()
+    said(home, "tests.integration.server.staff.test_data_story")
+    server = server_process(home=home)
+    complaints: list[str] = []
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path="/usr/bin/chromium", args=OPTIONS)
+        page = browser.new_context(
+            locale="zh-CN", viewport={"width": 1280, "height": 900}
+        ).new_page()
+        page.set_default_timeout(60_000)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(f"{server.address}/login/?next=/data/")
+        page.fill("[name=username]", "anna")
+        page.fill("[name=password]", PASSWORD)
+        page.press("[name=password]", "Enter")
+        page.wait_for_url(f"{server.address}/data/")
+        shoot(page, "data-list")
+        page.fill("[name=name]", "食堂菜单")
+        page.set_input_files("[name=file]", files=[workbook(*ROWS)])  # type: ignore[list-item]
+        page.click("form:has([name=file]) button")
+        expect(cell(page, 1, 2)).to_have_text("麻婆豆腐")
+        shoot(page, "data-grid")
+
+        cell(page, 1, 3).click()
+        page.keyboard.press("F2")
+        page.keyboard.type("贵")
+        page.keyboard.press("Enter")
+        expect(cell(page, 2, 3)).to_be_focused()
+        page.keyboard.press("Control+s")
+        expect(cell(page, 1, 3)).to_have_class("is-number is-wrong")
+        expect(page.get_by_role("alert")).to_contain_text("D2：不是数字：“贵”")
+        shoot(page, "data-fault")
+
+        cell(page, 1, 3).click()
+        page.keyboard.type("9.00")
+        page.keyboard.press("Enter")
+        page.keyboard.press("Control+z")
+        expect(cell(page, 1, 3)).to_have_text("贵")
+        page.keyboard.press("Control+y")
+        expect(cell(page, 1, 3)).to_have_text("9.00")
+        cell(page, 4, 0).click()
+        page.evaluate(
+            """() => { const data = new DataTransfer();
+            data.setData("text/plain",
+            "2026-11-24\\t午餐\\t红烧肉\\t12\\n2026-11-24\\t晚餐\\t面条\\t7\\n");
+            document.activeElement.dispatchEvent(new ClipboardEvent("paste",
+                { clipboardData: data, bubbles: true, cancelable: true })); }"""
+        )
+        expect(cell(page, 5, 2)).to_have_text("面条")
+        page.keyboard.press("Control+s")
+        expect(page.locator("h1 + p")).to_contain_text("第 2 版")
+        expect(cell(page, 5, 3)).to_have_text("7.00")
+
+        page.goto(page.url + "import/")
+        page.set_input_files("[name=file]", files=[workbook(*ROWS)])  # type: ignore[list-item]
+        page.click("form:has([name=file]) button")
+        expect(page.locator("main")).to_contain_text("改动 1 行")
+        shoot(page, "data-import")
+        page.click("form:has([name=rows]) button")
+        expect(page.locator("h1 + p")).to_contain_text("第 3 版")
+        page.locator("a", has_text="历史").first.click()
+        shoot(page, "data-history")
+        page.locator("tr", has_text="在线编辑").locator("button").click()
+        expect(page.locator("h1 + p")).to_contain_text("第 4 版")
+        expect(cell(page, 5, 2)).to_have_text("面条")
+        page.click("text=新建卡片：食堂菜单")
+        page.fill("[name=title]", "今日菜单")
+        expect(page.locator('[name="column:dishes.dish"] option:checked')).to_have_text("菜品")
+        shoot(page, "data-card")
+        page.click("form:has([name=title]) button")
+        drawn = page.locator("img.asset-picture")
+        expect(drawn).to_have_js_property("complete", True, timeout=60_000)
+        assert drawn.evaluate("(image) => image.naturalWidth") > 0, "the stage drew no picture"
+        shoot(page, "data-asset")
+        page.goto(f"{server.address}/data/1/")
+        shoot_all(page)
+        page.wait_for_load_state("networkidle")
+        browser.close()
+    assert complaints == []
+
+
+if __name__ == "__main__":
+    from server.project import set_up
+
+    set_up()
+    json.dump(make(), sys.stdout)
