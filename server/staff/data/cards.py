@@ -39,6 +39,7 @@ class MappingForm(PlainForm):
     def __init__(self, request: HttpRequest, template: str, columns: tuple[Column, ...]) -> None:
         super().__init__(request.POST if request.method == "POST" else None)
         shape, files = fed_cards.shape_of(template)
+        self._guessed: dict[str, str] = {}
         self._fields = {each.path: each for each in fields_of(shape)}
         for path, field in self._fields.items():
             fitting = [each for each in columns if takes(field, each.kind)]
@@ -49,6 +50,8 @@ class MappingForm(PlainForm):
             self._ask(FILES + name, [each for each in columns if each.kind is Kind.PICTURE])
 
     def _ask(self, path: str, columns: list[Column]) -> None:
+        for called in [each.key for each in columns if is_called(each.title, path)][:1]:
+            self._guessed[COLUMN + path] = called
         if columns:
             self.fields[COLUMN + path] = forms.ChoiceField(
                 label=_("%(field)s: column") % {"field": field_named(path)},
@@ -58,11 +61,7 @@ class MappingForm(PlainForm):
 
     def guess(self) -> None:
         """Offer the columns that are called as the fields are."""
-        for name, field in self.fields.items():
-            if name.startswith(COLUMN) and isinstance(field, forms.ChoiceField):
-                path = name.removeprefix(COLUMN)
-                called = [key for key, title in field.choices if is_called(title, path)]
-                self.initial |= {name: called[0]} if called else {}
+        self.initial = dict(self._guessed)
 
     @property
     def head(self) -> list[forms.BoundField]:
