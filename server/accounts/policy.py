@@ -171,6 +171,10 @@ def require_over(staff: Staff, other: Staff) -> None:
 
 
 def in_reach(staff: Staff, act: Act, field: str = "department") -> Q:
-    """Return the filter for rows whose `field` is a department in which `staff` may do `act`."""
+    """Return the filter for rows whose `field` is a department in which `staff` may do `act`.
+
+    For whoever may everywhere it is a condition that always holds, not an empty one: `Q() | other`
+    is `other` alone, so that who may see most would see least.
+    """
     allowed = departments(staff, act)
-    return Q() if allowed is None else Q(**{f"{field}__in": allowed})
+    return ~Q(pk__in=()) if allowed is None else Q(**{f"{field}__in": allowed})

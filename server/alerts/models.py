@@ -31,6 +31,8 @@ class Message(models.Model):
     not_before = models.DateTimeField()
     #: When its deliveries were made; None: they are not yet.
     spread_at = models.DateTimeField(null=True, blank=True)
+    #: When what it asks for was done; None: it waits still, or it never asked for anything.
+    settled_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints: ClassVar = [

@@ -22,6 +22,7 @@ __all__ = [
     "KEPT",
     "choices_set",
     "messages_forget",
+    "messages_settle",
     "notices_read",
     "receiver_set",
     "tell",
@@ -129,6 +130,24 @@ def notices_read(*, staff: Staff, until: int | None, now: datetime) -> int:
     if until is not None:
         mine = mine.filter(pk__lte=until)
     return mine.update(read_at=now)
+
+
+@transaction.atomic
+def messages_settle(*, kinds: Iterable[Kind], link: str, since: datetime, now: datetime) -> int:
+    """What these messages asked for is done: nobody has to hear of it any more; returns how many.
+
+    Those of these kinds that lead to `link` and were told from `since` on.  Notices of everybody
+    count as read, letters that wait are not sent; webhooks are told all the same.
+    """
+    asked = Message.objects.filter(kind__in=[each.value for each in kinds], link=link)
+    found = asked.filter(told_at__gte=since, settled_at=None)
+    pks = list(found.values_list("pk", flat=True))
+    Message.objects.filter(pk__in=pks).update(settled_at=now)
+    theirs = Delivery.objects.filter(message__in=pks)
+    theirs.filter(channel=Delivery.Channel.PAGE, read_at=None).update(read_at=now)
+    letters = theirs.filter(channel=Delivery.Channel.MAIL, done_at=None, failed_at=None)
+    letters.filter(held_until=None).update(failed_at=now, why="what it asked for is done")
+    return len(pks)
 
 
 def messages_forget(*, now: datetime) -> int:

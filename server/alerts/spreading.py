@@ -37,7 +37,7 @@ def spread(now: datetime) -> int:
 
 
 def _deliveries(message: Message, now: datetime) -> Iterator[Delivery]:
-    if message.kind in KINDS:
+    if message.kind in KINDS and message.settled_at is None:
         kind = Kind(message.kind)
         readers = list(_readers(message, KINDS[kind]))
         yield from _to_people(message, kind, readers, now)

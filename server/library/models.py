@@ -60,7 +60,7 @@ class AssetState(models.TextChoices):
     PROCESSING = "processing", "处理中"
     READY = "ready", "可用"
     FAILED = "failed", "无法使用"
-    WITHDRAWN = "withdrawn", "已撤下"
+    WITHDRAWN = "withdrawn", "已撤播"
 
 
 class AssetsAtHand(models.Manager["Asset"]):

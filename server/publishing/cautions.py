@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import islice
 
-from manifest import times
 from manifest.model import Manifest
 from scheduler.upcoming import empty_spans
 from server.publishing.compile import Sheet
@@ -56,7 +55,7 @@ def _times_without_content(manifest: Manifest, now: datetime) -> Iterator[Senten
         if since <= now and until - now >= timedelta(days=1):
             yield say("NOTHING_TO_SHOW", hours=(until - now) // timedelta(hours=1))
         else:
-            yield say("GAP", since=times.write(since), until=times.write(until))
+            yield say("GAP", since=since, until=until)
 
 
 def _of_playlist(
@@ -78,7 +77,7 @@ def _of_item(asset: AssetFacts, now: datetime) -> Iterator[Sentence]:
     elif not asset.is_ready:
         yield say("NOT_READY", item=asset.title)
     elif asset.valid_until is not None and asset.valid_until < now + SOON:
-        yield say("EXPIRING", item=asset.title, until=times.write(asset.valid_until))
+        yield say("EXPIRING", item=asset.title, until=asset.valid_until)
 
 
 def _of_entries(facts: Facts, sheet: Sheet) -> Iterator[Sentence]:

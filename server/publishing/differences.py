@@ -6,10 +6,9 @@ are one item.  Nothing is said of what does not show, such as ids and digests.
 
 from bisect import bisect_left
 from collections.abc import Container, Iterable, Iterator, Mapping
-from datetime import datetime
 
-from manifest import times
-from manifest.model import Entry, Item, Manifest, Playlist, Window
+from manifest.model import Entry, Item, Manifest, Playlist
+from server.publishing.values import showing_of
 from server.publishing.words import Sentence, say
 
 __all__ = ["differences"]
@@ -62,7 +61,7 @@ class _Comparison:
             yield say("PLAYLIST_ORDER", playlist=name)
 
     def _item(self, playlist: str, before: list[Item], after: list[Item]) -> Iterator[Sentence]:
-        item, old, new = _title(self._after, after[0]), _shown(before[0]), _shown(after[0])
+        item, old, new = _title(self._after, after[0]), showing_of(before[0]), showing_of(after[0])
         if old != new:
             yield say("ITEM_TIMES", item=item, playlist=playlist, before=old, after=new)
         if list(map(_look, before)) != list(map(_look, after)):
@@ -88,7 +87,7 @@ class _Comparison:
         old = {each.id: each for each in self._before.entries}
         new = {each.id: each for each in self._after.entries}
         for id_ in _only_in(new, old):
-            yield say("ENTRY_ADDED", entry=self._name(id_), window=in_words(new[id_].window))
+            yield say("ENTRY_ADDED", entry=self._name(id_), window=new[id_].window)
         for id_ in _only_in(old, new):
             yield say("ENTRY_REMOVED", entry=self._name(id_))
         for id_, entry in new.items():
@@ -97,9 +96,10 @@ class _Comparison:
 
     def _entry(self, before: Entry, after: Entry) -> Iterator[Sentence]:
         name = self._name(after.id)
-        if (before.window, before.turn_ms) != (after.window, after.turn_ms):
-            old, new = in_words(before.window), in_words(after.window)
-            yield say("ENTRY_TIMES", entry=name, before=old, after=new)
+        if before.window != after.window:
+            yield say("ENTRY_TIMES", entry=name, before=before.window, after=after.window)
+        if before.turn_ms != after.turn_ms:
+            yield say("ENTRY_TURN", entry=name)
         if before.layout != after.layout:
             yield say("ENTRY_LAYOUT", entry=name, layout=self._name(after.layout))
         if before.priority != after.priority:
@@ -110,8 +110,7 @@ class _Comparison:
         old = {each.id: each for each in self._before.takeovers}
         for each in self._after.takeovers:
             if old.pop(each.id, None) != each:
-                until = times.write(each.until)
-                yield say("TAKEOVER_ADDED", takeover=self._name(each.id), until=until)
+                yield say("TAKEOVER_ADDED", takeover=self._name(each.id), until=each.until)
         for id_ in old:
             yield say("TAKEOVER_REMOVED", takeover=self._name(id_))
 
@@ -165,36 +164,9 @@ def _title(manifest: Manifest, item: Item) -> str:
     return asset.title.removesuffix(f" ({item.id.rpartition('.')[2]})")
 
 
-def _shown(item: Item) -> str:
-    """How long, how often and when an item is shown."""
-    words = [f"{item.duration_ms / 1000:g} s"]
-    if item.weight != 1:
-        words.append(f"×{item.weight}")
-    if item.valid_from is not None:
-        words.append(f"≥ {times.write(item.valid_from)}")
-    if item.valid_until is not None:
-        words.append(f"< {times.write(item.valid_until)}")
-    return " ".join(words)
-
-
 def _look(item: Item) -> tuple[object, ...]:
     return (item.asset, item.fit, item.transition)
 
 
 def _settings(manifest: Manifest) -> tuple[object, ...]:
     return (manifest.canvas, manifest.timezone, manifest.panel)
-
-
-def in_words(window: Window) -> str:
-    """A window on one line: when it starts, how long it lasts, how it repeats."""
-    words = [_wall(window.start), f"{window.duration_s // 60} min"]
-    words += [
-        part for part in (window.rrule, None if window.days == "any" else window.days) if part
-    ]
-    words += [f"+{_wall(each)}" for each in window.rdates]
-    words += [f"-{_wall(each)}" for each in window.exdates]
-    return ", ".join(words)
-
-
-def _wall(instant: datetime) -> str:
-    return instant.isoformat(" ", "minutes")

@@ -13,7 +13,6 @@ from typing import Literal
 from django.db import transaction
 from django.utils.translation import gettext_noop as _
 
-from manifest import times
 from server.accounts.models import Staff
 from server.errors import Invalid
 from server.programme.models import Takeover
@@ -142,8 +141,7 @@ def review_takeover(
     chosen = {screen: body for screen, body in shown.items() if needs[screen.pk].steps}
     if not chosen:
         return None
-    until = times.write(takeover.ends_at)
-    said = say("TAKEOVER_ADDED", takeover=takeover.name, until=until)
+    said = say("TAKEOVER_ADDED", takeover=takeover.name, until=takeover.ends_at)
     names = tuple(screen.name for screen in chosen)
     draft = SubmissionDraft(
         digests={screen: body.sha256 for screen, body in chosen.items()},

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from msgspec import Struct
 
+from server.publishing.values import said, written
+
 __all__ = ["TEMPLATES", "Sentence", "say"]
 
 #: `confirm`: publishing asks for a yes first; `note`: it is said, and nothing more.
@@ -31,7 +33,8 @@ TEMPLATES: dict[str, tuple[Weight, str]] = {
     "LAYOUT_CHANGED": ("change", gettext_noop("%(layout)s is arranged in another way.")),
     "ENTRY_ADDED": ("change", gettext_noop("%(entry)s is due: %(window)s.")),
     "ENTRY_REMOVED": ("change", gettext_noop("%(entry)s is due no more.")),
-    "ENTRY_TIMES": ("change", gettext_noop("%(entry)s: %(before)s, will be %(after)s.")),
+    "ENTRY_TIMES": ("change", gettext_noop("%(entry)s: “%(before)s” becomes “%(after)s”.")),
+    "ENTRY_TURN": ("change", gettext_noop("%(entry)s takes its turns at another pace.")),
     "ENTRY_LAYOUT": ("change", gettext_noop("%(entry)s shows another layout: %(layout)s.")),
     "ENTRY_PRIORITY": (
         "change",
@@ -76,7 +79,7 @@ TEMPLATES: dict[str, tuple[Weight, str]] = {
 
 
 class Sentence(Struct, frozen=True):
-    """One thing to say."""
+    """One thing to say; its values are kept as `values.written` writes them, in no language."""
 
     code: str
     values: dict[str, str] = {}
@@ -88,9 +91,9 @@ class Sentence(Struct, frozen=True):
 
     def __str__(self) -> str:
         """The sentence, in the language of now."""
-        return _(TEMPLATES[self.code][1]) % self.values
+        return _(TEMPLATES[self.code][1]) % said(self.code, self.values)
 
 
 def say(code: str, **values: object) -> Sentence:
-    """A sentence of `TEMPLATES` with its values."""
-    return Sentence(code, {name: str(value) for name, value in values.items()})
+    """A sentence of `TEMPLATES` with its values: names, numbers, instants, windows, items."""
+    return Sentence(code, {name: written(value) for name, value in values.items()})

@@ -29,7 +29,7 @@ from server.review.models import (
 )
 from server.review.rules import Required, due_in, required
 from server.review.ruling import rule_clear, rule_set
-from server.review.telling import tell_returned, tell_waiting
+from server.review.telling import settle, settle_returned, tell_returned, tell_waiting
 from server.screens.models import Screen
 from server.validation import cleaned
 
@@ -89,6 +89,8 @@ def submit(
     if not is_urgent:
         _supersede(submission, draft.digests, actor, now)
     _fill(submission, draft)
+    if submission.follows is not None:
+        settle_returned(submission.follows, now)
     tell_waiting(submission, now)
     _record(submission, "review.submit", actor, now)
     return submission
@@ -128,6 +130,7 @@ def _supersede(
     for each in waiting.distinct():
         each.state = Submission.State.SUPERSEDED
         each.save(update_fields=["state"])
+        settle(each, now)
         detail = {"by": submission.pk}
         audit.record(actor=actor, action="review.supersede", subject=each, detail=detail, now=now)
 
@@ -187,6 +190,7 @@ def approve(
         row.due_at, row.step_at = due_in(now, row.hours, row.counts), now
         row.asked = None
     row.save(update_fields=["state", "step", "due_at", "step_at", "asked"])
+    settle(row, now)
     if row.state == Submission.State.IN_REVIEW:
         tell_waiting(row, now)
     _record(row, "review.approve", actor, now)
@@ -214,6 +218,7 @@ def return_to_editor(
     _say(row, approves=False, reason=reason, actor=actor, now=now)
     row.state = Submission.State.RETURNED
     row.save(update_fields=["state"])
+    settle(row, now)
     tell_returned(row, reason, actor, now)
     _record(row, "review.return", actor, now)
     return row
@@ -229,6 +234,7 @@ def withdraw(*, submission: Submission, actor: Staff, now: datetime) -> Submissi
         require(actor, Act.ARRANGE, department)
     row.state = Submission.State.WITHDRAWN
     row.save(update_fields=["state"])
+    settle(row, now)
     _record(row, "review.withdraw", actor, now)
     return row
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_noop as _
 from server.accounts.models import Department, Staff
 from server.accounts.policy import Act, holders
 from server.alerts.kinds import Kind
-from server.alerts.services import tell
+from server.alerts.services import messages_settle, tell
 from server.review.models import REVIEW_ACTS, Absence, Submission
 from server.sentences import Sentence
 
@@ -22,6 +22,8 @@ __all__ = [
     "departments_of",
     "present",
     "reviewers_of",
+    "settle",
+    "settle_returned",
     "tell_escalated",
     "tell_overdue",
     "tell_reminder",
@@ -78,7 +80,7 @@ def tell_waiting(submission: Submission, now: datetime) -> None:
         kind=Kind.REVIEW_WAITING,
         said=said,
         department=None,
-        link=f"/reviews/{submission.pk}/",
+        link=_link(submission),
         key=f"review-waiting:{submission.pk}:{submission.step}:{submission.asked_id or 0}",
         people=[submission.asked] if submission.asked else present(reviewers_of(submission), now),
         now=now,
@@ -97,10 +99,37 @@ def tell_returned(submission: Submission, reason: str, actor: Staff, now: dateti
         kind=Kind.REVIEW_RETURNED,
         said=said,
         department=None,
-        link=f"/reviews/{submission.pk}/",
+        link=_link(submission),
         people=[submission.submitted_by],
         now=now,
     )
+
+
+def settle(submission: Submission, now: datetime) -> None:
+    """A step was done, or there is no review any more: what was told of it waits for nobody.
+
+    Call it before the next step is told of.
+    """
+    messages_settle(
+        kinds=[Kind.REVIEW_WAITING, Kind.REVIEW_OVERDUE],
+        link=_link(submission),
+        since=submission.submitted_at,
+        now=now,
+    )
+
+
+def settle_returned(submission: Submission, now: datetime) -> None:
+    """What came back was submitted anew: its return waits for nobody."""
+    messages_settle(
+        kinds=[Kind.REVIEW_RETURNED],
+        link=_link(submission),
+        since=submission.submitted_at,
+        now=now,
+    )
+
+
+def _link(submission: Submission) -> str:
+    return f"/reviews/{submission.pk}/"
 
 
 def tell_reminder(submission: Submission, now: datetime) -> bool:
@@ -150,7 +179,7 @@ def _tell(
         kind=kind,
         said=Sentence(said, {name: each for name, each in known.items() if f"%({name})" in said}),
         department=None,
-        link=f"/reviews/{submission.pk}/",
+        link=_link(submission),
         key=f"review-{what}:{submission.pk}:{submission.step}",
         people=people,
         now=now,

@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
                             ("processing", "处理中"),
                             ("ready", "可用"),
                             ("failed", "无法使用"),
-                            ("withdrawn", "已撤下"),
+                            ("withdrawn", "已撤播"),
                         ],
                         default="received",
                         max_length=20,

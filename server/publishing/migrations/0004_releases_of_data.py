@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
                 choices=[
                     ("publish", "发布"),
                     ("undo", "恢复"),
-                    ("take-down", "撤下"),
+                    ("take-down", "撤播"),
                     ("takeover", "紧急插播"),
                     ("renewal", "自动续签"),
                     ("data", "数据更新"),

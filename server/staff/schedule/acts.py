@@ -16,6 +16,7 @@ from server.programme.drafts import Where, WindowDraft
 from server.programme.entries import window_of
 from server.programme.models import Entry
 from server.programme.occurrences import copied, occurrence_move, step_undo
+from server.programme.repetition import written
 from server.publishing.loader import load_facts
 from server.staff.refusals import sentence_of
 from server.staff.requests import login_required, now, staff_of
@@ -23,7 +24,6 @@ from server.staff.rows import visible
 from server.staff.schedule.answers import done, gone, refused, step_of
 from server.staff.schedule.entry_values import scope_of
 from server.staff.schedule.place import Place, place_of
-from server.staff.schedule.repetition import written
 from server.staff.schedule.week import DAYS
 
 __all__ = ["copy", "copy_week", "move", "undo"]

@@ -14,9 +14,9 @@ from msgspec import Struct
 
 from scheduler.agenda import Agenda, Occurrence, Tenure, can_show, tenures
 from scheduler.picture import Reason
+from server.programme.repetition_words import day_words
 from server.publishing.facts import EntryFacts
 from server.staff.schedule.standing import Standing, Wall
-from server.staff.schedule.words import day_words
 
 __all__ = ["Clash", "Way", "clashes"]
 

@@ -19,6 +19,7 @@ from server.programme.entries import window_of
 from server.programme.layouts import layout_create
 from server.programme.models import Entry, Layout, Playlist
 from server.programme.occurrences import created, occurrence_change, occurrence_delete
+from server.programme.repetition_words import words_of
 from server.programme.series import is_series
 from server.screens.models import Screen, ScreenGroup
 from server.staff.forms import choices
@@ -29,7 +30,6 @@ from server.staff.schedule.answers import done, gone, is_part, refused
 from server.staff.schedule.entry_form import PLAYLIST, EntryForm
 from server.staff.schedule.entry_values import first_values, scope_of, values_of
 from server.staff.schedule.foresight import foreseen
-from server.staff.schedule.words import words_of
 
 __all__ = ["create", "delete", "entry"]
 

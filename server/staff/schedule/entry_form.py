@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy
 from server.accounts.policy import Act
 from server.programme.drafts import Where
 from server.programme.models import Layout, Playlist
+from server.programme.repetition import Ends, Repetition, window
+from server.programme.repetition_words import WEEKDAYS
 from server.screens.models import Screen, ScreenGroup
 from server.staff.forms import PlainForm, choices, many
 from server.staff.rows import visible
-from server.staff.schedule.repetition import Ends, Repetition, window
-from server.staff.schedule.words import WEEKDAYS
 
 __all__ = ["LEVELS", "PLAYLIST", "EntryForm"]
 

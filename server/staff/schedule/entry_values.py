@@ -10,10 +10,10 @@ from server.programme.drafts import WindowDraft
 from server.programme.entries import window_of
 from server.programme.models import Entry
 from server.programme.occurrences import Scope
+from server.programme.repetition import repetition_of
+from server.programme.repetition_words import WEEKDAYS
 from server.programme.series import alone, is_series, split
 from server.staff.schedule.entry_form import LEVELS
-from server.staff.schedule.repetition import repetition_of
-from server.staff.schedule.words import WEEKDAYS
 
 __all__ = ["first_values", "scope_of", "values_of"]
 

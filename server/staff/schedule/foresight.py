@@ -16,6 +16,8 @@ from server.programme import checks
 from server.programme.drafts import Where, WindowDraft
 from server.programme.entries import window_of
 from server.programme.models import Entry, Layout, Playlist
+from server.programme.repetition import window
+from server.programme.repetition_words import day_words, hours_words, in_both
 from server.programme.series import as_window, split, without
 from server.publishing.facts import EntryFacts
 from server.publishing.loader import load_facts
@@ -25,9 +27,7 @@ from server.staff.rows import found, visible
 from server.staff.schedule.clashes import Clash, clashes
 from server.staff.schedule.entry_form import PLAYLIST, EntryForm
 from server.staff.schedule.entry_values import first_values, scope_of, values_of
-from server.staff.schedule.repetition import window
 from server.staff.schedule.standing import Standing, standing_of, with_entry, without_entry
-from server.staff.schedule.words import day_words, hours_words, in_both
 
 __all__ = ["Foreseen", "foreseen", "look"]
 

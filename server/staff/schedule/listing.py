@@ -12,10 +12,10 @@ from scheduler.agenda import is_over
 from server.accounts.policy import Act
 from server.programme.entries import window_of
 from server.programme.models import Entry, Takeover
+from server.programme.repetition_words import words_of
 from server.programme.series import as_window
 from server.staff.requests import login_required, now
 from server.staff.rows import departments_for, page_of, visible
-from server.staff.schedule.words import words_of
 
 __all__ = ["entries"]
 

@@ -24,11 +24,11 @@ from server.programme.calendar_days import Imported, calendar_clear, calendar_se
 from server.programme.calendar_file import MAX_CALENDAR_BYTES, CalendarError, Day, read_calendar
 from server.programme.entries import window_of
 from server.programme.models import CalendarDay, Entry
+from server.programme.repetition_words import day_words
 from server.programme.series import as_window
 from server.programme.state_holidays import notice_of
 from server.staff.refusals import sentence_of
 from server.staff.requests import login_required, now, staff_of
-from server.staff.schedule.words import day_words
 from server.staff.toasts import say
 
 __all__ = ["YEARS", "Effect", "Proposal", "apply", "clear", "effects_of", "load", "propose",

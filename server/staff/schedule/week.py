@@ -15,6 +15,7 @@ from msgspec import Struct
 from server.accounts.policy import Act, departments
 from server.programme.entries import window_of
 from server.programme.models import CalendarDay, Entry
+from server.programme.repetition_words import hours_words, words_of
 from server.publishing.facts import Facts
 from server.screens.models import Screen, ScreenGroup
 from server.staff.requests import login_required, now, staff_of
@@ -25,7 +26,6 @@ from server.staff.schedule.place import Place, place_of
 from server.staff.schedule.proposals import YEARS
 from server.staff.schedule.reminders import reminder_for
 from server.staff.schedule.standing import Standing, standing_of
-from server.staff.schedule.words import hours_words, words_of
 
 __all__ = ["DAYS", "schedule"]
 

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from server.publishing.planning import Coming
+from server.remote.result_words import result_sentence
 from server.sentences import local
 from server.staff.labels import word
 from server.staff.library.finding import SOON
@@ -40,6 +41,12 @@ def label(value: object) -> str:
 def said(sentence: str) -> str:
     """A sentence of a service, in the reader's language."""
     return local(sentence)
+
+
+@register.filter
+def told_by_box(sentence: str) -> str:
+    """What a box told of a command, in the reader's language."""
+    return local(result_sentence(sentence))
 
 
 @register.filter

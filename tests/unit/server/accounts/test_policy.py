@@ -1,6 +1,7 @@
 """Who may do what: by role, by department, and nothing at all for a closed account."""
 
 import pytest
+from django.db.models import Q
 
 from server.accounts.models import Role
 from server.accounts.policy import Act, departments, in_reach, may, may_anywhere, require
@@ -100,3 +101,15 @@ def test_departments_in_a_ring_hang_nobody():
     type(top).objects.filter(pk=top.pk).update(parent=below)
     person = objects.staff(Role.EDITOR, of=objects.department())
     assert not may(person, Act.VIEW, below)
+
+
+def test_reach_or_ed_with_more_widens_it_for_whoever_may_everywhere_too():
+    ours, theirs = objects.department(), objects.department()
+    mine, other = objects.asset(ours), objects.asset(theirs)
+    more = Q(pk=other.pk)
+    editor, administrator = objects.staff(Role.EDITOR, of=ours), objects.administrator()
+    for person in (editor, administrator):
+        found = Asset.objects.filter(in_reach(person, Act.VIEW) | more)
+        assert set(found) == {mine, other}
+    everything = Asset.objects.order_by().filter(in_reach(administrator, Act.VIEW))
+    assert str(everything.query) == str(Asset.objects.order_by().query), "it costs nothing"

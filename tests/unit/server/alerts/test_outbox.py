@@ -23,6 +23,7 @@ from server.alerts.services import (
     KEPT,
     choices_set,
     messages_forget,
+    messages_settle,
     notices_read,
     receiver_set,
     tell,
@@ -142,6 +143,41 @@ def test_what_is_told_for_later_comes_later(post):
     assert unread_count(post.admin) == 0
     post.pass_(minutes=1)
     assert unread_count(post.admin) == 1
+
+
+def settle(post, link="/reviews/7/"):
+    return messages_settle(
+        kinds=[Kind.REVIEW_WAITING], link=link, since=post.enterprise.now, now=post.now
+    )
+
+
+def test_what_was_asked_and_is_done_waits_for_nobody_on_pages_nor_by_mail(post):
+    other = post.enterprise.staff("reviewer", Role.REVIEWER_1)
+    asked = {"kind": Kind.REVIEW_WAITING, "people": [post.admin, other]}
+    with mail_server() as server, post.mail_to(server):
+        for number in (7, 8):
+            post.tell(link=f"/reviews/{number}/", **asked)
+        post.pass_(seconds=1)
+        assert (unread_count(post.admin), unread_count(other)) == (2, 2)
+        assert settle(post) == 1
+        assert settle(post) == 0
+        assert (unread_count(post.admin), unread_count(other)) == (1, 1)
+        post.pass_(hours=1)
+    (letter,) = server.letters
+    text = letter.get_body(["plain"]).get_content()
+    assert "/reviews/8/" in text
+    assert "/reviews/7/" not in text
+
+
+def test_what_is_done_before_it_was_spread_comes_to_nobody_but_to_webhooks(post):
+    with hook_receiver() as server:
+        post.allow_loopback()
+        post.hook(server.port, kinds=[Kind.REVIEW_WAITING])
+        post.tell(Kind.REVIEW_WAITING, link="/reviews/7/", people=[post.admin], department=None)
+        assert settle(post) == 1
+        post.pass_(seconds=1)
+    assert unread_count(post.admin) == 0
+    assert len(server.hooks) == 1
 
 
 def test_old_messages_are_forgotten_with_their_deliveries(post):

@@ -1,5 +1,6 @@
 """The dry run says what would change, in words and in pictures, and changes nothing."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -11,7 +12,7 @@ from server.publishing.errors import NotConfirmed, NotCurrent
 from server.publishing.models import Publication
 from server.publishing.planning import Plan
 from server.publishing.services import plan, publish
-from server.publishing.words import TEMPLATES
+from server.publishing.words import TEMPLATES, Sentence
 from server.screens.models import Screen
 from tests.simulators.enterprise import Enterprise
 
@@ -81,11 +82,53 @@ def test_other_times_are_said_as_they_were_and_will_be(enterprise: Enterprise) -
     entry.duration_s = 3600
     entry.save()
     words = changes(enterprise, screen)
-    assert any("10 s, will be 12.5 s ×2." in each for each in words)
-    assert (
-        "Lunch: 2026-11-22 09:00, 120 min, FREQ=DAILY, "
-        "will be 2026-11-22 09:00, 60 min, FREQ=DAILY."
-    ) in words
+    assert any("10 seconds, will be 12.5 seconds, 2 times a round." in each for each in words)
+    assert "Lunch: “Every day 09:00–11:00” becomes “Every day 09:00–10:00”." in words
+    with translation.override("zh-hans"):
+        words = changes(enterprise, screen)
+    assert any("10 秒" in each and "12.5 秒、每轮 2 次" in each for each in words)
+    assert any("每天 09:00–11:00" in each and "每天 09:00–10:00" in each for each in words)
+
+
+def test_windows_that_only_begin_on_another_day_are_told_apart(enterprise: Enterprise) -> None:
+    screen = enterprise.lobby()
+    entry = enterprise.entry(enterprise.layout(), screen, name="Lunch")
+    told(enterprise, screen)
+    entry.start = "2026-12-01T09:00:00"
+    entry.save()
+    (words,) = changes(enterprise, screen)
+    assert words == (
+        "Lunch: “Every day 09:00–11:00, from 2026-11-22 on” becomes"
+        " “Every day 09:00–11:00, from 2026-12-01 on”."
+    )
+
+
+def test_no_sentence_shows_a_rule_or_an_instant_of_documents(enterprise: Enterprise) -> None:
+    screen = enterprise.lobby(enterprise.picture(valid_until=enterprise.later(timedelta(days=2))))
+    entry = enterprise.entry(enterprise.layout(), screen, name="Lunch")
+    entry.rrule, entry.days, entry.duration_s = "FREQ=DAILY", "work", 7200
+    entry.save()
+    told(enterprise, screen)
+    enterprise.takeover(enterprise.layout(), screen, name="Fire drill")
+    entry.start = "2026-11-23T00:00:00"
+    entry.rrule, entry.days, entry.duration_s = "FREQ=WEEKLY;BYDAY=MO,TU", "any", 86_400
+    entry.save()
+    enterprise.entry(enterprise.layout(), screen, name="Noon", start="2026-12-01T12:00:00")
+    (found,) = planned(enterprise, screen).screens
+    with translation.override("zh-hans"):
+        words = " ".join(map(str, [*found.changes, *found.cautions]))
+    assert "由“每个工作日 09:00–11:00，节假日除外”改为“每周一、周二 全天”" in words
+    assert "FREQ" not in words
+    assert not re.search(r"\dT\d|\dZ| min", words)
+
+
+def test_what_former_versions_have_stored_is_said_as_it_stands() -> None:
+    old = {"entry": "Lunch", "before": "2026-11-22 09:00, 60 min", "after": "2026-11-22 10:00"}
+    assert str(Sentence("ENTRY_TIMES", old)) == (
+        "Lunch: “2026-11-22 09:00, 60 min” becomes “2026-11-22 10:00”."
+    )
+    gap = Sentence("GAP", {"since": "soon", "until": "later"})
+    assert str(gap) == "Nothing is due from soon to later: the slate."
 
 
 def test_pages_of_a_document_are_one_item(enterprise: Enterprise) -> None:
@@ -111,7 +154,7 @@ def test_entries_takeovers_and_the_fallback_are_named_as_people_call_them(
     screen.save()
     words = changes(enterprise, screen)
     assert f"When nothing is due: {after.name} instead of {before}." in words
-    assert "Lunch is due: 2026-11-22 09:00, 120 min, FREQ=DAILY." in words
+    assert "Lunch is due: Every day 09:00–11:00, from 2026-11-22 on." in words
     assert any(each.endswith("is due no more.") for each in words)
     assert any(each.startswith("Fire drill takes over until") for each in words)
 
@@ -165,7 +208,7 @@ def test_a_gap_between_entries_is_noted(enterprise: Enterprise) -> None:
     enterprise.entry(layout, screen)  # 01:00 to 03:00 in UTC; now is 08:00
     words = cautions(enterprise, screen)
     assert words[0] == (
-        "Nothing is due from 2026-12-24T08:00:00Z to 2026-12-25T01:00:00Z: the slate."
+        "Nothing is due from 2026-12-24 16:00 to 2026-12-25 09:00: the slate."
     )
     assert len(words) == 3
 
@@ -183,7 +226,7 @@ def test_what_is_left_out_too_long_or_soon_over_is_noted(enterprise: Enterprise)
     layout = enterprise.layout(enterprise.playlist(film), canvas_width=1080, canvas_height=1920)
     enterprise.entry(layout, screen, name="Cinema")
     assert cautions(enterprise, screen) == [
-        "“Soon over” may be shown until 2026-12-26T08:00:00Z only.",
+        "“Soon over” may be shown until 2026-12-26 16:00 only.",
         "“Down” was taken down and is left out.",
         "“Not yet” is not ready yet and is left out.",
         "“Film” takes longer (8000 s) than Cinema lasts (7200 s).",

@@ -15,7 +15,7 @@ from server.review.deadlines import WorkingDays, due_after
 from server.review.models import ReviewRule, Submission
 from server.review.rules import unguarded
 from server.review.selectors import since_last
-from server.review.services import return_to_editor, rule_set
+from server.review.services import return_to_editor, rule_set, withdraw
 from server.review.talk import absence_set, ask, remark_add
 from tests.simulators.enterprise import Enterprise
 from tests.simulators.reviewers import Reviewing
@@ -224,3 +224,49 @@ def test_a_screen_without_a_rule_is_named_and_a_rule_of_no_steps_is_one(
     assert unguarded() == [screen]
     rule_set(department=None, level="ordinary", steps=0, actor=None, now=enterprise.now)
     assert unguarded() == []
+
+
+# --- what is decided waits for nobody -------------------------------------------------------------
+
+
+def open_asks(kind: Kind = Kind.REVIEW_WAITING) -> int:
+    """The messages of this kind that still wait for somebody."""
+    return Message.objects.filter(kind=kind.value, settled_at=None).count()
+
+
+def test_each_step_that_is_done_closes_what_was_told_of_it_for_everybody(
+    enterprise: Enterprise, reviewing: Reviewing
+) -> None:
+    submission = submitted(enterprise, reviewing)
+    done(submission.due_at + timedelta(minutes=1))
+    assert (open_asks(), open_asks(Kind.REVIEW_OVERDUE)) == (1, 1)
+    for reviewer in reviewing.reviewers:
+        before = set(Message.objects.filter(settled_at=None).values_list("pk", flat=True))
+        submission = reviewing.approve(submission, reviewer)
+        after = set(Message.objects.filter(settled_at=None).values_list("pk", flat=True))
+        assert not before & after
+        assert len(after) == (submission.state == Submission.State.IN_REVIEW)
+
+
+def test_a_return_closes_the_asking_and_a_new_submission_closes_the_return(
+    enterprise: Enterprise, reviewing: Reviewing
+) -> None:
+    screen = enterprise.lobby(enterprise.picture("Poster"))
+    submission = reviewing.submit(screen)
+    return_to_editor(
+        submission=submission, reason="Mend it.", actor=reviewing.first, now=enterprise.later()
+    )
+    assert (open_asks(), open_asks(Kind.REVIEW_RETURNED)) == (0, 1)
+    reviewing.submit(screen)
+    assert (open_asks(), open_asks(Kind.REVIEW_RETURNED)) == (1, 0)
+
+
+def test_what_is_taken_back_or_replaced_waits_for_nobody(
+    enterprise: Enterprise, reviewing: Reviewing
+) -> None:
+    screen = enterprise.lobby(enterprise.picture("Poster"))
+    reviewing.submit(screen)
+    newer = reviewing.submit(screen)
+    assert open_asks() == 1
+    withdraw(submission=newer, actor=reviewing.editor, now=enterprise.later())
+    assert open_asks() == 0

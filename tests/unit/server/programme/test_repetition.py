@@ -12,9 +12,9 @@ from manifest.model import Calendar
 from manifest.recurrence import rule as read_rule
 from scheduler.agenda import Agenda
 from server.programme.drafts import WindowDraft
+from server.programme.repetition import WEEKDAY_CODES, Repetition, repetition_of, window
+from server.programme.repetition_words import in_both, words, words_of
 from server.programme.series import as_window
-from server.staff.schedule.repetition import WEEKDAY_CODES, Repetition, repetition_of, window
-from server.staff.schedule.words import in_both, words, words_of
 
 DAYS = st.dates(date(2025, 1, 1), date(2027, 12, 31))
 TIMES = st.builds(time, st.integers(0, 23), st.sampled_from([0, 5, 15, 30, 59]))

@@ -1,7 +1,8 @@
-"""How a form says when something is due, and the window of an entry: one and the other.  Pure.
+"""How people say when something is due, and the window of an entry: one and the other.  Pure.
 
-Everything that the form can say becomes a rule (RFC 5545) and is read back as it was said; any
-other rule is kept as text, never changed by looking at it.
+For the form of an entry, and for whatever says a window in words (`repetition_words`).  Everything
+that the form can say becomes a rule (RFC 5545) and is read back as it was said; any other rule is
+kept as text, never changed by looking at it.
 """
 
 from datetime import date, datetime, time, timedelta

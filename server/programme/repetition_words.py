@@ -1,6 +1,7 @@
 """When something is due, in a sentence: 每个工作日 11:00–13:00，节假日除外，至 2026-12-31.
 
-In the language of whoever reads; two repetitions that are not the same are never said alike.
+The one place that says it: forms, calendars and what publishing tells of changes.  In the language
+of whoever reads; two repetitions that are not the same are never said alike.
 Pure but for gettext.
 """
 
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from server.programme.drafts import WindowDraft
-from server.staff.schedule.repetition import WEEKDAY_CODES, Repetition, repetition_of
+from server.programme.repetition import WEEKDAY_CODES, Repetition, repetition_of
 
 __all__ = ["BOTH", "WEEKDAYS", "day_words", "hours_words", "in_both", "words", "words_of"]
 
