@@ -145,7 +145,9 @@ RESULT_WORDS: Sequence[ResultWords] = (
     ),
     # how a resync ended
     _words(
-        rf"activated{_ABOUT}", "已更新到最新节目{version}。", "It has the newest programme{version}."
+        rf"activated{_ABOUT}",
+        "已更新到最新节目{version}。",
+        "It has the newest programme{version}.",
     ),
     _words(
         rf"unchanged{_ABOUT}", "已经是最新节目{version}。", "It had the newest programme{version}."
@@ -175,7 +177,9 @@ RESULT_WORDS: Sequence[ResultWords] = (
         "设备的磁盘写不下或出错，继续播出原有节目。{why}",
         "The disk of the box is full or broken; it shows what it has. {why}",
     ),
-    _words(rf"cancelled{_ABOUT}", "同步中断，稍后自动重试。", "It was interrupted; it tries again."),
+    _words(
+        rf"cancelled{_ABOUT}", "同步中断，稍后自动重试。", "It was interrupted; it tries again."
+    ),
 )
 
 

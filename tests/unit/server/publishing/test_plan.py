@@ -207,9 +207,7 @@ def test_a_gap_between_entries_is_noted(enterprise: Enterprise) -> None:
     layout = enterprise.layout(enterprise.playlist(enterprise.picture()))
     enterprise.entry(layout, screen)  # 01:00 to 03:00 in UTC; now is 08:00
     words = cautions(enterprise, screen)
-    assert words[0] == (
-        "Nothing is due from 2026-12-24 16:00 to 2026-12-25 09:00: the slate."
-    )
+    assert words[0] == ("Nothing is due from 2026-12-24 16:00 to 2026-12-25 09:00: the slate.")
     assert len(words) == 3
 
 
