@@ -1,4 +1,4 @@
-"""What boxes say of commands is said in the reader's language; what is not known, as it was told."""
+"""What boxes say of commands is said in the reader's language; the unknown, as it was told."""
 
 import ast
 from pathlib import Path
@@ -63,18 +63,16 @@ def test_the_agents_sentences_were_found_at_all():
     ("told", "zh", "en"),
     [
         ("It is on, for 60 min.", "显示屏已开启，保持 60 分钟。", "The panel is on, for 60 min."),
-        ("unchanged (manifest 7)", "已经是最新节目（第 7 版）。", "It had the newest programme (7)."),
-        (
-            "incomplete (manifest 7), 1,024 bytes left: the server is away",
-            "还没有下载完（第 7 版），还差 1,024 字节，下次接着下载。the server is away",
-            "Not all has arrived yet (7), 1,024 bytes left; it goes on where it stopped. the server"
-            " is away",
-        ),
+        ("unchanged (manifest 7)", "已经是最新节目（第 7 版）。",
+         "It had the newest programme (7)."),
+        ("incomplete (manifest 7), 1,024 bytes left: it is away",
+         "还没有下载完（第 7 版），还差 1,024 字节，下次接着下载。it is away",
+         "Not all has arrived yet (7), 1,024 bytes left; it goes on where it stopped. it is away"),
         ("unreached", "设备连不上服务器，继续播出原有节目。",
          "The box cannot reach the server; it shows what it has."),
         ("12 files, 3.5 MB.", "已删除 12 个文件，共 3.5 MB。", "12 files deleted, 3.5 MB."),
-        ("<b>{version}</b> of a box of tomorrow", "<b>{version}</b> of a box of tomorrow",
-         "<b>{version}</b> of a box of tomorrow"),
+        ("<b>{version}</b> of tomorrow", "<b>{version}</b> of tomorrow",
+         "<b>{version}</b> of tomorrow"),
         ("", "", ""),
     ],
 )  # fmt: skip
