@@ -112,6 +112,9 @@ class Decoder(Protocol):
     def progress(self) -> tuple[int, ...]:
         """Numbers that stand still when the source gives nothing more, and only then."""
 
+    def reason(self) -> str:
+        """Why the source ended or gave nothing, if it told; otherwise ""."""
+
     def close(self) -> None:
         """Stop and free everything; the sink hears nothing afterwards."""
 

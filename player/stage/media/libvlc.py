@@ -19,6 +19,7 @@ from player.stage.media import vlc_callbacks as calls
 from player.stage.media.decoder import Clip, FrameSink, PlayOptions
 from player.stage.media.errors import DecoderMissing, MediaUnplayable
 from player.stage.media.fitting import SourceFormat
+from player.stage.media.rtsp_relay import RtspRelay, is_rtsp
 from player.stage.media.sniff import name_of
 from player.stage.media.vlc_media import clip_of, parse, visible_format
 
@@ -111,6 +112,7 @@ class VlcDecoder:
         self._instance = instance
         self.sink = sink
         self._media: Any = None
+        self._relay: RtspRelay | None = None
         self._volume = 0
         self._player = instance.media_player_new()
         self._key = calls.listen(self)
@@ -136,7 +138,7 @@ class VlcDecoder:
 
     def open(self, source: Path | str, options: PlayOptions) -> int:
         """See `Decoder.open`."""
-        self._media = self._new_media(source)
+        self._media = self._new_media(source, options)
         offset_ms = self._offset_within(options.offset_ms)
         for option in _media_options(options, offset_ms):
             self._media.add_option(option)
@@ -160,9 +162,12 @@ class VlcDecoder:
         # Too near to the end there may be no frame left: begin with the next pass.
         return within if length_ms - within > _LAST_JOINT_MS else 0
 
-    def _new_media(self, source: Path | str) -> Any:
+    def _new_media(self, source: Path | str, options: PlayOptions) -> Any:
         if isinstance(source, Path):
             media = self._instance.media_new_path(bytes(source))
+        elif is_rtsp(source):
+            self._relay = RtspRelay(source, sound=options.sound)
+            media = self._instance.media_new_fd(self._relay.descriptor)
         else:
             media = self._instance.media_new_location(source)
         if media is None:
@@ -188,7 +193,12 @@ class VlcDecoder:
         """See `Decoder.progress`: in a gap of a file only time goes on."""
         stats = vlc.MediaStats()
         vlc.libvlc_media_get_stats(self._media, ctypes.byref(stats))
+        self.reason()
         return int(self._player.get_time()), stats.read_bytes, stats.decoded_video
+
+    def reason(self) -> str:
+        """See `Decoder.reason`: only RTSP tells, libVLC keeps its reasons to its log."""
+        return self._relay.reason() if self._relay is not None else ""
 
     def close(self) -> None:
         """See `Decoder.close`; takes 20 to 60 ms, and for ever if a plugin hangs."""
@@ -196,6 +206,8 @@ class VlcDecoder:
         self._player.release()
         if self._media is not None:
             self._media.release()
+        if self._relay is not None:
+            self._relay.close()
         calls.unlisten(self._key)
 
     def answer_format(self, chroma: Any, width: Any, height: Any, pitch: Any, lines: Any) -> None:
@@ -228,6 +240,6 @@ def _media_options(options: PlayOptions, offset_ms: int) -> list[str]:
         chosen += [
             f":network-caching={options.network_caching_ms}",
             f":live-caching={options.network_caching_ms}",
-            ":rtsp-tcp",
+            f":file-caching={options.network_caching_ms}",  # RTSP comes through a pipe
         ]
     return chosen

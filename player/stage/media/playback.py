@@ -52,6 +52,7 @@ class _Order(Enum):
     HOLD = auto()
     RUN = auto()
     END = auto()
+    FAIL = auto()
     CLOSE = auto()
 
 
@@ -160,6 +161,9 @@ class Playback:
             self.offset_ms = decoder.open(self.request.source, self.options)
         except MediaError as error:
             self._tell(Report.FAILED, str(error))
+            if decoder is not None:
+                decoder.close()
+                decoder = None
         self._obey(decoder)
         if decoder is not None:
             decoder.close()
@@ -173,9 +177,14 @@ class Playback:
             if order is _Order.RUN:
                 decoder.resume()
             elif order is _Order.END:
-                self._tell(Report.ENDED)
+                self._tell(Report.ENDED, decoder.reason())
+            elif order is _Order.FAIL:
+                self._tell(Report.FAILED, self._failure(decoder.reason()))
             else:
                 self._hold(decoder)
+
+    def _failure(self, reason: str) -> str:
+        return f"{name_of(self.request.source)!r}: {reason or 'it cannot be opened or decoded'}"
 
     def _next_order(self, decoder: Decoder | None) -> _Order:
         while True:
@@ -269,8 +278,7 @@ class Playback:
 
     def fail(self) -> None:
         """See `FrameSink.fail`."""
-        name = name_of(self.request.source)
-        self._tell(Report.FAILED, f"{name!r}: it cannot be opened or decoded")
+        self._orders.put(_Order.FAIL)
 
 
 def _check(source: Path | str) -> None:

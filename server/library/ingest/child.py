@@ -24,6 +24,7 @@ from server.library.ingest.failures import FAILURES, Refused
 from server.library.ingest.limits import LIMITS, Limits
 from server.library.ingest.protocol import Answer, Job, Line, decode_line
 from server.library.ingest.sandbox import Sandbox
+from server.library.ingest.stuck import what_hangs
 
 __all__ = ["ChildCrashed", "ChildHung", "DiskFull", "StepFailed", "Stopped", "run"]
 
@@ -175,16 +176,16 @@ def _lines(
                         yield line
                     if len(rest) > LINE_BYTES:
                         raise ChildCrashed("it printed a line without end")
-            _check_time(time.monotonic(), begun, moved, limits)
+            _check_time(child.pid, time.monotonic(), begun, moved, limits)
             if not watch.go_on():
                 raise Stopped
 
 
-def _check_time(now: float, begun: float, moved: float, limits: Limits) -> None:
+def _check_time(pid: int, now: float, begun: float, moved: float, limits: Limits) -> None:
     if now - begun > limits.total_s:
-        raise ChildHung(f"no answer after {limits.total_s:.0f} s")
+        raise ChildHung(f"no answer after {limits.total_s:.0f} s ({what_hangs(pid)})")
     if now - moved > limits.stall_s:
-        raise ChildHung(f"no progress for {limits.stall_s:.0f} s")
+        raise ChildHung(f"no progress for {limits.stall_s:.0f} s ({what_hangs(pid)})")
 
 
 def _decoded(line: bytes) -> Line:

@@ -1,7 +1,6 @@
 """Live streams as ffmpeg sends them, on the stage: stream, its fallback, and the stream again.
 
-RTSP has only its fallback here: no package of Debian has the plugin that plays it (live555), so
-a server of it (gst-rtsp-server) would prove nothing (docs/player.md).
+How RTSP is fetched is tests/integration/video/test_rtsp.py.
 """
 
 import http.server
@@ -132,7 +131,7 @@ def test_datagrams_that_fall_silent_are_covered_by_the_fallback_and_come_back(th
 @pytest.mark.timeout(240)
 @pytest.mark.expects_log("is left out")
 def test_rtsp_that_nothing_comes_of_is_covered_by_its_fallback(theatre, solid):
-    """A server that takes the call and says nothing; with or without the plugin."""
+    """A server that takes the call and says nothing."""
     with socket.create_server(("127.0.0.1", 0)) as silent:
         clock = FastClock(RATE)
         house = theatre(clock, make_alarm=clock.alarm)
