@@ -66,6 +66,9 @@ class MuddyDecoder:
     def progress(self) -> tuple[int, ...]:
         return self._real.progress()
 
+    def reason(self) -> str:
+        return self._real.reason()
+
     def close(self) -> None:
         self._mud.swallow("close")
         self._real.close()
