@@ -103,6 +103,7 @@ def last_due(at: time, zone: ZoneInfo, now: datetime) -> datetime:
 
 def _chores(configuration: Configuration) -> list[Chore]:
     from server.alerts import chores as alerts
+    from server.cap import chores as cap
     from server.datasets import chores as datasets
     from server.desk.services import forget as desk_forget
     from server.emergency import chores as emergency
@@ -133,6 +134,7 @@ def _chores(configuration: Configuration) -> list[Chore]:
         Chore("what is on air", NIGHT, publishing.minutely, MINUTE),
         Chore("pictures", NIGHT, publishing.pictures, 5 * MINUTE),
         Chore("desk", NIGHT, lambda _configuration, now: desk_forget(now)),
+        Chore("alerts of authorities", NIGHT, cap.minutely, MINUTE),
         Chore("emergency", NIGHT, emergency.keep_what_screens_say, MINUTE),
         Chore("reviews", NIGHT, _reviews, 5 * MINUTE),
         Chore("reports", NIGHT, reports.nightly),

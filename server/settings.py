@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "server.review",
     "server.publishing",
     "server.emergency",
+    "server.cap",
     "server.telemetry",
     "server.desk",
     "server.reports",

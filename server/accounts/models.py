@@ -136,6 +136,8 @@ class ApiToken(models.Model):
         ALL = "", "全部"
         READ = "read", "只读"
         DATA = "data", "只管数据表"
+        NOTICES = "notices", "只投稿通知"
+        CAP = "cap", "只送预警"
 
     staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="api_tokens")
     name = models.CharField(max_length=60)

@@ -33,6 +33,8 @@ class Kind(StrEnum):
     CALENDAR_MISSING = "calendar-missing"
     WEBHOOK_DISABLED = "webhook-disabled"
     DATA_TROUBLE = "data-trouble"
+    CAP_WAITING = "cap-waiting"
+    CAP_TROUBLE = "cap-trouble"
 
 
 class KindFacts(Struct, frozen=True):
@@ -70,5 +72,11 @@ KINDS: Mapping[Kind, KindFacts] = {
     ),
     Kind.DATA_TROUBLE: KindFacts(
         _("A data set cannot be fetched or shown"), Act.UPLOAD, mails=True
+    ),
+    Kind.CAP_WAITING: KindFacts(
+        _("An alert of an authority waits for a decision"), Act.TAKE_OVER, mails=True, wakes=True
+    ),
+    Kind.CAP_TROUBLE: KindFacts(
+        _("A source of alerts cannot be read"), Act.MANAGE_SCREENS, mails=True
     ),
 }

@@ -153,6 +153,10 @@ def _is_in_scope(operation: Operation, scope: str) -> bool:
         return operation.method == "GET"
     if scope == ApiToken.Scope.DATA:
         return operation.path.startswith("datasets/")
+    if scope == ApiToken.Scope.CAP:
+        return operation.path.startswith("cap/") and operation.name in {"cap_take", "cap_look"}
+    if scope == ApiToken.Scope.NOTICES:
+        return operation.path.startswith("notices/")
     return True
 
 

@@ -185,9 +185,10 @@ def _versions(release: Release | None) -> dict[int, int]:
     return dict(release.publications.values_list("screen_id", "version"))
 
 
-def prolong(*, takeover: Takeover, ends_at: datetime, actor: Staff, now: datetime) -> None:
-    """Let it go on until `ends_at`."""
-    require(actor, Act.TAKE_OVER, takeover.department_id)
+def prolong(*, takeover: Takeover, ends_at: datetime, actor: Staff | None, now: datetime) -> None:
+    """Let it go on until `ends_at`; `actor` None: the server itself."""
+    if actor is not None:
+        require(actor, Act.TAKE_OVER, takeover.department_id)
     if ends_at > now + settings.EMERGENCY_LONGEST:
         hours = int(settings.EMERGENCY_LONGEST.total_seconds() // 3600)
         raise Invalid(
@@ -205,9 +206,10 @@ def prolong(*, takeover: Takeover, ends_at: datetime, actor: Staff, now: datetim
         )
 
 
-def end(*, takeover: Takeover, actor: Staff, now: datetime) -> None:
-    """End it on all its screens; ending it twice is one act."""
-    require(actor, Act.TAKE_OVER, takeover.department_id)
+def end(*, takeover: Takeover, actor: Staff | None, now: datetime) -> None:
+    """End it on all its screens; ending it twice is one act.  `actor` None: the server itself."""
+    if actor is not None:
+        require(actor, Act.TAKE_OVER, takeover.department_id)
     with transaction.atomic():
         hold_still()
         takeover.refresh_from_db()

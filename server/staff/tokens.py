@@ -34,6 +34,8 @@ class TokenForm(PlainForm):
         choices=[
             ("", _("All that I may do")),
             ("data", _("Data sets only")),
+            ("notices", _("Hand notices in only")),
+            ("cap", _("Hand alerts (CAP) in only")),
             ("read", _("Only look")),
         ],
     )

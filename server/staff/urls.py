@@ -40,6 +40,7 @@ urlpatterns = [
     *layouts,
     path("schedule/", include("server.staff.schedule.urls")),
     path("emergency/", include("server.staff.emergency.urls")),
+    path("cap/", include("server.staff.cap.urls")),
     path("schedule/takeovers/new/", takeovers.start, name="takeover_start"),
     path("schedule/takeovers/<int:pk>/end/", takeovers.end, name="takeover_end"),
     path("reviews/", include("server.staff.reviews.urls")),

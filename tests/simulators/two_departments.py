@@ -5,7 +5,11 @@ from typing import Any
 
 from server.accounts.models import Department, Role, Staff
 from server.alerts.endpoints import endpoint_create
-from server.alerts.kinds import Kind as Told
+from server.alerts.kinds import Kind as AlertKind
+from server.cap.intake import take
+from server.cap.models import CapAlert, CapSource
+from server.cap.policy import Place
+from server.cap.sources import Told, areas_set, source_save
 from server.datasets import services as datasets
 from server.datasets.columns import Column, Kind
 from server.datasets.fed_cards import card_bind
@@ -18,9 +22,10 @@ from server.library.tagging import put_tags
 from server.publishing.services import publish
 from server.review.models import ReviewRule, Submission, SubmissionItem, SubmissionScreen
 from server.screens.enrolment import enrolment_key_create
-from server.screens.models import Screen
+from server.screens.models import Screen, ScreenGroup
 from server.screens.pairing import pairing_request
 from tests.simulators import server_objects as objects
+from tests.simulators.cap_documents import CODES, cap
 from tests.simulators.enterprise import Enterprise
 
 #: The code that a box shows, for whoever is to claim it.
@@ -90,10 +95,13 @@ class Things:
         self.endpoint = endpoint_create(
             name="hook",
             url="https://hooks.example/a",
-            kinds=[Told.PUBLISHED],
+            kinds=[AlertKind.PUBLISHED],
             department=department,
             actor=enterprise.administrator,
             now=enterprise.now,
+        )
+        self.cap_source, self.cap_alert = cap_alert(
+            department, self.group, enterprise.administrator, enterprise.now
         )
         self.release = publish(
             screens=Screen.objects.filter(department=department),
@@ -126,6 +134,21 @@ class Things:
         """A box shows this code."""
         asked = pairing_request(device=DEVICE, address="10.0.0.9", enrolment_key=None, now=now)
         return str(asked.pairing.code)
+
+
+def cap_alert(
+    department: Department, group: ScreenGroup, administrator: Staff, now: datetime
+) -> tuple[CapSource, CapAlert]:
+    """A source of alerts that asks first, and an alert that waits."""
+    source = source_save(
+        source=None, department=department, told=Told(name="City"), reason="",
+        actor=administrator, now=now,
+    )  # fmt: skip
+    places = [Place(CODES, "*", group.pk)]
+    areas_set(source=source, places=places, actor=administrator, now=now)
+    far = timedelta(days=400)  # pages are asked for on the day of the test
+    document = cap("A", now, lasts=far, headline="Storm", effective="")
+    return source, take(source=source, data=document, came_from="", actor=None, now=now)
 
 
 def fed_card(department: Department, editor: Staff) -> tuple[Dataset, Dataset, Asset]:

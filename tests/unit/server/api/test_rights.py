@@ -36,6 +36,7 @@ OBJECTS = {
     "screen": "screen", "group": "group", "takeover": "takeover", "key": "key",
     "site": "site", "release": "release", "upload": "upload", "submission": "submission",
     "dataset": "dataset", "department": "department", "person": "person",
+    "source": "cap_source", "alert": "cap_alert",
 }  # fmt: skip
 OTHER_OBJECTS = {
     "asset_delete": "unused", "asset_retry": "failed", "asset_restore": "withdrawn",
@@ -117,6 +118,9 @@ BODIES = {
         "request": str(uuid4()), "typed": "演练", "is_drill": True, "ends_at": FUTURE, "title": "x",
         "issuer": "x", "screens": [t.screen.pk], "seen": [t.takeover.pk],
     },
+    "cap_take": lambda _t: None,
+    "cap_show": lambda t: {"typed": "插播", "seen": [t.takeover.pk]},
+    "cap_decline": lambda _t: REASON,
     "emergency_prolong": lambda _t: {"ends_at": TOMORROW},
     "department_create": lambda t: {"name": "New", "parent": t.department.pk},
     "department_change": lambda _t: {"name": "Other"},
@@ -169,6 +173,7 @@ INSTEAD = {
     "screen_picture": 404,
     "screen_log": 404,
     "screen_preview": 422,
+    "cap_take": 422,
     "dataset_import": 422,
     "dataset_fetch": 422,
     "submission_create": 422,
@@ -280,7 +285,7 @@ def test_lists_show_what_is_in_reach_and_nothing_else(operation, ours, theirs):
     kind = operation.path.strip("/").replace("-", "_")
     attribute = {
         "enrolment_keys": "key", "entries": "entry", "states": "screen",
-        "emergencies": "takeover",
+        "emergencies": "takeover", "cap/alerts": "cap_alert",
     }.get(kind, kind[:-1])  # fmt: skip
     (rows,) = [rows for key, rows in answer.items() if key != "next"]
     field = "screen" if operation.name == "screen_states" else "id"

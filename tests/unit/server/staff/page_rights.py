@@ -115,6 +115,12 @@ def _zones(t: Things) -> Sent:
             "zone_playlist": t.playlist.pk}  # fmt: skip
 
 
+def _source(t: Things) -> Sent:
+    return {"department": t.department.pk, "name": "New", "handling": "review", "drills": "none",
+            "severity": "3", "urgency": "3", "certainty": "2", "language": "zh", "usual_min": "60",
+            "url": "", "every_min": "5", "reason": ""}  # fmt: skip
+
+
 def _screen(t: Things) -> Sent:
     return _SCREEN | {"version": t.screen.version}
 
@@ -327,6 +333,18 @@ LINES: Mapping[str, Line] = {
     "emergency_paper": page(of="takeover", costly=True),
     "emergency_end": action(Act.TAKE_OVER, of="takeover"),
     "emergency_prolong": action(Act.TAKE_OVER, lambda _t: {"minutes": 15}, of="takeover"),
+    "cap": page(),
+    "cap_source_create": form(Act.MANAGE_SCREENS, _source),
+    "cap_source": form(Act.MANAGE_SCREENS, _source, read=Act.VIEW, of="cap_source"),
+    "cap_places": action(Act.MANAGE_SCREENS, lambda t: {
+        "scheme": "", "value": "New", "group": t.group.pk,
+    }, of="cap_source"),
+    "cap_close": action(Act.MANAGE_SCREENS, of="cap_source"),
+    "cap_alert": page(of="cap_alert"),
+    "cap_show": action(
+        Act.TAKE_OVER, lambda t: {"typed": "插播", "seen": t.takeover.pk}, of="cap_alert"
+    ),
+    "cap_decline": action(Act.TAKE_OVER, lambda _t: {"reason": "x"}, of="cap_alert"),
     "emergency_ask": action(Act.VIEW, of="takeover"),
     "take_down": form(Act.TAKE_DOWN, _reason, read=Act.VIEW, of="unused"),
     "take_down_lines": page(of="unused"),

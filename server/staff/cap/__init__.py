@@ -1,0 +1,1 @@
+"""Pages about alerts of authorities (预警): sources with policies, what became of each."""
