@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from server.accounts.models import Staff
 from server.accounts.policy import Act, require
@@ -28,6 +28,8 @@ __all__ = [
     "CODE_LIFE",
     "Asked",
     "Paired",
+    "box_name",
+    "boxes_waiting",
     "pairing_answer",
     "pairing_claim",
     "pairing_request",
@@ -142,6 +144,19 @@ def pairing_claim(
     if found is None:  # raised only now, so that the try has been counted
         raise NotFound("No box shows this code now: look at the screen again; codes change.")
     return found
+
+
+def boxes_waiting(now: datetime) -> QuerySet[Pairing]:
+    """The boxes that show a code and wait to be claimed, the newest first."""
+    waiting = Pairing.objects.filter(closed_at=None, screen=None, expires_at__gt=now)
+    return waiting.order_by("-created_at")
+
+
+def box_name(pairing: Pairing) -> str:
+    """What a box calls itself, and where it calls from: text of a box, to be escaped."""
+    name = pairing.device.get("name") or pairing.device.get("hostname")
+    said = str(name)[:60] if isinstance(name, str) and name.strip() else ""
+    return f"{said} ({pairing.address})" if said else str(pairing.address)
 
 
 def pairings_close(*, now: datetime) -> int:

@@ -19,11 +19,13 @@ from server.accounts.policy import Act, require
 from server.audit.services import record
 from server.errors import Conflict, Invalid
 from server.screens.models import Screen, ScreenGroup, Site
+from server.screens.short_names import short_name
 from server.screens.tokens import tokens_forget
 from server.sentences import Sentence
 from server.validation import cleaned
 
 __all__ = [
+    "free_slug",
     "group_change",
     "group_create",
     "group_delete",
@@ -54,6 +56,11 @@ GROUP_FIELDS = frozenset({"name", "allow_4k"})
 Versioned = TypeVar("Versioned", Screen, ScreenGroup)
 
 
+def free_slug(name: str, others: QuerySet[Any]) -> str:
+    """Return a short name made of `name` that none of `others` has."""
+    return short_name(name, set(others.values_list("slug", flat=True)))
+
+
 def _require(actor: Staff | None, department: Department | None) -> None:
     if actor is not None:
         require(actor, Act.MANAGE_SCREENS, department)
@@ -63,9 +70,13 @@ def _require(actor: Staff | None, department: Department | None) -> None:
 def site_create(
     *, slug: str, name: str, actor: Staff | None, now: datetime, address: str = ""
 ) -> Site:
-    """Make a site; for administrators of everything, since every department may use it."""
+    """Make a site; for administrators of everything, since every department may use it.
+
+    Without a `slug` one is made of its name.
+    """
     _require(actor, None)
-    site = cleaned(Site(slug=slug.strip(), name=name.strip()))
+    slug = slug.strip() or free_slug(name, Site.objects.all())
+    site = cleaned(Site(slug=slug, name=name.strip()))
     site.save()
     record(actor=actor, action="site.create", subject=site, now=now, address=address)
     return site
@@ -97,9 +108,13 @@ def screen_create(
     address: str = "",
     **more: Any,
 ) -> Screen:
-    """Make a screen; `more` are fields of `SCREEN_FIELDS`.  Raises `Invalid`."""
+    """Make a screen; `more` are fields of `SCREEN_FIELDS`.  Raises `Invalid`.
+
+    Without a `slug` one is made of its name.
+    """
     _require(actor, department)
-    screen = Screen(slug=slug.strip(), site=site, department=department, created_at=now)
+    slug = slug.strip() or free_slug(name, Screen.objects.filter(site=site))
+    screen = Screen(slug=slug, site=site, department=department, created_at=now)
     _set(screen, {"name": name.strip(), **more}, SCREEN_FIELDS)
     _checked(screen).save()
     screen.groups.set(_own(groups, department))

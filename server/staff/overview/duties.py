@@ -1,9 +1,9 @@
-"""What waits for the reader: signatures, reviews, what came back, files, screens behind."""
+"""What waits for the reader: signatures, reviews, what came back or was approved, files, boxes."""
 
 from collections.abc import Collection, Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,9 +15,10 @@ from server.emergency.models import PreparedCard
 from server.emergency.prepared import cards_for
 from server.emergency.waiting import Unsigned, unsigned
 from server.library.models import Asset, AssetState
-from server.review.models import Submission
+from server.publishing.models import Publication, Release
+from server.review.models import Submission, Verdict
 from server.review.selectors import late, waiting_for
-from server.screens.states import ScreenState
+from server.screens.pairing import box_name, boxes_waiting
 from server.staff.labels import word
 from server.staff.library.finding import expiring
 from server.staff.overview.seen import Seen
@@ -30,6 +31,9 @@ __all__ = ["Duty", "duties"]
 
 #: Comes after all that has a deadline.
 _NEVER = datetime.max.replace(tzinfo=UTC)
+
+#: What was approved longer ago and never published is not meant any more.
+APPROVED_LATELY = timedelta(days=30)
 
 #: So many of one kind are named; there is a page for each kind.
 NAMED = 5
@@ -49,8 +53,8 @@ def duties(request: HttpRequest, seen: Collection[Seen], now: datetime) -> list[
     """Everything that waits: what is late first, then by its deadline, then what has none."""
     found = [
         *_unsigned(request, seen, now), *_reviews(request, now), *_late(request, now),
-        *_cards(request), *_returned(request), *_files(request, now), *_behind(seen),
-        *_holidays(request, now),
+        *_cards(request), *_returned(request), *_files(request, now), *_approved(request, now),
+        *_boxes(request, now), *_holidays(request, now),
     ]  # fmt: skip
     return sorted(found, key=lambda each: (not each.is_late, each.due_at or _NEVER))
 
@@ -165,16 +169,43 @@ def _files(request: HttpRequest, now: datetime) -> list[Duty]:
     return found
 
 
-def _behind(seen: Iterable[Seen]) -> list[Duty]:
-    behind = [
-        each.standing
-        for each in seen
-        if each.standing.is_behind and each.standing.state is ScreenState.ONLINE
-    ]
-    if not behind:
+def _approved(request: HttpRequest, now: datetime) -> list[Duty]:
+    """What was approved and nobody has published since, for who may."""
+    over = departments(staff_of(request), Act.PUBLISH)
+    if over is not None and not over:
         return []
-    if len(behind) == 1:
-        said = _("%(name)s does not yet show what was published last.") % {"name": behind[0].name}
-        return [Duty("publish", said, reverse("staff:screen", args=[behind[0].screen]))]
-    said = _("%(n)d screens do not yet show what was published last.") % {"n": len(behind)}
-    return [Duty("publish", said, reverse("staff:publish"))]
+    last = Verdict.objects.filter(submission=OuterRef("pk")).order_by("-at")
+    since = Publication.objects.filter(
+        screen__submissions__submission=OuterRef("pk"),
+        release__kind=Release.Kind.PUBLISH,
+        issued_at__gte=OuterRef("said_at"),
+    )
+    rows = Submission.objects.filter(
+        state=Submission.State.APPROVED, is_urgent=False, submitted_at__gte=now - APPROVED_LATELY
+    )
+    rows = rows.annotate(said_at=Subquery(last.values("at")[:1])).filter(~Exists(since))
+    if over is not None:
+        rows = rows.filter(screens__screen__department__in=over).distinct()
+    said = _("“%(title)s” is approved: publish it")
+    return [
+        Duty("publish", said % {"title": each.title}, reverse("staff:publish"))
+        for each in rows.order_by("pk")[:NAMED]
+    ]
+
+
+def _boxes(request: HttpRequest, now: datetime) -> list[Duty]:
+    """Boxes that show a code and wait to be made a screen."""
+    if not may_anywhere(staff_of(request), Act.MANAGE_SCREENS):
+        return []
+    boxes = list(boxes_waiting(now)[: NAMED + 1])
+    if len(boxes) > NAMED:
+        said = _("More than %(n)d new boxes wait to be paired") % {"n": NAMED}
+        return [Duty("screen", said, reverse("staff:pair"))]
+    return [
+        Duty(
+            "screen",
+            _("A new box waits to be paired: %(name)s") % {"name": box_name(each)},
+            reverse("staff:pair"),
+        )
+        for each in boxes
+    ]

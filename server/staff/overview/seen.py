@@ -1,7 +1,7 @@
 """Every screen as the wall shows it: how it is, its last picture, what should be on it now."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from django.db.models import Max, QuerySet
@@ -14,7 +14,10 @@ from server.screens.states import ScreenState
 from server.telemetry.models import Screenshot
 from server.telemetry.selectors import ScreenStanding, screen_standings
 
-__all__ = ["Care", "Seen", "counted", "narrowed", "standings_of"]
+__all__ = ["LAGS_AFTER", "Care", "Seen", "counted", "narrowed", "standings_of"]
+
+#: What was published arrives within minutes; after so long somebody has to look.
+LAGS_AFTER = timedelta(hours=1)
 
 
 class Care(StrEnum):
@@ -33,6 +36,8 @@ class Seen(Struct, frozen=True):
     """A screen, how it is, its newest picture of the glass (None: none), and what is due on it.
 
     `due` is None where nothing was published.  `differs`: it says that it shows something else.
+    `told_at` is when something was published for it last, where it does not show that yet;
+    `lags`: and that is long ago.
     """
 
     standing: ScreenStanding
@@ -40,6 +45,13 @@ class Seen(Struct, frozen=True):
     shot_at: datetime | None = None
     due: Due | None = None
     differs: bool = False
+    told_at: datetime | None = None
+    lags: bool = False
+
+    @property
+    def fetches(self) -> bool:
+        """Is it on its way to what was published a moment ago?"""
+        return self.told_at is not None and not self.lags
 
     @property
     def cares(self) -> frozenset[Care]:
@@ -60,7 +72,7 @@ class Seen(Struct, frozen=True):
         each = self.standing
         is_well = each.state is ScreenState.ONLINE and each.newest is not None
         is_faulty = each.worst in {"E", "C"} or each.has_wrong_clock
-        return not is_well or is_faulty or self.differs
+        return not is_well or is_faulty or self.differs or self.lags
 
     @property
     def mark(self) -> str:
@@ -113,7 +125,10 @@ def _seen(
         and standing.picture is not None
     )
     differs = is_comparable and not is_as_due(manifest, standing.picture, standing.heard_at or at)
-    return Seen(standing, pk, taken_at, due_on(manifest, at), differs)
+    is_behind = standing.state is ScreenState.ONLINE and standing.is_behind
+    told_at = publication.issued_at if is_behind else None
+    lags = told_at is not None and told_at < at - LAGS_AFTER
+    return Seen(standing, pk, taken_at, due_on(manifest, at), differs, told_at, lags)
 
 
 def narrowed(seen: Iterable[Seen], care: str) -> list[Seen]:

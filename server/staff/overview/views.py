@@ -18,10 +18,11 @@ from server.screens.models import Screen, ScreenGroup
 from server.staff.overview.duties import duties
 from server.staff.overview.seen import Care, Seen, counted, narrowed, standings_of
 from server.staff.overview.today import day_of
-from server.staff.overview.wrongs import wrong_pictures, wrongs
+from server.staff.overview.wrongs import laggards, wrong_pictures, wrongs
 from server.staff.requests import login_required, now, staff_of
 from server.staff.rows import found, visible
 from server.staff.troubles import troubles_of
+from server.staff.way import way_of
 
 __all__ = ["overview", "peek", "state", "waiting", "wall", "wallboard"]
 
@@ -49,8 +50,8 @@ def overview(request: HttpRequest) -> HttpResponse:
     screens = _screens(request)
     seen = standings_of(screens, now())
     context = _wall(request, seen) | _state(request, seen)
-    groups = visible(request, ScreenGroup).order_by("name")
-    return render(request, "staff/overview/overview.html", context | {"groups": groups})
+    context |= {"groups": visible(request, ScreenGroup).order_by("name"), "way": way_of(request)}
+    return render(request, "staff/overview/overview.html", context)
 
 
 @login_required
@@ -84,7 +85,7 @@ def peek(request: HttpRequest, pk: int) -> HttpResponse:
         "screen": row,
         "seen": seen,
         "now": now(),
-        "wrongs": wrongs([*troubles, *wrong_pictures([seen])]),
+        "wrongs": wrongs([*troubles, *wrong_pictures([seen]), *laggards([seen])]),
         "may_see": may(staff_of(request), Act.VIEW, row.department_id),
     }
     return render(request, "staff/overview/parts/peek.html", context)
@@ -149,10 +150,12 @@ def _state(request: HttpRequest, seen: list[Seen]) -> dict[str, Any]:
     at = now()
     every = visible(request, Screen).filter(retired_at=None)
     listed = [each.standing for each in seen]
-    gathered = wrongs([*troubles_of(listed, every, at), *wrong_pictures(seen)])
+    troubles = [*troubles_of(listed, every, at), *wrong_pictures(seen), *laggards(seen)]
+    gathered = wrongs(troubles)
     return {
         "standings": seen,
         "wrongs": gathered[:WRONGS_LISTED],
+        "fetching": sum(each.fetches for each in seen),
         "wrongs_more": max(0, len(gathered) - WRONGS_LISTED),
         "duties": duties(request, seen, at),
         "day": day_of(told([each.screen for each in listed]), at),

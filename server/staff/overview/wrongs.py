@@ -8,7 +8,7 @@ from msgspec import Struct
 from server.staff.overview.seen import Seen
 from server.staff.troubles import Trouble
 
-__all__ = ["Wrong", "wrong_pictures", "wrongs"]
+__all__ = ["Wrong", "laggards", "wrong_pictures", "wrongs"]
 
 #: Screens that are named at once; the others are behind a click.
 NAMED = 4
@@ -50,3 +50,14 @@ def wrong_pictures(seen: Iterable[Seen]) -> Iterator[Trouble]:
                 " right; else restart its player."
             )
             yield Trouble(each.standing.screen, each.standing.name, "E", said)
+
+
+def laggards(seen: Iterable[Seen]) -> Iterator[Trouble]:
+    """Screens that are heard of, and have not taken in for long what was published."""
+    for each in seen:
+        if each.lags:
+            said = _(
+                "It does not show yet what was published over an hour ago. Look at its network, or"
+                " have it fetch the programme anew."
+            )
+            yield Trouble(each.standing.screen, each.standing.name, "W", said, each.told_at)

@@ -16,7 +16,8 @@ def who(request: HttpRequest) -> dict[str, Any]:
     return {"actor": staff_of(request), "now": now(), "address": address_of(request)}
 
 
-def plain(request: HttpRequest, form: Any, title: str, action: str) -> HttpResponse:
-    """A page that holds one form."""
-    context = {"form": form, "title": title, "action": action, "back": reverse("staff:screens")}
+def plain(request: HttpRequest, form: Any, title: str, action: str, lead: str = "") -> HttpResponse:
+    """A page that holds one form; `lead` says what it is about."""
+    context = {"form": form, "title": title, "action": action, "lead": lead,
+               "back": reverse("staff:screens")}  # fmt: skip
     return render(request, "staff/plain_form.html", context, status=422 if form.errors else 200)

@@ -5,6 +5,8 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from server.accounts.policy import Act
@@ -18,8 +20,28 @@ __all__ = ["ClaimForm", "GroupForm", "NewScreenForm", "ScreenForm", "SiteForm"]
 _SLUG = forms.RegexField(
     r"\A[A-Za-z0-9._-]{1,64}\Z",
     label=_("Short name"),
-    help_text=_("Letters, digits, dot and hyphen, such as hq-101; it never changes."),
+    required=False,
+    error_messages={"invalid": _("Letters, digits, dot and hyphen, at most 64.")},
 )
+
+
+class ShortNameForm(PlainForm):
+    """A form with a short name that is made of the name where none is typed, and shown before."""
+
+    name = forms.CharField(label=_("Name"), max_length=100)
+    slug = _SLUG
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["name"].widget.attrs |= {
+            "hx-get": reverse("staff:short_name"), "hx-trigger": "input changed delay:300ms, load",
+            "hx-include": "closest form", "hx-target": "#short-name", "hx-params": "name,site",
+        }  # fmt: skip
+        self.fields["slug"].help_text = format_html(
+            '{} <output id="short-name" class="code"></output>',
+            _("It never changes. Empty: made of the name, by its pinyin initials."),
+        )
+
 
 PANEL_DAYS = (
     ("always", _("Always lit")),
@@ -34,11 +56,8 @@ def _side(label: Any, initial: int) -> forms.IntegerField:
     )
 
 
-class SiteForm(PlainForm):
+class SiteForm(ShortNameForm):
     """A new site."""
-
-    name = forms.CharField(label=_("Name"), max_length=100)
-    slug = _SLUG
 
 
 class GroupForm(PlainForm):
@@ -144,10 +163,9 @@ def panel_initial(panel_on: Any) -> dict[str, Any]:
     }
 
 
-class NewScreenForm(ScreenForm):
+class NewScreenForm(ShortNameForm, ScreenForm):
     """A new screen."""
 
-    slug = _SLUG
     field_order = ("name", "slug", "site", "department", "place")
 
     def __init__(self, request: HttpRequest) -> None:

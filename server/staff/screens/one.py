@@ -33,7 +33,7 @@ from server.staff.screens.forms import (
     panel_initial,
 )
 from server.staff.screens.health import bars_of, charts_of, online_share
-from server.staff.screens.pairing import root_fingerprint
+from server.staff.screens.pairing import code_in, root_fingerprint
 from server.staff.screens.verdict import verdict_of
 from server.staff.troubles import troubles_of
 from server.staff.undo.ways import leave
@@ -41,7 +41,7 @@ from server.telemetry.models import Heartbeat, Screenshot, Wanted
 from server.telemetry.services import wanted_ask
 from server.watch.models import DayHealth
 
-__all__ = ["act", "claim", "create", "picture", "screen"]
+__all__ = ["act", "claim", "create", "picture", "screen", "short_name"]
 
 
 @login_required
@@ -49,7 +49,7 @@ __all__ = ["act", "claim", "create", "picture", "screen"]
 def create(request: HttpRequest) -> HttpResponse:
     """Make a screen."""
     require_somewhere(staff_of(request), Act.MANAGE_SCREENS)
-    form = NewScreenForm(request)
+    form, code = NewScreenForm(request), code_in(request)
     if request.method == "POST" and form.is_valid():
         with form.refusing():
             made = services.screen_create(
@@ -59,9 +59,39 @@ def create(request: HttpRequest) -> HttpResponse:
                 **form.parts,
                 **who(request),
             )
-            messages.success(request, _("Made.  Now type the six digits that the box shows."))
-            return redirect(reverse("staff:screen", args=[made.pk]) + "#pair")
-    return plain(request, form, _("New screen"), _("Make the screen"))
+            return _made(request, made, code)
+    lead = _("The box that shows %(code)s becomes this screen.") % {"code": code} if code else ""
+    return plain(request, form, _("New screen"), _("Make the screen"), lead)
+
+
+def _made(request: HttpRequest, made: Screen, code: str) -> HttpResponse:
+    """Pair the box whose code was typed before, or ask for one."""
+    there = reverse("staff:screen", args=[made.pk])
+    if not code:
+        said = _("Made, with the short name %(slug)s.  Now type the six digits that the box shows.")
+        messages.success(request, said % {"slug": made.slug})
+        return redirect(f"{there}#pair")
+    try:
+        pairing_claim(code=code, screen=made, **who(request))
+    except ApplicationError as error:
+        said = _("Made, with the short name %(slug)s.") % {"slug": made.slug}
+        messages.error(request, f"{said} {sentence_of(error)}")
+        return redirect(f"{there}?code={code}#pair")
+    return redirect("staff:screen_wall", made.pk)
+
+
+@login_required
+@require_GET
+def short_name(request: HttpRequest) -> HttpResponse:
+    """The short name that a new site or screen of this name gets, as it is typed; text."""
+    require_somewhere(staff_of(request), Act.MANAGE_SCREENS)
+    name, site = request.GET.get("name", "").strip()[:100], request.GET.get("site", "")
+    if not name:
+        return HttpResponse("", content_type="text/plain; charset=utf-8")
+    is_of_site = site.isdigit() and len(site) < 19
+    others = Screen.objects.filter(site=int(site)) if is_of_site else Site.objects.all()
+    slug = services.free_slug(name, others)
+    return HttpResponse(f"→ {slug}", content_type="text/plain; charset=utf-8")
 
 
 @login_required
@@ -78,7 +108,7 @@ def screen(request: HttpRequest, pk: int) -> HttpResponse:
             services.screen_change(screen=row, version=version, **form.parts, **who(request))
             messages.success(request, _("Saved.  Screens show it once it is published."))
             return redirect("staff:screen", pk)
-    return _screen_page(request, row, form, ClaimForm())
+    return _screen_page(request, row, form, ClaimForm(initial={"code": code_in(request)}))
 
 
 def _initial(row: Screen) -> dict[str, Any]:

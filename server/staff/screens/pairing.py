@@ -4,9 +4,13 @@ The page shows the fingerprint of the root key; the box shows the same at its fo
 paired, so that whoever stands before it sees that both are of one server.
 """
 
+import re
+
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -22,10 +26,16 @@ from server.staff.requests import address_of, login_required, now, staff_of
 from server.staff.rows import departments_for, found, visible
 from server.staff.screens.forms import ClaimForm
 
-__all__ = ["FINGERPRINT_DIGITS", "pair", "root_fingerprint"]
+__all__ = ["FINGERPRINT_DIGITS", "code_in", "pair", "root_fingerprint"]
 
 #: So many digits stand at the foot of the screen (player.stage.slate), so they are shown first.
 FINGERPRINT_DIGITS = 32
+
+
+def code_in(request: HttpRequest) -> str:
+    """The six digits that a link carries; "" for none, or what is no code."""
+    code = request.GET.get("code", "").strip()
+    return code if re.fullmatch(r"[0-9]{6}", code, re.ASCII) else ""
 
 
 def root_fingerprint() -> tuple[str, str] | None:
@@ -60,6 +70,10 @@ def pair(request: HttpRequest) -> HttpResponse:
     if not departments_for(request, Act.MANAGE_SCREENS).exists():
         raise Forbidden("Pairing takes the right to manage screens: ask an administrator.")
     form = PairForm(request)
+    if request.method == "POST" and "make" in request.POST:
+        typed = request.POST.get("code", "").strip()[:6]
+        query = "?" + urlencode({"code": typed}) if typed else ""
+        return redirect(reverse("staff:screen_create") + query)
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         row = found(visible(request, Screen, Act.MANAGE_SCREENS), told["screen"])

@@ -19,6 +19,7 @@ urlpatterns = [
     path("", listing.screens, name="screens"),
     path("many/", bulk.many, name="screens_many"),
     path("batches/<uuid:batch>/", bulk.batch, name="command_batch"),
+    path("short-name/", one.short_name, name="short_name"),
     path("new/", one.create, name="screen_create"),
     path("sites/new/", groups.site_create, name="site_create"),
     path("groups/new/", groups.group_create, name="group_create"),

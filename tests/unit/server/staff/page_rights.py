@@ -389,6 +389,7 @@ LINES: Mapping[str, Line] = {
     # --- screens -------------------------------------------------------------------------------
     "pair": form(_MANAGE, _code),
     "screens": page(),
+    "short_name": page(_MANAGE),
     "screen_create": form(_MANAGE, lambda t: _SCREEN | {
         "site": t.screen.site_id, "department": t.department.pk,
     }),

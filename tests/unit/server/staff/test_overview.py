@@ -7,6 +7,7 @@ import pytest
 
 from scheduler.report import as_object
 from scheduler.timeline import Span, on_screen_at
+from server.accounts.models import Role
 from server.clock import SystemClock
 from server.emergency.models import PreparedCard
 from server.publishing.glass import manifest_of
@@ -15,7 +16,7 @@ from server.publishing.services import publish
 from server.screens.models import Screen
 from server.staff.overview import standings_of
 from server.staff.overview.today import joined
-from server.staff.overview.wrongs import wrong_pictures, wrongs
+from server.staff.overview.wrongs import laggards, wrong_pictures, wrongs
 from server.staff.troubles import Trouble
 from server.telemetry.models import Heartbeat
 from tests.simulators.reviewers import Reviewing
@@ -91,7 +92,7 @@ def test_two_hundred_screens_come_in_pages_and_in_few_queries(
         enterprise.screen(layout, slug=f"wall-{number}")
     browser = browser_of(enterprise.administrator)
     browser.get("/")
-    with django_assert_max_num_queries(45):
+    with django_assert_max_num_queries(48):
         page = browser.get("/").content.decode()
     assert len(page) < 90_000
     assert len(re.findall('class="wall-tile', page)) == 48
@@ -199,3 +200,72 @@ def test_the_wallboard_has_no_frame_and_is_dark(enterprise, shown):
     text = browser_of(enterprise.administrator).get("/wallboard/").content.decode()
     assert 'class="side"' not in text
     assert re.search(r'dark\.css" media="all"', text)
+
+
+def page_of(person):
+    return browser_of(person).get("/").content.decode()
+
+
+def test_what_is_on_its_way_is_said_calmly_and_is_neither_duty_nor_fault(enterprise, shown):
+    heard(shown, right(shown))
+    shown.default_layout.zones.get().playlist.items.update(duration_ms=7_000)
+    publish(screens=[shown], actor=None, reason="Second.", now=enterprise.later())
+    page = page_of(enterprise.administrator)
+    assert "1 screen is fetching" in page
+    assert "Nothing is wrong: all is heard of, on time" in page
+    assert not re.search(r'class="duty"><a href="/(publish|screens)', page)
+    assert not seen(shown).needs_care
+
+
+def test_what_was_published_long_ago_and_not_taken_in_is_wrong(enterprise, shown):
+    heard(shown, right(shown))
+    Heartbeat.objects.update(generation_version=1)
+    at = SystemClock().now() + timedelta(hours=2)
+    Heartbeat.objects.update(received_at=at)
+    (later,) = standings_of(Screen.objects.filter(pk=shown.pk), at)
+    (wrong,) = laggards([later])
+    assert (wrong.screen, wrong.severity) == (shown.pk, "W")
+    assert wrong.since == told([shown.pk])[shown.pk].issued_at
+    assert later.needs_care
+    assert not later.fetches
+
+
+def test_a_tile_without_a_screenshot_says_so_and_what_is_due(enterprise, shown):
+    bare = enterprise.screen(name="Bare")
+    page = page_of(enterprise.administrator)
+    tiles = dict(re.findall(r'id="s(\d+)">(.*?)</li>', page, flags=re.DOTALL))
+    assert "No screenshot yet" in tiles[str(shown.pk)]
+    assert "Due: Canteen" in tiles[str(shown.pk)]
+    assert "Nothing published" in tiles[str(bare.pk)]
+
+
+def test_the_overview_says_how_to_begin_to_who_may(enterprise, shown):
+    editor = enterprise.staff("writer", Role.EDITOR)
+    page = page_of(editor)
+    assert 'href="/library/#upload"' in page
+    way = re.search(r'<nav class="way".*?</nav>', page, re.DOTALL)[0]
+    assert re.findall(r'href="([^"]+)"', way) == [
+        "/library/", "/playlists/", "/schedule/", "/publish/",
+    ]  # fmt: skip
+    assert "Publish it" in way
+    Reviewing(enterprise, steps=1)
+    assert "Submit for review" in page_of(editor)
+    assert "Submit and publish" in page_of(enterprise.administrator)
+    auditor = page_of(enterprise.staff("auditor", Role.AUDITOR))
+    assert "#upload" not in auditor
+    assert 'class="way"' not in auditor
+
+
+def test_what_was_approved_waits_for_who_publishes_until_it_is_published(enterprise, shown):
+    reviewing = Reviewing(enterprise, steps=1)
+    reviewing.add(shown.default_layout.zones.get().playlist, enterprise.picture("Poster"))
+    submission = reviewing.submit(shown, title="Week 48")
+    submission.submitted_at = SystemClock().now()
+    submission.save()
+    said = "“Week 48” is approved: publish it"
+    assert said not in page_of(enterprise.administrator)
+    reviewing.approve(submission, reviewing.first)
+    assert said in page_of(enterprise.administrator)
+    assert said not in page_of(reviewing.first)
+    publish(screens=[shown], actor=None, reason="Reviewed.", now=enterprise.later())
+    assert said not in page_of(enterprise.administrator)

@@ -9,6 +9,7 @@ from player.stage.slate import FINGERPRINT_DIGITS as ON_THE_GLASS
 from server.accounts.models import Role
 from server.clock import SystemClock
 from server.publishing.selectors import newest_root
+from server.screens.models import Screen
 from server.staff.screens.pairing import FINGERPRINT_DIGITS, root_fingerprint
 from tests.simulators import server_objects as objects
 from tests.simulators.two_departments import Things
@@ -79,3 +80,68 @@ def test_a_wrong_code_says_what_to_do(enterprise):
     answer = browser.post("/pair", {"code": "000000", "screen": screen.pk})
     assert answer.status_code == 422
     assert "look at the screen again" in answer.content.decode()
+
+
+def new_screen(enterprise, **more):
+    return {
+        "name": "大厅屏", "slug": "", "site": enterprise.site.pk, "panel": "always",
+        "department": enterprise.department.pk, "canvas_width": 1920, "canvas_height": 1080,
+        "timezone": "Asia/Shanghai",
+    } | more  # fmt: skip
+
+
+def test_digits_that_were_typed_come_along_to_a_new_screen_and_pair_it(enterprise):
+    code = Things(enterprise, objects.department()).code(SystemClock().now())
+    browser = browser_of(enterprise.administrator)
+    answer = browser.post("/pair", {"code": code, "screen": "", "make": "1"})
+    there = answer["Location"]
+    assert there == f"/screens/new/?code={code}"
+    assert code in browser.get(there).content.decode()
+    refused = browser.post(there, new_screen(enterprise, name=""))
+    assert (refused.status_code, code in refused.content.decode()) == (422, True)
+    answer = browser.post(there, new_screen(enterprise))
+    screen = Screen.objects.get(name="大厅屏")
+    assert answer["Location"] == f"/screens/{screen.pk}/wall/"
+    assert (screen.slug, screen.pairings.get().code) == ("dtp", code)
+
+
+def test_a_code_that_nobody_shows_is_told_with_the_screen_made_and_the_digits_kept(enterprise):
+    browser = browser_of(enterprise.administrator)
+    answer = browser.post("/screens/new/?code=000000", new_screen(enterprise))
+    there = f"/screens/{Screen.objects.get(name='大厅屏').pk}/?code=000000"
+    assert answer["Location"] == f"{there}#pair"
+    page = browser.get(there).content.decode()
+    assert 'value="000000"' in page
+    assert "No box shows this code now" in page
+    for nonsense in ("<b>", "12", "１２３４５６"):
+        page = browser.get("/screens/new/", {"code": nonsense}).content.decode()
+        assert "becomes this screen" not in page
+
+
+def test_the_short_name_is_shown_as_the_name_is_typed(enterprise):
+    browser = browser_of(enterprise.administrator)
+    objects.screen(enterprise.department, enterprise.site, slug="dtp")
+    told = browser.get("/screens/short-name/", {"name": "大厅屏", "site": enterprise.site.pk})
+    assert told.content.decode() == "→ dtp-2"
+    assert browser.get("/screens/short-name/", {"name": "大厅屏"}).content.decode() == "→ dtp"
+    assert browser.get("/screens/short-name/", {"name": " "}).content == b""
+    assert 'hx-get="/screens/short-name/"' in browser.get("/screens/new/").content.decode()
+
+
+def test_a_box_that_shows_its_code_waits_for_who_manages_screens_and_for_nobody_else(enterprise):
+    code = Things(enterprise, objects.department()).code(SystemClock().now())
+    waits = "A new box waits to be paired"
+    page = browser_of(enterprise.administrator).get("/overview/state/").content.decode()
+    assert waits in page
+    assert 'href="/pair"' in page
+    assert code not in page, "the digits prove that somebody stands before the box"
+    editor = enterprise.staff("editor", Role.EDITOR)
+    assert waits not in browser_of(editor).get("/overview/state/").content.decode()
+
+
+def test_so_many_boxes_are_one_line(enterprise):
+    things = Things(enterprise, objects.department())
+    for _ in range(6):
+        things.code(SystemClock().now())
+    page = browser_of(enterprise.administrator).get("/overview/state/").content.decode()
+    assert page.count('href="/pair"') == 1
