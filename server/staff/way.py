@@ -30,7 +30,11 @@ def way_of(request: HttpRequest) -> list[Step]:
     if not may_anywhere(staff, Act.UPLOAD) or not may_anywhere(staff, Act.ARRANGE):
         return []
     return [
-        Step(reverse("staff:library"), _("Upload assets"), _("Pictures, videos, PowerPoint")),
+        Step(
+            f"{reverse('staff:library')}#upload",
+            _("Upload assets"),
+            _("Pictures, videos, PowerPoint"),
+        ),
         Step(reverse("staff:playlists"), _("Make a playlist"), _("What follows what, how long")),
         Step(reverse("staff:schedule"), _("Schedule it"), _("On which screens, and when")),
         Step(reverse("staff:publish"), last_word(request), _("Look at it once more, then go")),
