@@ -28,8 +28,9 @@ __all__ = ["CardForm", "GoForm"]
 #: The ends that one click chooses, in minutes.
 LENGTHS = (15, 30, 60, 180)
 
-#: The end of the working day, as the last preset, on the organisation's clock.
-DAY_ENDS = 18
+#: The hours until which one click lasts, on the organisation's clock: noon, the end of work, of the
+#: evening's traffic, and of the day.
+CLOCKS = (12, 17, 18, 24)
 
 
 def _ends(now: datetime) -> list[tuple[str, str]]:
@@ -37,9 +38,16 @@ def _ends(now: datetime) -> list[tuple[str, str]]:
         15: _("15 minutes"), 30: _("30 minutes"), 60: _("1 hour"), 180: _("3 hours"),
     }  # fmt: skip
     found = [(str(each), named[each]) for each in LENGTHS]
-    if localtime(now).hour < DAY_ENDS:
-        found.append(("day", _("Until 18:00")))
-    return [*found, ("at", _("Until …"))]
+    hour = localtime(now).hour
+    clocks = [(f"{each}:00", _("Until %(hour)d:00") % {"hour": each}) for each in CLOCKS]
+    to_come = [pair for each, pair in zip(CLOCKS, clocks, strict=True) if each > hour]
+    return [*found, *to_come, ("at", _("Until …"))]
+
+
+def _today_at(now: datetime, hour: int) -> datetime:
+    """A full hour of today, on the organisation's clock; 24 is the coming midnight."""
+    midnight = localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    return midnight + timedelta(hours=hour)
 
 
 class WordsForm(PlainForm):
@@ -85,7 +93,10 @@ class GoForm(WordsForm):
     def __init__(
         self, request: HttpRequest, card: PreparedCard | None, picture: Asset | None, now: datetime
     ) -> None:
-        initial = {"request_id": uuid.uuid4(), "ends": "30", "hazard": "general"}
+        soon = _today_at(now, localtime(now).hour + 1)
+        initial = {
+            "request_id": uuid.uuid4(), "ends": "30", "hazard": "general", "ends_at": soon,
+        }  # fmt: skip
         staff_name = str(getattr(request.user, "department", ""))
         initial["issuer"] = card.issuer if card else staff_name
         super().__init__(request.POST or None, initial=initial)
@@ -163,8 +174,8 @@ class GoForm(WordsForm):
         if told["ends"] == "at":
             at: datetime = told["ends_at"]
             return at
-        if told["ends"] == "day":
-            return localtime(self._now).replace(hour=DAY_ENDS, minute=0, second=0, microsecond=0)
+        if told["ends"].endswith(":00"):
+            return _today_at(self._now, int(told["ends"].removesuffix(":00")))
         return self._now + timedelta(minutes=int(told["ends"]))
 
 

@@ -17,7 +17,7 @@ from msgspec import Struct
 from server.accounts import departments as services
 from server.accounts.models import Department
 from server.accounts.policy import Act, departments, require_somewhere
-from server.errors import ApplicationError
+from server.errors import ApplicationError, Invalid
 from server.staff.forms import PlainForm, choices
 from server.staff.refusals import sentence_of
 from server.staff.requests import login_required, now, staff_of
@@ -158,6 +158,7 @@ def act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
             into = _chosen(request, wanted)
             if into is None:
                 raise Http404
+            _require_typed(request, row)
             services.department_merge(into=into, **who)
             messages.success(request, _("%(name)s is part of %(into)s now.")
                              % {"name": name, "into": into.name})  # fmt: skip
@@ -174,6 +175,14 @@ def act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
     else:
         messages.success(request, _("Saved."))
     return redirect("staff:department", pk)
+
+
+def _require_typed(request: HttpRequest, row: Department) -> None:
+    """What cannot be undone is begun by writing what it takes away."""
+    if request.POST.get("typed", "").strip() != row.name:
+        raise Invalid(
+            "Type “%(name)s” to merge it: it cannot be undone.", values={"name": row.name}
+        )
 
 
 def _chosen(request: HttpRequest, pk: str) -> Department | None:

@@ -16,13 +16,13 @@ from server.screens.models import Screen, ScreenGroup
 from server.staff.requests import now
 from server.staff.rows import visible
 
-__all__ = ["Asked"]
+__all__ = ["Asked", "quick"]
 
 #: The usual period, in days: the last four weeks and today.
 USUAL_DAYS = 28
 
-#: What a link offers: how many days, today included.
-_OFFERED = (1, 7, 28, 92)
+#: The spans up to today that a link offers, in days.
+_SPANS = (28, 92)
 
 
 class Asked:
@@ -90,14 +90,15 @@ class Asked:
     @property
     def offered(self) -> list[tuple[str, str, bool]]:
         """Periods that one click asks for: label, query, and whether it is this one."""
-        found = []
-        for days in _OFFERED:
-            first = self.today - timedelta(days=days - 1)
-            is_this = self.period == Period(first, self.today)
-            label = _("Today") if days == 1 else _("%(days)d days") % {"days": days}
-            query = self.query(**{"from": first.isoformat(), "until": self.today.isoformat()})
-            found.append((label, query, is_this))
-        return found
+        return [
+            (label, self.of_days(period), self.period == period)
+            for label, period in quick(self.today)
+        ]
+
+    def of_days(self, period: Period, **changes: str) -> str:
+        """The query of a link to the same of other days, with more changes."""
+        days = {"from": period.first.isoformat(), "until": period.last.isoformat()}
+        return self.query(**days, **changes)
 
     def query(self, **changes: str) -> str:
         """The query of a link to the same, with changes; an empty value takes one out."""
@@ -123,6 +124,24 @@ class Asked:
         places = dict(each for _kind, choices in self.places for each in choices)
         days = f"{self.period.first:%Y-%m-%d} – {self.period.last:%Y-%m-%d}"
         return f"{days} · {places.get(self.where) or _('All screens')}"
+
+
+def quick(today: date) -> list[tuple[str, Period]]:
+    """Return the periods that people ask for; a week begins on Monday."""
+    monday, first = today - timedelta(days=today.weekday()), today.replace(day=1)
+    last_month = first - timedelta(days=1)
+    spans = [
+        (_("%(days)d days") % {"days": days}, Period(today - timedelta(days=days - 1), today))
+        for days in _SPANS
+    ]
+    return [
+        (_("Today"), Period(today, today)),
+        (_("This week"), Period(monday, today)),
+        (_("Last week"), Period(monday - timedelta(days=7), monday - timedelta(days=1))),
+        (_("This month"), Period(first, today)),
+        (_("Last month"), Period(last_month.replace(day=1), last_month)),
+        *spans,
+    ]
 
 
 def _below(department: int) -> set[int]:

@@ -1,16 +1,19 @@
 """Proof of play: what was shown, how often and how long, by item, by screen, by day."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from server.accounts.policy import Act, require_somewhere
+from server.library.models import Asset
 from server.reports.charts import Chart, Point, chart_of
 from server.reports.selectors import (
     By,
@@ -25,6 +28,7 @@ from server.staff.reports.asked import Asked
 from server.staff.reports.failures import failures_of
 from server.staff.reports.sheets import answer_with
 from server.staff.requests import login_required, now, staff_of
+from server.staff.rows import visible
 
 __all__ = ["reports", "sheet"]
 
@@ -53,7 +57,7 @@ def reports(request: HttpRequest) -> HttpResponse:
         "by": by,
         "bys": [(each, label, asked.query(by=each)) for each, label in _BYS.items()],
         "first": _FIRST[by],
-        "rows": _with_unknown(rows, hours) if by == "day" else rows[:LISTED],
+        "rows": _with_unknown(rows, hours) if by == "day" else _linked(request, asked, rows, by),
         "more": max(0, len(rows) - LISTED) if by != "day" else 0,
         "totals": _totals(days),
         "unknown": sum(each.unknown for each in hours),
@@ -75,6 +79,33 @@ def _totals(rows: list[PlayRow]) -> PlayTotals:
     for row in rows:
         totals.add(row.full, row.cut, row.other, row.ms)
     return totals
+
+
+def _linked(
+    request: HttpRequest, asked: Asked, rows: list[PlayRow], by: By
+) -> list[tuple[PlayRow, str]]:
+    """Each line with where more is told of it: an item's coverage, what one screen showed."""
+    listed = rows[:LISTED]
+    if by == "screen":
+        address = reverse("staff:reports")
+        return [
+            (each, f"{address}?{asked.query(where=f'screen:{each.key}', by='item')}")
+            for each in listed
+        ]
+    numbers = {each.key: _asset_in(str(each.key)) for each in listed}
+    known = visible(request, Asset).filter(pk__in=[each for each in numbers.values() if each])
+    there, address = set(known.values_list("pk", flat=True)), reverse("staff:coverage")
+    return [
+        (each, f"{address}?{asked.query(of=f'asset:{number}', by='')}" if number in there else "")
+        for each in listed
+        for number in [numbers[each.key]]
+    ]
+
+
+def _asset_in(key: str) -> int:
+    """The primary key of the asset that a box reported: `a12`, or `a12.3` for its third page."""
+    found = re.fullmatch(r"a(\d{1,18})(\.\d+)?", key, re.ASCII)
+    return int(found[1]) if found else 0
 
 
 def _with_unknown(rows: list[PlayRow], hours: list[Hours]) -> list[tuple[PlayRow, Hours]]:

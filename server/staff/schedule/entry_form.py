@@ -72,7 +72,7 @@ def _day(label: Any, **more: Any) -> forms.DateField:
 
 
 def _hour(label: Any, **more: Any) -> forms.TimeField:
-    widget = forms.TimeInput({"type": "time", "step": "60"}, "%H:%M")
+    widget = forms.TimeInput({"type": "time", "step": "60", "list": "usual-hours"}, "%H:%M")
     return forms.TimeField(label=label, widget=widget, **more)
 
 

@@ -1,10 +1,13 @@
 """The pages of emergencies: two clicks and a typed word; the board; prepared cards; the report."""
 
 import re
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
+from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pypdfium2
 import pytest
+from django.utils.timezone import localtime
 
 from server.accounts.models import Role
 from server.emergency.models import Emergency, PreparedCard
@@ -12,6 +15,7 @@ from server.emergency.services import end
 from server.programme.models import Takeover
 from server.publishing.services import publish
 from server.review.services import rule_set
+from server.staff.emergency.forms import GoForm
 from tests.unit.server.staff.browsers import browser_of
 
 pytestmark = pytest.mark.django_db
@@ -119,6 +123,49 @@ def test_it_is_prolonged_from_the_board(enterprise, screen, boss):
     before = Takeover.objects.get().ends_at
     boss.post(f"/emergency/{Takeover.objects.get().pk}/prolong/", {"minutes": "15"})
     assert Takeover.objects.get().ends_at == before + timedelta(minutes=15)
+
+
+@pytest.mark.parametrize(
+    ("wall", "offered"),
+    [
+        ("09:05", ["12:00", "17:00", "18:00", "24:00"]),
+        ("12:00", ["17:00", "18:00", "24:00"]),
+        ("17:59", ["18:00", "24:00"]),
+        ("23:30", ["24:00"]),
+    ],
+)
+def test_the_clocks_that_are_still_to_come_end_it_by_one_click(
+    enterprise, screen, rf, wall, offered
+):
+    zone = ZoneInfo("Asia/Shanghai")
+    at = datetime.combine(date(2026, 11, 23), time.fromisoformat(wall), zone)
+    request = rf.post("/", words(ends=offered[0], everywhere="on", request_id=str(uuid4())))
+    request.user = enterprise.administrator
+    form = GoForm(request, None, None, at)
+    choices = [value for value, _label in form.fields["ends"].choices]
+    assert choices == ["15", "30", "60", "180", *offered, "at"]
+    assert form.is_valid(), form.errors
+    until = form.asked(is_drill=False, seen=[]).ends_at.astimezone(zone)
+    hour = int(offered[0][:2])
+    assert until == datetime.combine(at.date(), time(), zone) + timedelta(hours=hour)
+
+
+def test_an_end_at_another_time_begins_with_today(boss, screen):
+    page = boss.get("/emergency/go/?kind=text").content.decode()
+    value = re.search(r'name="ends_at" value="([^"]+)"', page)[1]
+    left = datetime.fromisoformat(value) - localtime().replace(tzinfo=None)
+    assert timedelta() < left <= timedelta(hours=1)
+    assert value.endswith(":00")
+
+
+def test_who_may_not_begin_one_is_told_whom_to_call_and_not_to_click(enterprise, screen):
+    editor = enterprise.staff("editor", Role.EDITOR)
+    page = browser_of(editor).get("/emergency/").content.decode()
+    assert "Two clicks and one word" not in page
+    assert "whom to call" in page
+    assert "Two clicks and one word" in browser_of(enterprise.administrator).get(
+        "/emergency/"
+    ).content.decode()  # fmt: skip
 
 
 def test_a_picture_of_the_library_is_shown_by_a_card(enterprise, screen, boss):

@@ -13,6 +13,7 @@ from server.clock import SystemClock
 from server.reports import sheets
 from server.reports.models import PlayDay, ScreenDay
 from server.screens.models import Pairing
+from server.staff.reports.asked import quick
 from server.telemetry.models import Heartbeat, ScreenFault
 from tests.simulators import server_objects as objects
 from tests.unit.server.staff.browsers import browser_of
@@ -58,7 +59,7 @@ def test_a_day_of_which_nothing_is_known_is_not_told_to_be_empty(screen, browser
     assert "Unknown: no box was heard of" in text
     assert 'fill="url(#hatched)"' in text
     page = browser.get("/reports/", {"by": "item"})
-    assert [(row.name, row.full) for row in page.context["rows"]] == [("Poster", 360)]
+    assert [(row.name, row.full) for row, _address in page.context["rows"]] == [("Poster", 360)]
     assert page.context["unknown"] >= 24
 
 
@@ -220,3 +221,52 @@ def test_a_chain_that_is_whole_and_one_that_is_not_are_told_apart(enterprise, au
     text = auditor.get("/audit/", {"verify": "1"}).content.decode()
     assert "not what was written" in text
     assert "unbroken since" not in text
+
+
+def test_a_line_leads_to_the_coverage_of_its_item_and_to_what_a_screen_showed(
+    enterprise, screen, browser
+):
+    poster = enterprise.picture("Poster")
+    for asset in (f"a{poster.pk}.2", "a999", "x<1>"):
+        PlayDay.objects.create(
+            screen=screen, day=YESTERDAY, item=asset, asset=asset, full=1, ms=1000, title=asset
+        )
+    page = browser.get("/reports/", {"where": f"screen:{screen.pk}"})
+    links = {row.key: address for row, address in page.context["rows"]}
+    assert links["a999"] == links["x<1>"] == "", "nothing is told of what is not there"
+    answer = browser.get(links[f"a{poster.pk}.2"])
+    assert answer.context["name"] == "Poster"
+    assert answer.context["period"] == page.context["period"]
+    assert answer.context["asked"].where == f"screen:{screen.pk}"
+    page = browser.get("/reports/", {"by": "screen"})
+    ((_row, address),) = page.context["rows"]
+    answer = browser.get(address)
+    assert (answer.context["by"], answer.context["asked"].where) == ("item", f"screen:{screen.pk}")
+
+
+@pytest.mark.parametrize(
+    ("today", "spans"),
+    [
+        (date(2026, 11, 23), {  # a Monday
+            "This week": ("2026-11-23", "2026-11-23"), "Last week": ("2026-11-16", "2026-11-22"),
+            "This month": ("2026-11-01", "2026-11-23"), "Last month": ("2026-10-01", "2026-10-31"),
+        }),
+        (date(2027, 1, 3), {  # a Sunday, of a week that began in another year
+            "This week": ("2026-12-28", "2027-01-03"), "Last week": ("2026-12-21", "2026-12-27"),
+            "This month": ("2027-01-01", "2027-01-03"), "Last month": ("2026-12-01", "2026-12-31"),
+        }),
+        (date(2028, 3, 31), {"Last month": ("2028-02-01", "2028-02-29")}),
+    ],
+)  # fmt: skip
+def test_weeks_and_months_are_one_click(today, spans):
+    found = {str(label): (str(each.first), str(each.last)) for label, each in quick(today)}
+    assert {label: found[label] for label in spans} == spans
+
+
+def test_the_period_that_is_shown_is_marked(browser):
+    page = browser.get("/reports/")
+    label, query, _is_this = page.context["asked"].offered[3]
+    assert str(label) == "This month"
+    marked = [label for label, _q, is_this in browser.get(f"/reports/?{query}").context["asked"]
+              .offered if is_this]  # fmt: skip
+    assert "This month" in marked

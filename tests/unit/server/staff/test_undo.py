@@ -187,3 +187,17 @@ def test_ways_back_are_kept_for_a_day_and_not_without_bound(ours):
     assert WayBack.objects.count() == MOST_WAYS
     forget(now + WAYS_KEPT + timedelta(minutes=1))
     assert not WayBack.objects.exists()
+
+
+def test_a_merge_asks_for_the_departments_name_since_it_cannot_be_undone(enterprise):
+    gone, into = objects.department(name="Old office"), objects.department()
+    browser = browser_of(enterprise.administrator)
+    there = f"/people/departments/{gone.pk}/"
+    objects.asset(gone)
+    assert 'data-word="Old office"' in browser.get(there).content.decode()
+    for typed in ({}, {"typed": "old"}):
+        browser.post(f"{there}merge/", {"department": into.pk} | typed)
+        assert "to merge it: it cannot be undone" in browser.get(there).content.decode()
+    browser.post(f"{there}merge/", {"department": into.pk, "typed": " Old office "})
+    assert browser.get(there).status_code == 404
+    assert into.assets.count() == 1
