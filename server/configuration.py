@@ -165,6 +165,12 @@ class FetchSettings(Struct, frozen=True):
     networks: Annotated[tuple[str, ...], Networks()] = ()
 
 
+class PortalSettings(Struct, frozen=True):
+    """Which other sites may show the open pages of playlists in a frame."""
+
+    frame_ancestors: Annotated[tuple[str, ...], Urls()] = ()
+
+
 class LogSettings(Struct, frozen=True):
     """What is written to the journal."""
 
@@ -191,6 +197,7 @@ class Configuration(Struct, frozen=True):
     mail: MailSettings = MailSettings()
     alerts: AlertSettings = AlertSettings()
     fetch: FetchSettings = FetchSettings()
+    portal: PortalSettings = PortalSettings()
     log: LogSettings = LogSettings()
 
     @property

@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "server.publishing",
     "server.emergency",
     "server.cap",
+    "server.portal",
     "server.telemetry",
     "server.desk",
     "server.reports",

@@ -23,7 +23,17 @@ from server.staff.library import picture_answer
 from server.staff.requests import login_required, now
 from server.staff.rows import found, visible
 
-__all__ = ["Shown", "asset_preview", "full_size", "picture_of", "shown_for", "small_address"]
+__all__ = [
+    "PICTURES",
+    "VIDEO",
+    "Shown",
+    "asset_preview",
+    "full_size",
+    "picture_of",
+    "shown_for",
+    "small_address",
+    "video_answer",
+]
 
 PICTURES = frozenset({"image/webp", "image/jpeg", "image/png"})
 VIDEO = "video/mp4"
@@ -100,11 +110,12 @@ def full_size(request: HttpRequest, pk: int, page: int) -> HttpResponseBase:
     if made.blob.mime in PICTURES:
         return picture_answer(made.blob.sha256, made.blob.mime)
     if made.blob.mime == VIDEO:
-        return _video(request, made.blob)
+        return video_answer(request, made.blob)
     raise Http404
 
 
-def _video(request: HttpRequest, blob: Blob) -> HttpResponseBase:
+def video_answer(request: HttpRequest, blob: Blob) -> HttpResponseBase:
+    """Send a video, or the part of it that the browser asks for."""
     if store().size(blob.sha256) is None:
         raise Http404
     etag = f'"{blob.sha256}"'

@@ -16,6 +16,8 @@ from server.staff.library.urls import urlpatterns as library
 from server.staff.overview.urls import urlpatterns as overview
 from server.staff.people.urls import urlpatterns as people
 from server.staff.playlists.urls import urlpatterns as playlists
+from server.staff.portal.urls import opened as portal
+from server.staff.portal.urls import urlpatterns as portal_links
 from server.staff.preview.urls import urlpatterns as preview
 from server.staff.reports.urls import urlpatterns as reports
 from server.staff.reviews import rules
@@ -34,7 +36,8 @@ urlpatterns = [
     path("account/tokens/", tokens.tokens, name="tokens"),
     path("account/tokens/<int:pk>/revoke/", tokens.revoke, name="token_revoke"),
     *library,
-    path("playlists/", include(playlists)),
+    path("playlists/", include([*playlists, *portal_links])),
+    path("on/", include(portal)),
     path("data/", include("server.staff.data.urls")),
     *preview,
     *layouts,

@@ -19,6 +19,7 @@ from server.emergency.models import PreparedCard
 from server.library import services as library
 from server.library.models import Asset
 from server.library.tagging import put_tags
+from server.portal.services import link_make
 from server.publishing.services import publish
 from server.review.models import ReviewRule, Submission, SubmissionItem, SubmissionScreen
 from server.screens.enrolment import enrolment_key_create
@@ -109,6 +110,10 @@ class Things:
             reason="First.",
             now=enterprise.later(),
         )
+        self.link = link_make(
+            playlist=self.playlist, title="Open", word="", language="en",
+            actor=enterprise.administrator, now=enterprise.now,
+        )  # fmt: skip
         self.submission = submitted(self.screen, self.people[Role.EDITOR], enterprise.now)
         self.rule = ReviewRule.objects.create(department=department, level="prominent", steps=0)
         self.upload = library.upload_begin(

@@ -176,6 +176,9 @@ PARAMETERS: Mapping[str, Callable[[Any], object]] = {
     "kind": lambda _t: "group",
     "batch": lambda t: t.command.batch,
     "command": lambda t: t.command.pk,
+    "key": lambda t: t.link.key,
+    "link": lambda t: t.link.pk,
+    "sha256": lambda t: t.asset.renditions.get(purpose="wall").blob_id,
 }
 
 LINES: Mapping[str, Line] = {
@@ -333,6 +336,15 @@ LINES: Mapping[str, Line] = {
     "emergency_paper": page(of="takeover", costly=True),
     "emergency_end": action(Act.TAKE_OVER, of="takeover"),
     "emergency_prolong": action(Act.TAKE_OVER, lambda _t: {"minutes": 15}, of="takeover"),
+    "portal": page(is_open=True),
+    "portal_slides": page(is_open=True),
+    "portal_atom": page(is_open=True),
+    "portal_json": page(is_open=True),
+    "portal_file": page(is_open=True),
+    "portal_links": form(Act.PUBLISH, lambda _t: {
+        "title": "New", "language": "en", "word": "",
+    }, read=Act.VIEW, of="playlist"),
+    "portal_revoke": action(Act.PUBLISH, of="playlist"),
     "cap": page(),
     "cap_source_create": form(Act.MANAGE_SCREENS, _source),
     "cap_source": form(Act.MANAGE_SCREENS, _source, read=Act.VIEW, of="cap_source"),

@@ -1,0 +1,1 @@
+"""Playlists outside of the walls: a page for the office portal and the phone, and feeds."""

@@ -1,0 +1,101 @@
+"""A card as text for a page or a feed: headings, paragraphs, tables, figures.  Pure.
+
+The words are those that the wall shows at that instant (`cards.catalogue.card_for`), so that the
+phone and the lobby never differ; only the marks that the stage needs to break lines go.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from msgspec import Struct
+
+from cards.catalogue import card_for
+from cards.template import CardRefusedError
+from manifest.model import CardAsset
+
+__all__ = ["CardText", "Table", "card_text"]
+
+#: Marks of the stage: where lines may and may not break.
+_MARKS = {ord(sign): None for sign in "\u2060\u200b"} | {0xA0: " "}
+
+#: What is for the wall alone.
+_NOT_READ = frozenset({"clock", "emergency"})
+
+
+class Table(Struct, frozen=True):
+    """Rows of cells under heads ("": the columns have no names)."""
+
+    name: str
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+class CardText(Struct, frozen=True):
+    """What a card says.  `blocks` are (kind, text): text, bullet, number, heading."""
+
+    label: str = ""
+    title: str = ""
+    dateline: str = ""
+    issuer: str = ""
+    figure: str = ""
+    unit: str = ""
+    blocks: tuple[tuple[str, str], ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()
+    tables: tuple[Table, ...] = ()
+
+
+def card_text(asset: CardAsset, now: datetime) -> CardText | None:
+    """What it says at `now`, on the clock of the site; None: nothing to be read."""
+    if asset.template in _NOT_READ:
+        return None
+    try:
+        face = _plain(card_for(asset, now).face.data)
+    except CardRefusedError:
+        return None
+    boards = face.get("boards") or ([face] if face.get("rows") else [])
+    return CardText(
+        label=face.get("label", ""),
+        title=face.get("title") or face.get("lead") or asset.title,
+        dateline=face.get("dateline") or face.get("when", ""),
+        issuer=face.get("issuer", ""),
+        figure=face.get("figure", ""),
+        unit=face.get("unit", ""),
+        blocks=tuple(_blocks(face)),
+        facts=tuple(_facts(face)),
+        tables=tuple(_table(each) for each in boards),
+    )
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, str):
+        return " ".join(value.translate(_MARKS).split(" "))
+    if isinstance(value, dict):
+        return {name: _plain(each) for name, each in value.items()}
+    return [_plain(each) for each in value] if isinstance(value, list | tuple) else value
+
+
+def _blocks(face: dict[str, Any]) -> list[tuple[str, str]]:
+    said = [(each["kind"], each["text"]) for each in face.get("blocks", ())]
+    said += [("text", each["text"]) for each in face.get("pieces", ()) if each["text"]]
+    for page in face.get("pages", ()):
+        said += [("heading", page.get("lead", "")), ("text", page.get("guests", ""))]
+    aside = [face.get("aside", ""), face.get("slogan", "")]
+    if not face.get("rows") and not face.get("boards"):
+        aside.append(face.get("empty", ""))
+    return [each for each in [*said, *(("text", each) for each in aside)] if each[1]]
+
+
+def _facts(face: dict[str, Any]) -> list[tuple[str, str]]:
+    told = list(face.get("facts", ()))
+    for page in face.get("pages", ()):
+        told += page.get("facts", ())
+    return [(each["name"], each["value"]) for each in told]
+
+
+def _table(board: dict[str, Any]) -> Table:
+    rows = tuple(
+        (*map(str, row["cells"]), *([row["note"]] if row.get("note") else []))
+        for row in board["rows"]
+    )
+    heads = tuple(each.get("label", "") for each in board.get("columns", ()))
+    return Table(board.get("name", ""), heads if any(heads) else (), rows)
