@@ -14,6 +14,7 @@ from cards.countdown import COUNTDOWN
 from cards.emergency import EMERGENCY
 from cards.menu import MENU
 from cards.notice import NOTICE
+from cards.public_notice import PUBLIC_NOTICE
 from cards.ranking import RANKING
 from cards.refusal import quoted, refusal
 from cards.safety_days import SAFETY_DAYS
@@ -25,7 +26,18 @@ from manifest.model import CardAsset
 __all__ = ["TEMPLATES", "card_for", "template_of"]
 
 _ALL: tuple[Template[Any], ...] = (
-    *(NOTICE, MENU, RANKING, SAFETY_DAYS, COUNTDOWN, CLOCK, WELCOME, TICKER, EMERGENCY),
+    *(
+        NOTICE,
+        PUBLIC_NOTICE,
+        MENU,
+        RANKING,
+        SAFETY_DAYS,
+        COUNTDOWN,
+        CLOCK,
+        WELCOME,
+        TICKER,
+        EMERGENCY,
+    ),
 )
 
 TEMPLATES: dict[str, Template[Any]] = {each.name: each for each in _ALL}

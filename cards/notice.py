@@ -11,7 +11,16 @@ from cards.passages import Block, blocks_of
 from cards.plain_text import ems, joined, phrases, spaced
 from cards.template import CardData, CardRefusedError, Face, Template
 
-__all__ = ["NOTICE", "Notice"]
+__all__ = [
+    "MAX_BODY",
+    "MAX_ISSUER",
+    "MAX_TITLE",
+    "NOTICE",
+    "PAGE_S",
+    "Notice",
+    "set_block",
+    "set_body",
+]
 
 #: Limits, in characters.
 MAX_TITLE = 80
@@ -49,16 +58,9 @@ _LEVELS = {
 
 
 def _face(notice: Notice, _now: datetime) -> Face:
-    blocks = blocks_of(text(notice.body))
-    if not blocks:
-        raise CardRefusedError("data.body: nothing to read; write at least one sentence")
-    if len(blocks) > MAX_PARAGRAPHS:
-        raise CardRefusedError(
-            f"data.body: {len(blocks):,} paragraphs, at most {MAX_PARAGRAPHS}; join some"
-        )
     data: dict[str, Any] = {
         "title": headline(required(notice.title, "title")),
-        "blocks": [_set(block) for block in blocks],
+        "blocks": set_body(notice.body),
         "issuer": line(required(notice.issuer, "issuer")),
         "dateline": dateline(notice.date, notice.language),
         "label": _LEVELS[notice.level, notice.language],
@@ -68,7 +70,20 @@ def _face(notice: Notice, _now: datetime) -> Face:
     return Face(data)
 
 
-def _set(block: Block) -> dict[str, str | int]:
+def set_body(body: str) -> list[dict[str, str | int]]:
+    """The paragraphs of a body as `Passages.qml` sets them.  Raises `CardRefusedError`."""
+    blocks = blocks_of(text(body))
+    if not blocks:
+        raise CardRefusedError("data.body: nothing to read; write at least one sentence")
+    if len(blocks) > MAX_PARAGRAPHS:
+        raise CardRefusedError(
+            f"data.body: {len(blocks):,} paragraphs, at most {MAX_PARAGRAPHS}; join some"
+        )
+    return [set_block(block) for block in blocks]
+
+
+def set_block(block: Block) -> dict[str, str | int]:
+    """One paragraph, and where its lines may break."""
     text = spaced(block.text)
     whole, longest = phrases(text) if len(text) <= MAX_PHRASED else ("", 0)
     return {

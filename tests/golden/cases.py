@@ -1,12 +1,13 @@
 """All golden pictures.  A card's cases stand in a module of its own, listed here."""
 
-from tests.golden.cards import menu, notices, ranking, safety_days, times
+from tests.golden.cards import menu, notices, public_notices, ranking, safety_days, times
 from tests.golden.case import Case
 
 __all__ = ["CASES"]
 
 CASES: list[Case] = [
     *notices.CASES,
+    *public_notices.CASES,
     *safety_days.CASES,
     *menu.CASES,
     *ranking.CASES,

@@ -117,7 +117,7 @@ def pieces(**data: Any) -> list[dict[str, str]]:
             {},
             (
                 'template: there is no "poster"; there are clock, countdown, emergency, menu, '
-                "notice, ranking, safety-days, ticker, welcome"
+                "notice, public-notice, ranking, safety-days, ticker, welcome"
             ),
         ),
     ],

@@ -11,10 +11,8 @@ Sheet {
 
     // Too small for a head and a foot: title, issuer and date become part of the text.
     readonly property var blocks: !tiny ? cardData.blocks
-        : [{ "kind": "heading", "label": "", "text": cardData.title,
-             "ems": cardData.title.length }].concat(cardData.blocks,
-           [{ "kind": "origin", "label": "", "text": cardData.issuer + "　" + cardData.dateline,
-             "ems": 1 }])
+        : [line("heading", cardData.title)].concat(cardData.aside ? line("origin", cardData.aside) : [],
+           cardData.blocks, line("origin", cardData.issuer + "　" + cardData.dateline))
     // A photo that cannot be read leaves its place to the words.
     property bool photoBroken: false
     readonly property bool hasPhoto: files.photo !== undefined && !tiny && !photoBroken
@@ -59,6 +57,8 @@ Sheet {
         }
         settle()
     }
+
+    function line(kind, text) { return { "kind": kind, "label": "", "text": text, "ems": text.length } }
 
     function setBody(scale) {
         bodySize = Math.round(legible * scale)
