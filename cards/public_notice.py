@@ -25,15 +25,19 @@ MAX_PERIOD = 366
 _NBSP, _WORD_JOINER = "\u00a0", "\u2060"
 
 
+#: A field is called `date`, which hides the type from those after it.
+_Day = date
+
+
 class PublicNotice(CardData, frozen=True, kw_only=True):
     """`public-notice`: who makes known what, from which day to which, and who hears objections."""
 
     title: Annotated[str, Meta(max_length=MAX_TITLE)]
     body: Annotated[str, Meta(max_length=MAX_BODY)]
     issuer: Annotated[str, Meta(max_length=MAX_ISSUER)]
-    date: date
-    first: date
-    last: date
+    date: _Day
+    first: _Day
+    last: _Day
     contact: Annotated[str, Meta(max_length=MAX_CONTACT)]
     phone: Annotated[str, Meta(max_length=MAX_PHONE)] = ""
     minutes_per_hour: Annotated[int, Meta(ge=1, le=60)] = 3
