@@ -47,7 +47,7 @@ class Release(Kept):
         PUBLISH = "publish", "发布"
         UNDO = "undo", "恢复"
         TAKE_DOWN = "take-down", "撤播"
-        TAKEOVER = "takeover", "紧急插播"
+        TAKEOVER = "takeover", "应急插播"
         RENEWAL = "renewal", "自动续签"
         DATA = "data", "数据更新"
 

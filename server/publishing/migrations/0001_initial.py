@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
                             ("publish", "发布"),
                             ("undo", "恢复"),
                             ("take-down", "撤播"),
-                            ("takeover", "紧急插播"),
+                            ("takeover", "应急插播"),
                             ("renewal", "自动续签"),
                         ],
                         max_length=20,

@@ -9,13 +9,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from server.accounts.policy import Act, may
+from server.accounts.policy import Act, may, may_anywhere
 from server.library import services
 from server.library.details import page_numbers
 from server.library.ingest.failures import FAILURES, Language
 from server.library.ingest.remarks import REMARKS
 from server.library.models import Asset, AssetState, Purpose
 from server.library.tagging import tagged, tags_among
+from server.programme.models import Playlist
 from server.staff.full_size import shown_for
 from server.staff.library.forms import DetailsForm, initial_of, instant_after, tags_in
 from server.staff.library.history import history_of
@@ -82,6 +83,8 @@ def _around(request: HttpRequest, kept: Asset) -> dict[str, Any]:
         "tags": tagged(kept),
         "known_tags": tags_among(visible(request, Asset)),
         "history": history_of(kept),
+        "can_arrange": may_anywhere(staff, Act.ARRANGE),
+        "playlists": visible(request, Playlist, Act.ARRANGE).order_by("name"),
         "can_take_down": may(staff, Act.TAKE_DOWN, kept.department_id),
         "askable": whom_to_ask(Act.TAKE_DOWN, kept.department),
         "successor": kept.successors.filter(deleted_at=None).order_by("-pk").first(),

@@ -45,9 +45,19 @@ def library(request: HttpRequest) -> HttpResponse:
         "can_take_down": may_anywhere(staff, Act.TAKE_DOWN),
         "departments": departments_for(request, Act.UPLOAD),
         "playlists": visible(request, Playlist, Act.ARRANGE).order_by("name"),
+        "can_arrange": may_anywhere(staff, Act.ARRANGE), "added": _added(request),
+        "has_arrived": "arrived" in request.GET,
         "unfinished": services.uploads_unfinished(actor=staff),
     }  # fmt: skip
     return render(request, "staff/library/library.html", context)
+
+
+def _added(request: HttpRequest) -> Playlist | None:
+    """The playlist to which something was added a moment ago: the next step is there."""
+    wanted = request.GET.get("added", "")
+    if not (wanted.isdigit() and len(wanted) < 19):
+        return None
+    return visible(request, Playlist, Act.ARRANGE).filter(pk=int(wanted)).first()
 
 
 @login_required

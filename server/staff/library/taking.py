@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from server.accounts.models import Department
@@ -36,7 +37,7 @@ def take_files(request: HttpRequest, replaces: Asset | None = None) -> HttpRespo
             _take_one(request, file, department, replaces)
     if replaces is not None:
         return redirect("staff:asset_replace", replaces.pk)
-    return redirect("staff:library")
+    return redirect(f"{reverse('staff:library')}?arrived=1" if files else "staff:library")
 
 
 def _take_one(

@@ -33,6 +33,7 @@ KINDS: dict[str, Any] = {
     "accounts.grant": gettext_lazy("Roles in it"),
     "library.asset": gettext_lazy("Assets"),
     "library.upload": gettext_lazy("Uploads"),
+    "datasets.dataset": gettext_lazy("Data sets"),
     "programme.playlist": gettext_lazy("Playlists"),
     "programme.layout": gettext_lazy("Layouts"),
     "programme.entry": gettext_lazy("Entries of the schedule"),
@@ -41,6 +42,11 @@ KINDS: dict[str, Any] = {
     "screens.screengroup": gettext_lazy("Groups of screens"),
     "screens.enrolmentkey": gettext_lazy("Enrolment keys"),
     "review.reviewrule": gettext_lazy("Rules of review"),
+    "plans.floorplan": gettext_lazy("Floor plans"),
+    "emergency.preparedcard": gettext_lazy("Prepared cards"),
+    "cap.capsource": gettext_lazy("Sources of official alerts"),
+    "alerts.endpoint": gettext_lazy("Webhooks"),
+    "alerts.message": gettext_lazy("Notices told"),
 }
 
 

@@ -1,5 +1,6 @@
 """One submission with all that it changes, its talk, and one new item in full size."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,10 +14,12 @@ from server.publishing.words import Sentence
 from server.review import selectors, services, talk
 from server.review.models import Absence, Opening, Submission, SubmissionItem
 from server.review.telling import reviewers_of
+from server.screens.models import Screen
 from server.staff.full_size import shown_for, small_address
 from server.staff.requests import login_required, now, staff_of
 from server.staff.reviews.lists import submissions_for
 from server.staff.rows import found
+from server.staff.whom_to_ask import whom_to_ask
 
 __all__ = ["context_of", "item", "review"]
 
@@ -58,6 +61,8 @@ def context_of(request: HttpRequest, row: Submission) -> dict[str, Any]:
         "can_withdraw": is_open
         and not row.is_urgent
         and all(may(staff, Act.ARRANGE, each.department_id) for each in screens),
+        "can_resubmit": row.submitted_by_id == staff.pk,
+        **_publishing(row, staff, screens),
         "is_late": is_open and row.due_at < now(),
         "talk": row.remarks.select_related("staff", "item"),
         "can_speak": talk.can_speak(row, staff),
@@ -65,6 +70,18 @@ def context_of(request: HttpRequest, row: Submission) -> dict[str, Any]:
         "reviewers": _reviewers(row) if is_open else [],
         "since_last": selectors.since_last(row),
         "now": now(),
+    }
+
+
+def _publishing(row: Submission, staff: Staff, screens: Sequence[Screen]) -> dict[str, Any]:
+    """Of what was approved: may the reader publish it, or whom to ask."""
+    if row.state != Submission.State.APPROVED:
+        return {"can_publish": False, "publishers": []}
+    can_publish = all(may(staff, Act.PUBLISH, each.department_id) for each in screens)
+    owner = screens[0].department if screens else None
+    return {
+        "can_publish": can_publish,
+        "publishers": [] if can_publish else whom_to_ask(Act.PUBLISH, owner),
     }
 
 

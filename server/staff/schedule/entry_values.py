@@ -8,12 +8,13 @@ from django.utils.timezone import localdate
 
 from server.programme.drafts import WindowDraft
 from server.programme.entries import window_of
-from server.programme.models import Entry
+from server.programme.models import Entry, Playlist
 from server.programme.occurrences import Scope
 from server.programme.repetition import repetition_of
 from server.programme.repetition_words import WEEKDAYS
 from server.programme.series import alone, is_series, split
-from server.staff.schedule.entry_form import LEVELS
+from server.staff.rows import visible
+from server.staff.schedule.entry_form import LEVELS, PLAYLIST
 
 __all__ = ["first_values", "scope_of", "values_of"]
 
@@ -71,6 +72,10 @@ def first_values(request: HttpRequest) -> dict[str, Any]:
     if ends is None or ends <= begins or ends - begins > timedelta(days=7):
         ends = begins + USUAL_LENGTH
     later = (ends.date() - begins.date()).days
+    wanted = request.GET.get("playlist", "")
+    rows = visible(request, Playlist).filter(pk=int(wanted) if _is_key(wanted) else 0)
+    name = rows.values_list("name", flat=True).first()
+    shows = {"layout": f"{PLAYLIST}{wanted}", "name": name} if name else {}
     place = {
         f"{kind}s": [text]
         for kind in ("screen", "group")
@@ -84,7 +89,11 @@ def first_values(request: HttpRequest) -> dict[str, Any]:
         "nth": str(min(4, (begins.day + 6) // 7)),
         "nth_weekday": list(WEEKDAYS)[begins.weekday()], "every": 1, "on": "any",
         "ending": "never", "priority": 10, "level": "10", "enabled": True,
-    } | place  # fmt: skip
+    } | place | shows  # fmt: skip
+
+
+def _is_key(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 19
 
 
 def _wall(text: str) -> datetime | None:

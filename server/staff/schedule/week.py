@@ -26,6 +26,7 @@ from server.staff.schedule.place import Place, place_of
 from server.staff.schedule.proposals import YEARS
 from server.staff.schedule.reminders import reminder_for
 from server.staff.schedule.standing import Standing, standing_of
+from server.staff.way import last_word
 
 __all__ = ["DAYS", "schedule"]
 
@@ -88,6 +89,7 @@ def schedule(request: HttpRequest) -> HttpResponse:
         "hours": "all" if request.GET.get("hours") == "all" else "day",
         "can_arrange": departments_for(request, Act.ARRANGE).exists(),
         "reminder": reminder_for(request, at),
+        "last_word": last_word(request),
     }
     if place is not None:
         today = at.astimezone(place.clock).date()

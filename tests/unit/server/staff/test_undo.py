@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 from django.apps import apps
 
-from server.accounts.models import Role
+from server.accounts.models import Department, Role
 from server.clock import SystemClock
 from server.desk.models import WayBack
 from server.desk.services import forget
@@ -19,6 +19,7 @@ from server.library.models import Asset
 from server.plans.models import FloorPlan, Pin
 from server.programme.models import Playlist, PlaylistItem
 from server.screens.models import ScreenToken
+from server.staff.people.departments import KINDS
 from tests.simulators import server_objects as objects
 from tests.simulators.two_departments import Things
 from tests.unit.server.staff.browsers import browser_of
@@ -201,3 +202,8 @@ def test_a_merge_asks_for_the_departments_name_since_it_cannot_be_undone(enterpr
     browser.post(f"{there}merge/", {"department": into.pk, "typed": " Old office "})
     assert browser.get(there).status_code == 404
     assert into.assets.count() == 1
+
+
+def test_all_that_may_belong_to_a_department_is_called_by_a_word():
+    kinds = {each.related_model._meta.label_lower for each in Department._meta.related_objects}
+    assert kinds - set(KINDS) == set()

@@ -36,6 +36,7 @@ function start() {
     find("drop").classList.remove("is-over");
     add(await dropped(event.dataTransfer));
   });
+  find("queue-add")?.addEventListener("click", toPlaylist);
   find("queue-cancel").addEventListener("click", () => { for (const each of rows.keys()) if (!each.isOver) each.cancel(); });
   window.addEventListener("beforeunload", (event) => { if (running().length) event.preventDefault(); });
 
@@ -133,6 +134,7 @@ function start() {
     const done = all.filter((each) => each.state === "done").length;
     const told = fill(words.wordFiles, { done, all: all.length });
     const end = all.length && done === all.length ? words.wordAll : words.wordSome;
+    if (find("queue-next")) find("queue-next").hidden = Boolean(open.length) || !done;
     const text = open.length || !all.length ? told : `${told} · ${end}`;
     if (find("queue-files").textContent !== text) find("queue-files").textContent = text;
     find("queue-speed").textContent = open.length ? pace(sent, size) : bytes(size);
@@ -149,6 +151,20 @@ function start() {
       parts.push(fill(words.wordSpeed, { speed: bytes(speed) }), fill(words.wordLeft, { time: span((size - sent) / speed) }));
     }
     return parts.join(" · ");
+  }
+
+  // What has arrived is ticked, and the panel that adds it to a playlist is open.
+  function toPlaylist() {
+    const came = [...rows.keys()].filter((each) => each.state === "done").map((each) => each.detail.url);
+    for (const box of document.querySelectorAll("[data-selection] input[name=assets]")) {
+      box.checked = came.some((url) => url.endsWith(`/${box.value}/`));
+    }
+    const panel = document.querySelector("[data-to-playlist]");
+    panel?.dispatchEvent(new Event("change", { bubbles: true }));
+    setTimeout(() => { // the click itself closes what is open
+      if (panel) panel.open = true;
+      panel?.querySelector("select").focus();
+    });
   }
 
   function arrived() {
