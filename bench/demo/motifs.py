@@ -1,14 +1,14 @@
-"""Things that stand in the pictures: a house, a laid table, a tiled wall, the shadow of bamboo."""
+"""Things that stand in the pictures: a house, a tiled wall, the shadow of bamboo."""
 
 import math
 import random
 
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, Qt
 
 from bench.demo.brush import bar, vertical
 
-__all__ = ["bamboo", "house", "table", "tiles"]
+__all__ = ["bamboo", "house", "tiles"]
 
 
 def house(painter: QPainter, x: float, foot: float) -> None:
@@ -25,44 +25,6 @@ def house(painter: QPainter, x: float, foot: float) -> None:
     painter.fillRect(window, vertical(window.top(), window.bottom(), "#FFE3A1", "#FFC24B"))
     for share in (1 / 3, 2 / 3):
         bar(painter, (window.left() + window.width() * share - 2, window.top(), 4, 56), "#0E1D2C")
-
-
-def table(painter: QPainter) -> None:
-    """A celadon bowl of rice, a small dish, and chopsticks, seen from above."""
-    for middle, radius in ((QPointF(1610, 600), 300), (QPointF(1420, 216), 112)):
-        for offset, alpha in ((26, 14), (16, 18), (8, 22)):
-            painter.setBrush(QColor(40, 60, 60, alpha))
-            painter.drawEllipse(middle + QPointF(offset * 0.6, offset), radius, radius)
-        for share, colour in (
-            (1, "#7FA79C"),
-            (0.965, "#A9C6BB"),
-            (0.86, "#8DB3A7"),
-            (0.84, "#9DBDB2"),
-        ):
-            painter.setBrush(QColor(colour))
-            painter.drawEllipse(middle, radius * share, radius * share)
-    painter.setBrush(QColor("#FBFAF4"))
-    painter.drawEllipse(QPointF(1610, 600), 222, 222)
-    _rice(painter, QPointF(1610, 600), 208)
-    painter.setBrush(QColor("#5B3A22"))
-    painter.drawEllipse(QPointF(1420, 216), 74, 74)
-    for shift in (0, 34):
-        painter.setPen(QPen(QColor("#6B3E26"), 11, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-        painter.drawLine(QPointF(1560 + shift, 1040), QPointF(1850 + shift * 0.7, 120))
-    painter.setPen(Qt.PenStyle.NoPen)
-
-
-def _rice(painter: QPainter, middle: QPointF, radius: float) -> None:
-    dice = random.Random(3)
-    for _ in range(900):
-        turn, reach = dice.uniform(0, math.tau), radius * math.sqrt(dice.random())
-        painter.save()
-        painter.translate(middle + QPointF(reach * math.cos(turn), reach * math.sin(turn)))
-        painter.rotate(dice.uniform(0, 180))
-        shade = dice.randint(226, 252)
-        painter.setBrush(QColor(shade, shade, shade - 10))
-        painter.drawEllipse(QPointF(0, 0), 11, 4.4)
-        painter.restore()
 
 
 def tiles(painter: QPainter, frame: QRectF) -> None:

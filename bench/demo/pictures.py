@@ -25,7 +25,7 @@ from bench.demo.brush import (
     vertical,
     write,
 )
-from bench.demo.motifs import bamboo, house, table, tiles
+from bench.demo.motifs import bamboo, house, tiles
 
 __all__ = ["PICTURES", "draw"]
 
@@ -44,7 +44,7 @@ def draw(picture: Picture) -> QImage:
     return image
 
 
-def welcome(painter: QPainter) -> None:
+def greeting(painter: QPainter) -> None:
     """Ink hills, the sun coming up behind them, two words."""
     painter.fillRect(QRectF(0, 0, WIDTH, HEIGHT), QColor(PAPER))
     glow(painter, QPointF(1320, 690), 430, "#F0C268", 0.42)
@@ -114,31 +114,6 @@ def homeward(painter: QPainter) -> None:
     )
     bar(painter, (176, 486, 96, 6), "#FFC24B")
     write(painter, "安全生产月　从每一次检查做起", 174, 580, Type(52, "#D5DDE2"))
-
-
-MENU = (
-    ("红烧狮子头", "16"),
-    ("清蒸鲈鱼", "22"),
-    ("麻婆豆腐", "10"),
-    ("清炒时蔬", "8"),
-    ("番茄牛腩汤", "12"),
-)
-
-
-def lunch(painter: QPainter) -> None:
-    """Five dishes with their prices, and a table laid for one."""
-    painter.fillRect(QRectF(0, 0, WIDTH, HEIGHT), QColor(PAPER))
-    painter.fillRect(QRectF(1240, 0, WIDTH - 1240, HEIGHT), QColor("#E4EAE4"))
-    table(painter)
-    write(painter, "工作日午餐", 168, 268, Type(108, INK, SERIF, bold=True, spacing=0.03))
-    write(painter, "11:00—13:30　一层餐厅", 172, 352, Type(46, SOFT))
-    for n, (dish, price) in enumerate(MENU):
-        y = 480 + 104 * n
-        write(painter, dish, 172, y, Type(58, INK))
-        write(painter, price, 1080, y, Type(58, TEAL), align="right")
-        if n < len(MENU) - 1:
-            bar(painter, (172, y + 34, 908, 2), HAIRLINE)
-    write(painter, "单位：元　样例菜单", 172, 1000, Type(40, SOFT))
 
 
 def sunlight(painter: QPainter) -> None:
@@ -214,10 +189,9 @@ def honour(painter: QPainter) -> None:
 
 #: The pictures by the name of their asset, and their titles.
 PICTURES: dict[str, tuple[str, Picture]] = {
-    "welcome": ("欢迎来访", welcome),
+    "greeting": ("欢迎来访", greeting),
     "homeward": ("平安到家，才算下班", homeward),
     "hills": ("水墨山色", hills),
-    "lunch": ("工作日午餐", lunch),
     "sunlight": ("屋顶光伏十月发电", sunlight),
     "screen-wall": ("影壁", screen_wall),
     "honour": ("致敬坚守岗位的每一个人", honour),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PIL import Image, ImageChops, ImageStat
 
-from bench.demo.programme import NOTICES_LAYOUT
+from bench.demo.programme import layouts_of
 from bench.demo.site import Site
 from bench.demo.story import show_picture, wait_until
 from bench.framebuffer import Screen, VirtualDisplay
@@ -20,9 +20,11 @@ from scheduler.timeline import on_screen_at
 __all__ = ["good_moment", "in_a_window", "virtually"]
 
 #: How far ahead a good moment for the first picture is looked for.
-HORIZON = timedelta(seconds=90)
+HORIZON = timedelta(minutes=5)
 #: The least that the player gets to start up before it.
 START_UP = timedelta(seconds=8)
+#: How long a main picture must have stood for its picture: the clip has its sun by then.
+SETTLED_MS = 8_500
 #: How long an uploaded picture has the screen to itself, and how long the wall is watched without
 #: its server, in seconds: until the programme has come back by itself.
 ALONE_S, OFFLINE_S = 30, 28.0
@@ -49,8 +51,9 @@ def virtually(site: Site, manifest: Manifest, folder: Path, out: Path, say: Say)
     say("There is no display here: playing on a virtual one, 1920 x 1080.")
     with VirtualDisplay() as display:
         site.start_player({"DISPLAY": display.name, "QT_QPA_PLATFORM": "xcb"})
-        _wait_until_instant(good_moment(manifest, SystemClock().now()), site)
-        _keep(display.screen, out, say)
+        for number, (sample, layout) in enumerate(layouts_of(manifest).items()):
+            _wait_until_instant(good_moment(manifest, SystemClock().now(), layout), site)
+            _keep(display.screen, _beside(out, sample) if number else out, say)
         _upload(site, display.screen, _image(manifest, "honour"), folder, say)
         _keep(display.screen, _beside(out, "upload"), say)
         site.end("server")
@@ -109,14 +112,14 @@ def _keep(screen: Screen, out: Path, say: Say) -> None:
     say(f"  this is what the player showed: {out.resolve()}")
 
 
-def good_moment(manifest: Manifest, now: datetime) -> datetime:
-    """The first instant at which the clip, a notice and the ticker stand together, settled."""
+def good_moment(manifest: Manifest, now: datetime, layout: str) -> datetime:
+    """The first instant, leaving time to start up, at which `layout` stands and has settled."""
     step = timedelta(milliseconds=500)
     moment = now + START_UP
     while moment < now + HORIZON:
         picture = on_screen_at(manifest, moment)
         main = picture.zones.get("main")
-        if picture.layout == NOTICES_LAYOUT and main and main.offset_ms > 8_500:
+        if picture.layout == layout and main and main.offset_ms > SETTLED_MS:
             return moment
         moment += step
     return now + START_UP

@@ -12,7 +12,7 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtQuick import QQuickView
 
-from bench.demo.programme import CARDS
+from bench.demo.programme import cards
 from cards.catalogue import card_for
 from player.stage.card_slot import QML_FOLDER
 
@@ -38,8 +38,9 @@ def grab(qml: Path, given: dict[str, object], size: tuple[int, int], target: Pat
 
 def main(folder: Path) -> None:
     application = QGuiApplication([])
-    for name, card in CARDS.items():
-        plan = card_for(card, NOON)
+    shown = cards(NOON.date())
+    for name in SIZES:
+        plan = card_for(shown[name], NOON)
         given = {"cardData": plan.face.data, "files": {}, "offsetMs": 4000, "screenHeight": 1080}
         grab(QML_FOLDER / "cards" / plan.qml, given, SIZES[name], folder / f"{name}.png")
     print(grab(QML_FOLDER / "Slate.qml", SLATE, (1280, 720), folder / "slate.png"))

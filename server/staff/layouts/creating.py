@@ -23,7 +23,7 @@ from server.programme.models import Layout, Playlist
 from server.screens.models import LARGEST_SIDE, LEAST_SIDE, Screen
 from server.staff.forms import PlainForm, choices
 from server.staff.layouts.pictures import Face, faces_of, with_miniatures
-from server.staff.layouts.presets import CANVASES, PARTS, PRESETS, zones_of_preset
+from server.staff.layouts.presets import CANVASES, PARTS, PRESETS, Preset, zones_of_preset
 from server.staff.refusals import sentence_of
 from server.staff.requests import login_required, now, staff_of
 from server.staff.rows import departments_for, found, visible
@@ -53,6 +53,7 @@ class LayoutForm(PlainForm):
     )
     playlist = forms.ChoiceField(label=PARTS["main"])
     playlist_side = forms.ChoiceField(label=PARTS["side"], required=False)
+    playlist_corner = forms.ChoiceField(label=PARTS["corner"], required=False)
     playlist_ticker = forms.ChoiceField(label=PARTS["ticker"], required=False)
 
     def __init__(self, request: HttpRequest) -> None:
@@ -66,7 +67,7 @@ class LayoutForm(PlainForm):
         ]  # fmt: skip
         self.fields["playlist"].choices = choices(playlists)  # type: ignore[attr-defined]
         same = _("The same as in the main picture")
-        for name in ("playlist_side", "playlist_ticker"):
+        for name in ("playlist_side", "playlist_corner", "playlist_ticker"):
             self.fields[name].choices = choices(playlists, blank=same)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
@@ -92,7 +93,7 @@ class LayoutForm(PlainForm):
         """The playlist of each kind of part."""
         told = self.cleaned_data
         chosen = {"main": told["playlist"], "side": told["playlist_side"],
-                  "ticker": told["playlist_ticker"]}  # fmt: skip
+                  "corner": told["playlist_corner"], "ticker": told["playlist_ticker"]}  # fmt: skip
         return {kind: int(pk) for kind, pk in chosen.items() if pk}
 
 
@@ -111,19 +112,28 @@ class Card(Struct, frozen=True):
 
     key: str
     title: str
-    upright: bool
+    purpose: str
+    size: str
+    width: int
+    height: int
     faces: list[Face]
 
 
 def _cards() -> list[Card]:
-    """The presets as pictures of 100 x 100, which the page stretches to the chosen size."""
-    return [
-        Card(key, str(preset.title), preset.upright, [
-            Face(each.kind, str(PARTS[each.kind]), each.x, each.y, each.width, each.height, "")
-            for each in preset.parts
-        ])
-        for key, preset in PRESETS.items()
+    """The presets as pictures: of their own size if they have one, else 100 x 100, to be shaped."""
+    return [_card(key, preset) for key, preset in PRESETS.items()]
+
+
+def _card(key: str, preset: Preset) -> Card:
+    own = "150x200" if preset.upright else "200x112"
+    width, height = map(int, (preset.size or own).split("x"))
+    faces = [
+        Face(each.kind, str(PARTS[each.kind]), each.x * width // 100, each.y * height // 100,
+             each.width * width // 100, each.height * height // 100, "")
+        for each in preset.parts
     ]  # fmt: skip
+    title, purpose = str(preset.title), str(preset.purpose)
+    return Card(key, title, purpose, preset.size, width, height, faces)
 
 
 @login_required
@@ -149,12 +159,14 @@ def create(request: HttpRequest) -> HttpResponse:
     require_somewhere(staff_of(request), Act.ARRANGE)
     form = LayoutForm(request)
     if request.method == "POST" and form.is_valid():
+        preset = form.cleaned_data["preset"]
         with form.refusing():
             made = services.layout_create(
                 name=form.cleaned_data["name"],
                 department=Department.objects.get(pk=form.cleaned_data["department"]),
                 canvas=form.size,
-                zones=zones_of_preset(form.cleaned_data["preset"], form.size, form.plays),
+                background=PRESETS[preset].background,
+                zones=zones_of_preset(preset, form.size, form.plays),
                 actor=staff_of(request),
                 now=now(),
             )
@@ -162,7 +174,7 @@ def create(request: HttpRequest) -> HttpResponse:
     playlists = visible(request, Playlist).order_by("name").values_list("pk", flat=True)
     context = {"form": form, "cards": _cards(), "faces": dumps(faces_of(playlists)),
                "has_playlists": bool(playlists),
-               "chosen": form["preset"].value() or "full"}  # fmt: skip
+               "chosen": form["preset"].value() or "lobby"}  # fmt: skip
     return render(request, "staff/layouts/create.html", context, status=422 if form.errors else 200)
 
 

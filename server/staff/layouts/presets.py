@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from manifest.model import Canvas
 from server.programme.drafts import ZoneDraft
+from server.programme.layouts import DEFAULT_BACKGROUND
 
 __all__ = ["CANVASES", "PARTS", "PRESETS", "Part", "Preset", "zones_of_preset"]
 
@@ -18,6 +19,7 @@ __all__ = ["CANVASES", "PARTS", "PRESETS", "Part", "Preset", "zones_of_preset"]
 PARTS: dict[str, Any] = {
     "main": gettext_lazy("Main picture"),
     "side": gettext_lazy("Side"),
+    "corner": gettext_lazy("Corner"),
     "ticker": gettext_lazy("Ticker"),
 }
 
@@ -34,14 +36,108 @@ class Part(Struct, frozen=True):
 
 
 class Preset(Struct, frozen=True):
-    """An arrangement; `upright` ones are meant for screens that are higher than wide."""
+    """An arrangement; `upright` ones are meant for screens that are higher than wide.
+
+    One for a place says what it is good for (`purpose`) and for which `size` it is meant; one that
+    is but a shape says neither.
+    """
 
     title: Any
     parts: tuple[Part, ...]
     upright: bool = False
+    purpose: Any = ""
+    size: str = ""
+    background: str = DEFAULT_BACKGROUND
 
 
-PRESETS: dict[str, Preset] = {
+WIDE, UPRIGHT, WALL = "1920x1080", "1080x1920", "3840x1080"
+
+#: Arrangements for the places of a house.  What is read in passing has large zones and few of them;
+#: on a wall of two panels no words but the ticker's stand on the seam; at night most stays dark.
+_PLACES: dict[str, Preset] = {
+    "lobby": Preset(
+        gettext_lazy("Lobby"),
+        (
+            Part("main", "main", 0, 0, 67, 90),
+            Part("corner", "corner", 67, 0, 33, 30),
+            Part("side", "side", 67, 30, 33, 60),
+            Part("ticker", "ticker", 0, 90, 100, 10),
+        ),
+        purpose=gettext_lazy("Films and welcome, notices beside them, the time in the corner."),
+        size=WIDE,
+    ),
+    "lobby-portrait": Preset(
+        gettext_lazy("Lobby, portrait"),
+        (
+            Part("main", "main", 0, 0, 100, 34),
+            Part("side", "side", 0, 34, 100, 44),
+            Part("corner", "corner", 0, 78, 100, 16),
+            Part("ticker", "ticker", 0, 94, 100, 6),
+        ),
+        upright=True,
+        purpose=gettext_lazy("For a standing screen beside the door: picture, notice, time."),
+        size=UPRIGHT,
+    ),
+    "canteen": Preset(
+        gettext_lazy("Canteen"),
+        (
+            Part("main", "main", 0, 0, 64, 90),
+            Part("side", "side", 64, 0, 36, 58),
+            Part("corner", "corner", 64, 58, 36, 32),
+            Part("ticker", "ticker", 0, 90, 100, 10),
+        ),
+        purpose=gettext_lazy("The menu large, hints for the meal beside it."),
+        size=WIDE,
+    ),
+    "corridor": Preset(
+        gettext_lazy("Corridor"),
+        (Part("main", "main", 0, 0, 100, 86), Part("ticker", "ticker", 0, 86, 100, 14)),
+        purpose=gettext_lazy("One large picture and a large ticker: read in passing."),
+        size=WIDE,
+    ),
+    "meeting": Preset(
+        gettext_lazy("Meeting floor"),
+        (
+            Part("main", "main", 0, 0, 60, 100),
+            Part("corner", "corner", 60, 0, 40, 34),
+            Part("side", "side", 60, 34, 40, 66),
+        ),
+        purpose=gettext_lazy("The meetings of the day, the time, a quiet notice; nothing runs."),
+        size=WIDE,
+    ),
+    "shaft": Preset(
+        gettext_lazy("Shaft entrance"),
+        (
+            Part("main", "main", 0, 0, 50, 84),
+            Part("side", "side", 50, 0, 50, 84),
+            Part("ticker", "ticker", 0, 84, 100, 16),
+        ),
+        purpose=gettext_lazy(
+            "Days without an accident and the point of this shift, half and half."
+        ),
+        size=WIDE,
+    ),
+    "wall": Preset(
+        gettext_lazy("Video wall 2 × 1"),
+        (
+            Part("main", "main", 0, 0, 50, 90),
+            Part("side", "side", 50, 0, 27, 90),
+            Part("corner", "corner", 77, 0, 23, 90),
+            Part("ticker", "ticker", 0, 90, 100, 10),
+        ),
+        purpose=gettext_lazy("Two panels side by side: no zone but the ticker crosses the seam."),
+        size=WALL,
+    ),
+    "night": Preset(
+        gettext_lazy("Night mode"),
+        (Part("main", "main", 22, 28, 56, 30), Part("side", "side", 22, 58, 56, 14)),
+        purpose=gettext_lazy("Few words on black for the hours in which nobody should be dazzled."),
+        size=WIDE,
+        background="#05070A",
+    ),
+}
+
+_SHAPES: dict[str, Preset] = {
     "full": Preset(gettext_lazy("Full screen"), (Part("main", "main", 0, 0, 100, 100),)),
     "ticker": Preset(
         gettext_lazy("Main and ticker"),
@@ -91,6 +187,8 @@ PRESETS: dict[str, Preset] = {
         upright=True,
     ),
 }
+
+PRESETS: dict[str, Preset] = _PLACES | _SHAPES
 
 #: Sizes of screens, in pixels.
 CANVASES: tuple[tuple[str, Any], ...] = (

@@ -6,12 +6,13 @@ import pytest
 
 from bench.demo.content import Media
 from bench.demo.pictures import PICTURES
-from bench.demo.programme import CARDS, NOTICES_LAYOUT, programme
+from bench.demo.programme import cards, layouts_of, programme
 from bench.demo.wall import good_moment
 from cards.catalogue import card_for
 from manifest import codec
 from manifest.model import ImageAsset, VideoAsset
 from scheduler.timeline import on_screen_at
+from server.samples.reading import SAMPLES
 
 MORNING = datetime(2026, 11, 22, 0, 30, tzinfo=UTC)
 LUNCH = datetime(2026, 11, 22, 4, 10, tzinfo=UTC)
@@ -39,22 +40,38 @@ def test_the_programme_is_a_valid_manifest_at_any_hour(media: Media, now: dateti
 def test_every_file_and_card_has_its_place(media: Media) -> None:
     manifest = programme(media, MORNING)
     played = {item.asset for playlist in manifest.playlists.values() for item in playlist.items}
-    assert played == set(media) | set(CARDS)
+    assert played == set(media) | set(cards(MORNING.date()))
 
 
 def test_every_card_can_be_shown() -> None:
-    assert all(card_for(card, NIGHT).qml for card in CARDS.values())
+    assert all(card_for(card, NIGHT).qml for card in cards(NIGHT.date()).values())
 
 
 @pytest.mark.parametrize("now", [MORNING, LUNCH, NIGHT])
-def test_the_screenshot_shows_the_clip_a_notice_and_the_ticker(media: Media, now: datetime) -> None:
+def test_the_pictures_show_each_programme_settled(media: Media, now: datetime) -> None:
     manifest = programme(media, now)
-    moment = good_moment(manifest, now)
-    picture = on_screen_at(manifest, moment)
-    assert timedelta(seconds=8) <= moment - now < timedelta(seconds=80)
-    assert picture.layout == NOTICES_LAYOUT
+    for layout in layouts_of(manifest).values():
+        moment = good_moment(manifest, now, layout)
+        picture = on_screen_at(manifest, moment)
+        assert timedelta(seconds=8) <= moment - now < timedelta(minutes=4)
+        assert picture.layout == layout
+        assert all(picture.zones.values())
+
+
+def test_the_first_picture_shows_the_clip_a_notice_the_clock_and_the_ticker(media: Media) -> None:
+    manifest = programme(media, MORNING)
+    picture = on_screen_at(manifest, good_moment(manifest, MORNING, "lobby-1"))
     assert {zone: showing.asset for zone, showing in picture.zones.items() if showing} == {
         "main": "dawn",
+        "clock": "clock",
         "side": "fire-check",
         "ticker": "ticker",
     }
+
+
+def test_all_three_programmes_take_turns(media: Media) -> None:
+    manifest = programme(media, MORNING)
+    instants = [MORNING + timedelta(seconds=5 * n) for n in range(60)]
+    shown = [on_screen_at(manifest, instant).layout for instant in instants]
+    assert set(shown) == set(manifest.layouts)
+    assert {name.rpartition("-")[0] for name in manifest.layouts} == set(SAMPLES)

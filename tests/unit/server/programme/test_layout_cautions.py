@@ -61,7 +61,11 @@ def test_text_is_at_least_that_of_the_design_and_larger_from_afar():
     assert lines_in(zone("x", 0, 0, 1, 1080), FULL_HD, far) < 10
 
 
-@pytest.mark.parametrize("preset", PRESETS)
+#: Most of the screen is dark at night, on purpose.
+LIT_WHOLLY = [name for name in PRESETS if name != "night"]
+
+
+@pytest.mark.parametrize("preset", LIT_WHOLLY)
 @pytest.mark.parametrize("size", [size for size, _title in CANVASES])
 def test_no_preset_looks_wrong_on_any_size_that_is_offered(preset, size):
     width, height = map(int, size.split("x"))
@@ -75,3 +79,30 @@ def test_no_preset_looks_wrong_on_any_size_that_is_offered(preset, size):
 def test_a_preset_plays_what_was_chosen_for_each_part():
     zones = zones_of_preset("side-ticker", FULL_HD, {"main": 1, "ticker": 3})
     assert {each.slug: each.playlist for each in zones} == {"main": 1, "side": 1, "ticker": 3}
+
+
+def test_each_place_has_a_preset_that_says_what_it_is_for_and_for_which_screen():
+    places = {name: preset for name, preset in PRESETS.items() if preset.purpose}
+    assert len(places) == 8
+    assert {preset.size for preset in places.values()} <= {size for size, _title in CANVASES}
+
+
+@pytest.mark.parametrize("preset", [name for name, each in PRESETS.items() if each.size])
+def test_what_is_meant_for_a_screen_holds_words_there_that_are_read(preset):
+    canvas = Canvas(*map(int, PRESETS[preset].size.split("x")))
+    viewing = Viewing(distance_m=2.0 if PRESETS[preset].upright else 5.0)
+    zones = zones_of_preset(preset, canvas, {"main": 1})
+    assert [
+        each for each in said(*zones, canvas=canvas, viewing=viewing) if "too low" in each
+    ] == []
+
+
+def test_at_night_most_of_the_screen_is_dark():
+    zones = zones_of_preset("night", FULL_HD, {"main": 1})
+    assert sum(each.width * each.height for each in zones) < 0.3 * 1920 * 1080
+    assert PRESETS["night"].background == "#05070A"
+
+
+def test_no_zone_but_the_ticker_crosses_the_seam_of_two_panels():
+    zones = zones_of_preset("wall", Canvas(3840, 1080), {"main": 1})
+    assert {each.slug for each in zones if each.x < 1920 < each.x + each.width} == {"ticker"}

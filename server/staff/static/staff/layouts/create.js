@@ -16,28 +16,30 @@ function show() {
   const { width, height } = size();
   form.querySelector("[data-own]").hidden = form.elements.canvas.value !== "own";
   for (const preset of form.querySelectorAll(".preset")) {
-    preset.classList.remove("preset-upright");
-    shape(preset.querySelector(".layout-picture"), width, height);
-    preset.style.order = (preset.dataset.upright === "1") === height > width ? "0" : "1";
+    if (!preset.dataset.size) shape(preset.querySelector(".layout-picture"), width, height);
+    if (!preset.dataset.size) preset.style.order = (preset.dataset.upright === "1") === height > width ? "0" : "1";
     for (const zone of preset.querySelectorAll(".layout-zone")) picture(zone);
   }
   const used = new Set([...form.querySelectorAll("input[name=preset]:checked ~ .preset-frame .layout-zone")].map(kindOf));
   for (const part of form.querySelectorAll("[data-part]")) part.hidden = !used.has(part.dataset.part);
 }
 
-/** Give a picture, drawn in hundredths, the size of the screen. */
+/** Give a picture the size of the screen; its parts keep their shares of it. */
 function shape(svg, width, height) {
+  const { width: drawnWidth, height: drawnHeight } = (svg.drawn ??= { ...viewOf(svg) });
   svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
   svg.setAttribute("preserveAspectRatio", "xMidYMid meet");
   const ground = svg.querySelector(".layout-canvas");
   for (const [box, sides] of [[ground, ["width", "height"]], ...[...svg.children].slice(1).map((part) => [part, ["x", "y", "width", "height"]])]) {
     for (const side of sides) {
       const share = (box.dataset[side] ??= box.getAttribute(side));
-      box.setAttribute(side, String((share * (side === "x" || side === "width" ? width : height)) / 100));
+      const level = side === "x" || side === "width";
+      box.setAttribute(side, String(level ? (share * width) / drawnWidth : (share * height) / drawnHeight));
     }
   }
 }
 
+const viewOf = (svg) => ({ width: svg.viewBox.baseVal.width, height: svg.viewBox.baseVal.height });
 const kindOf = (zone) => zone.classList[1].replace("layout-zone-", "");
 
 /** Put the picture of the playlist behind a part, if it has one. */
@@ -54,6 +56,10 @@ function picture(zone) {
 }
 
 if (form) {
-  form.addEventListener("input", show);
+  form.addEventListener("input", ({ target }) => {
+    const size = target.name === "preset" && target.closest(".preset").dataset.size;
+    if (size) form.elements.canvas.value = size;
+    show();
+  });
   show();
 }
