@@ -22,7 +22,7 @@ __all__ = ["good_moment", "in_a_window", "virtually"]
 #: How far ahead a good moment for the first picture is looked for.
 HORIZON = timedelta(minutes=5)
 #: The least that the player gets to start up before it.
-START_UP = timedelta(seconds=8)
+START_UP = timedelta(seconds=15)
 #: How long a main picture must have stood for its picture: the clip has its sun by then.
 SETTLED_MS = 8_500
 #: How long an uploaded picture has the screen to itself, and how long the wall is watched without

@@ -53,18 +53,18 @@ def test_the_pictures_show_each_programme_settled(media: Media, now: datetime) -
     for layout in layouts_of(manifest).values():
         moment = good_moment(manifest, now, layout)
         picture = on_screen_at(manifest, moment)
-        assert timedelta(seconds=8) <= moment - now < timedelta(minutes=4)
+        assert timedelta(seconds=15) <= moment - now < timedelta(minutes=4)
         assert picture.layout == layout
         assert all(picture.zones.values())
 
 
-def test_the_first_picture_shows_the_clip_a_notice_the_clock_and_the_ticker(media: Media) -> None:
+def test_the_first_picture_shows_guests_a_notice_the_clock_and_the_ticker(media: Media) -> None:
     manifest = programme(media, MORNING)
     picture = on_screen_at(manifest, good_moment(manifest, MORNING, "lobby-1"))
     assert {zone: showing.asset for zone, showing in picture.zones.items() if showing} == {
-        "main": "dawn",
+        "main": "welcome",
         "clock": "clock",
-        "side": "fire-check",
+        "side": "shuttle",
         "ticker": "ticker",
     }
 
