@@ -30,8 +30,9 @@ SETTLED_MS = 8_500
 ALONE_S, OFFLINE_S = 30, 28.0
 #: The side of the pictures that are compared, and how far apart two of the same may be (0 to 255).
 SMALL, ALIKE = (64, 36), 10.0
-#: A picture with fewer colours than this is no programme.
-FEWEST_COLOURS = 500
+#: A picture with fewer colours than this is no programme: a sheet of words has some 300 in every
+#: 97th pixel, a slate fewer than 150, a dark wall one.
+FEWEST_COLOURS = 230
 
 Say = Callable[[str], None]
 
