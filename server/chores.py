@@ -103,6 +103,7 @@ def last_due(at: time, zone: ZoneInfo, now: datetime) -> datetime:
 
 def _chores(configuration: Configuration) -> list[Chore]:
     from server.alerts import chores as alerts
+    from server.api.once import answers_forget
     from server.cap import chores as cap
     from server.datasets import chores as datasets
     from server.desk.services import forget as desk_forget
@@ -126,6 +127,7 @@ def _chores(configuration: Configuration) -> list[Chore]:
         Chore("late commands", NIGHT, remote.minutely, MINUTE),
         Chore("commands", NIGHT, remote.nightly),
         Chore("screens", NIGHT, screens.nightly),
+        Chore("answers to scripts", NIGHT, answers_forget),
         Chore("library", NIGHT, library.nightly),
         Chore("telemetry", NIGHT, telemetry.nightly),
         Chore("data sets", NIGHT, datasets.minutely, MINUTE),

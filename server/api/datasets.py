@@ -7,6 +7,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from server.accounts.policy import Act, require
 from server.api.assets import AssetValue, asset_value
 from server.api.interface import Call, Operation
+from server.api.once import PARAMETER
 from server.api.reading import (
     BEFORE,
     Key,
@@ -17,7 +18,7 @@ from server.api.reading import (
     page_of,
     visible,
 )
-from server.datasets import fed_cards, receipts, services, sources, trust
+from server.datasets import fed_cards, services, sources, trust
 from server.datasets.columns import Column, columns_of
 from server.datasets.importing import FILE_BYTES_LIMIT, read_table
 from server.datasets.models import Dataset, DatasetVersion, FedCard
@@ -221,41 +222,24 @@ def dataset_rows(call: Call, dataset: int) -> Rows:
 def dataset_put(call: Call, dataset: int) -> Put:
     """Put all rows anew."""
     row = _row(call, dataset)
-
-    def do() -> DatasetVersion:
-        return services.rows_put(
-            dataset=row, rows=rows_typed(call.body.rows, columns_of(row.columns)),
-            version=call.body.version, origin=DatasetVersion.Origin.REST, actor=call.actor,
-            now=call.now,
-        )  # fmt: skip
-
-    return _put(_once(call, do))
+    made = services.rows_put(
+        dataset=row, rows=rows_typed(call.body.rows, columns_of(row.columns)),
+        version=call.body.version, origin=DatasetVersion.Origin.REST, actor=call.actor,
+        now=call.now,
+    )  # fmt: skip
+    return _put(made)
 
 
 def dataset_append(call: Call, dataset: int) -> Put:
     """Put rows behind those that are there."""
     row = _row(call, dataset)
-
-    def do() -> DatasetVersion:
-        newest = row.versions.first()
-        rows = [*(newest.rows if newest else []), *call.body.rows]
-        return services.rows_put(
-            dataset=row, rows=rows_typed(rows, columns_of(row.columns)), version=row.version,
-            origin=DatasetVersion.Origin.REST, actor=call.actor, now=call.now,
-        )  # fmt: skip
-
-    return _put(_once(call, do))
-
-
-def _once(call: Call, do: Any) -> DatasetVersion:
-    asked = call.request.path.encode() + b"\n" + call.request.body
-    return receipts.once(
-        key=call.header("Idempotency-Key").strip(),
-        asked=f"{call.request.method} ".encode() + asked,
-        actor=call.actor,
-        now=call.now,
-        do=do,
-    )
+    newest = row.versions.first()
+    rows = [*(newest.rows if newest else []), *call.body.rows]
+    made = services.rows_put(
+        dataset=row, rows=rows_typed(rows, columns_of(row.columns)), version=row.version,
+        origin=DatasetVersion.Origin.REST, actor=call.actor, now=call.now,
+    )  # fmt: skip
+    return _put(made)
 
 
 def dataset_import(call: Call, dataset: int) -> Put:
@@ -347,12 +331,6 @@ def dataset_trust(call: Call, dataset: int) -> DatasetValue:
     return _value(row)
 
 
-_KEY = {
-    "name": "Idempotency-Key",
-    "in": "header",
-    "description": "Sent again with the same key within two days, it is done once.",
-    "schema": {"type": "string", "maxLength": receipts.KEY_LENGTH},
-}
 _SHEET = {
     "name": "sheet",
     "in": "query",
@@ -380,9 +358,9 @@ OPERATIONS = (
               act=_UPLOAD),
     Operation("GET", _ROWS, "dataset_rows", dataset_rows, "The newest rows", answer=Rows),
     Operation("PUT", _ROWS, "dataset_put", dataset_put, "Put all rows anew", NewRows, Put,
-              act=_UPLOAD, parameters=(_KEY,)),
+              act=_UPLOAD, parameters=(PARAMETER,), is_once=True),
     Operation("POST", _ROWS, "dataset_append", dataset_append, "Put rows behind those there",
-              NewRows, Put, act=_UPLOAD, parameters=(_KEY,)),
+              NewRows, Put, act=_UPLOAD, parameters=(PARAMETER,), is_once=True),
     Operation("POST", f"{_ONE}import/", "dataset_import", dataset_import,
               "Take the rows of an XLSX, CSV or JSON file", answer=Put, raw=True, act=_UPLOAD,
               parameters=(_SHEET, _FILE)),

@@ -18,6 +18,7 @@ from msgspec import Struct
 from server.accounts.logins import token_of
 from server.accounts.models import ApiToken, Staff
 from server.accounts.policy import Act
+from server.api.once import once
 from server.clock import SystemClock
 from server.database_errors import translated
 from server.errors import ApplicationError, Forbidden, Invalid, LoginRefused
@@ -84,6 +85,8 @@ class Operation(Struct, frozen=True):
     parameters: tuple[Mapping[str, Any], ...] = ()
     media: str = "application/json"
     is_open: bool = False
+    #: May be sent with an `Idempotency-Key` (`api.once`), which `parameters` tell.
+    is_once: bool = False
 
 
 def views_of(operations: Iterable[Operation]) -> list[URLPattern]:
@@ -119,12 +122,18 @@ def _answer(operation: Operation, request: HttpRequest, arguments: dict[str, Any
         now = SystemClock().now()
         actor = Staff() if operation.is_open else _actor(operation, request, now)
         call = Call(request, actor, now, _body(operation, request))
-        result = operation.call(call, **arguments)
+        if operation.is_once:
+            return once(request, actor, now, lambda: _done(operation, call, arguments))
+        return _done(operation, call, arguments)
     except Exception as error:
         known = translated(error)
         if known is None:
             raise
         return error_response(request, known)
+
+
+def _done(operation: Operation, call: Call, arguments: dict[str, Any]) -> HttpResponse:
+    result = operation.call(call, **arguments)
     if isinstance(result, HttpResponse):
         return result
     if operation.answer is None:

@@ -1,4 +1,4 @@
-"""Data sets, their versions, the cards that they feed, and what scripts have sent once.
+"""Data sets, their versions and the cards that they feed.
 
 Only the services of this app write these.  A version is never changed.
 """
@@ -10,7 +10,7 @@ from django.db import models
 from server.accounts.models import Department, Staff
 from server.library.models import Asset
 
-__all__ = ["Dataset", "DatasetVersion", "FedCard", "SentOnce"]
+__all__ = ["Dataset", "DatasetVersion", "FedCard"]
 
 
 class Dataset(models.Model):
@@ -113,24 +113,3 @@ class FedCard(models.Model):
 
     def __str__(self) -> str:
         return f"{self.asset} of {self.dataset}"
-
-
-class SentOnce(models.Model):
-    """A request with an Idempotency-Key: sent again, it is answered and not repeated."""
-
-    staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="+")
-    key = models.CharField(max_length=100)
-    #: What was asked: where, and a digest of the body.
-    request_sha256 = models.CharField(max_length=64)
-    #: The data set and version that came of it.
-    dataset = models.ForeignKey(Dataset, on_delete=models.CASCADE, related_name="+")
-    version = models.PositiveIntegerField()
-    at = models.DateTimeField(db_index=True)
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["staff", "key"], name="sent_once"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.key} of {self.staff}"

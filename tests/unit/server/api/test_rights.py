@@ -119,6 +119,9 @@ BODIES = {
         "issuer": "x", "screens": [t.screen.pk], "seen": [t.takeover.pk],
     },
     "cap_take": lambda _t: None,
+    "notice_create": lambda t: {
+        "title": "New", "body": "x", "issuer": "x", "department": t.department.pk,
+    },
     "cap_show": lambda t: {"typed": "插播", "seen": [t.takeover.pk]},
     "cap_decline": lambda _t: REASON,
     "emergency_prolong": lambda _t: {"ends_at": TOMORROW},

@@ -9,7 +9,7 @@ from server.accounts.models import Role
 from server.alerts.models import Message
 from server.audit.models import AuditRow
 from server.audit.selectors import verify_chain
-from server.datasets import fed_cards, receipts, services, trust
+from server.datasets import fed_cards, services, trust
 from server.datasets.columns import Column, Kind
 from server.datasets.errors import CellsRefused
 from server.datasets.models import Dataset, DatasetVersion, FedCard
@@ -154,20 +154,6 @@ def test_a_data_set_that_a_card_shows_stays(canteen):
         services.dataset_delete(
             dataset=canteen.dataset, actor=canteen.editor, now=canteen.enterprise.now
         )
-
-
-def test_the_same_request_sent_twice_is_done_once(canteen):
-    def send(asked: bytes) -> DatasetVersion:
-        return receipts.once(
-            key="k", asked=asked, actor=canteen.editor, now=canteen.enterprise.now,
-            do=lambda: canteen.put(asked.decode()),
-        )  # fmt: skip
-
-    assert send("甲".encode()).number == send("甲".encode()).number == 2
-    with pytest.raises(Conflict, match="something else"):
-        send("乙".encode())
-    receipts.receipts_forget(now=canteen.enterprise.now + receipts.KEPT)
-    assert send("乙".encode()).number == 3
 
 
 # --- review -----------------------------------------------------------------------------------
