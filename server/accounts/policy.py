@@ -52,6 +52,8 @@ class Act(StrEnum):
     READ_AUDIT = "read-audit"
     #: To let a data set change what is on the walls without review (ADR 0024).
     TRUST_DATA = "trust-data"
+    #: To end the period of a public notice before its last day.
+    END_NOTICE = "end-notice"
 
 
 _REVIEWER = {Act.VIEW, Act.TAKE_DOWN}
@@ -71,6 +73,7 @@ _ALLOWED: dict[str, frozenset[Act]] = {
             Act.MANAGE_SCREENS,
             Act.MANAGE_STAFF,
             Act.TRUST_DATA,
+            Act.END_NOTICE,
         }
     ),
     Role.AUDITOR: frozenset({Act.VIEW, Act.READ_AUDIT}),

@@ -12,6 +12,7 @@ __all__ = [
     "NotDrawable",
     "NothingToShow",
     "NothingToUndo",
+    "NoticeBinds",
     "PreviewFailed",
     "PreviewMissing",
     "ProgrammeInvalid",
@@ -56,6 +57,12 @@ class NotCurrent(Conflict):
     """What would be published is not what was looked at in the dry run (S06, S26)."""
 
     code = "NOT_CURRENT"
+
+
+class NoticeBinds(Conflict):
+    """A public notice would end before its time, or have less of an hour than it is owed."""
+
+    code = "NOTICE_BINDS"
 
 
 class NothingToUndo(Conflict):

@@ -16,6 +16,7 @@ from server.screens.models import Screen
 __all__ = [
     "FreshnessFloor",
     "FreshnessRound",
+    "NoticeEnd",
     "Publication",
     "Release",
     "RootDocument",
@@ -122,3 +123,21 @@ class FreshnessFloor(models.Model):
 
     def __str__(self) -> str:
         return f"{self.screen} above {self.version}"
+
+
+class NoticeEnd(models.Model):
+    """An administrator ended the period of a public notice early; once, and with a reason.
+
+    It names the asset by its key: the record outlives what it is about.
+    """
+
+    asset = models.PositiveBigIntegerField(unique=True)
+    title = models.CharField(max_length=200)
+    reason = models.CharField(max_length=500)
+    by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    objects: ClassVar[models.Manager["NoticeEnd"]] = models.Manager()
+
+    def __str__(self) -> str:
+        return f"the end of {self.title}"

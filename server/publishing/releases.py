@@ -26,6 +26,7 @@ from server.programme.versions import hold_still
 from server.publishing.compile import Body, head
 from server.publishing.errors import ClockBehind
 from server.publishing.models import FreshnessFloor, FreshnessRound, Publication, Release
+from server.publishing.notices import require_kept
 from server.publishing.selectors import told
 from server.publishing.signing import Signing
 from server.screens.models import Screen
@@ -47,6 +48,11 @@ LIFE_WITH_APPROVAL = timedelta(days=365)
 
 #: How far the clock may be behind the last publication: what a time server takes back by slewing.
 CLOCK_TOLERANCE = timedelta(minutes=1)
+
+#: What must keep the promises of public notices; takeovers are above them, renewals change nothing.
+BOUND = frozenset(
+    {Release.Kind.PUBLISH, Release.Kind.UNDO, Release.Kind.TAKE_DOWN, Release.Kind.DATA}
+)
 
 #: Publications that are written at once; their envelopes are in memory together.
 BATCH = 100
@@ -94,9 +100,12 @@ def make_release(
 ) -> Release:
     """Sign a manifest for each of the (locked) screens and write the release.
 
-    Players hear of it when the transaction is committed.
+    Players hear of it when the transaction is committed.  Raises `NoticeBinds` where a public
+    notice would have less than it is promised.
     """
     now = whole_ms(now)
+    if kind in BOUND:
+        require_kept(bodies, now, shares=kind != Release.Kind.TAKE_DOWN)
     release = Release.objects.create(kind=kind, at=now, by=actor, reason=reason, restores=restores)
     digests: dict[str, str] = {}
     publications = _publications(release, bodies, signing, now)

@@ -41,6 +41,7 @@ ACTS: dict[Act, Any] = {
     Act.MANAGE_SCREENS: _("Look after screens and groups"),
     Act.MANAGE_STAFF: _("Look after accounts and departments"),
     Act.READ_AUDIT: _("Read the audit"),
+    Act.END_NOTICE: _("End a public notice before its last day"),
     Act.TRUST_DATA: _("Let rows of a data set onto the screens without a review"),
 }
 

@@ -27,6 +27,7 @@ ALLOWED = {
         Act.MANAGE_SCREENS,
         Act.MANAGE_STAFF,
         Act.TRUST_DATA,
+        Act.END_NOTICE,
     },
     Role.AUDITOR: {Act.VIEW, Act.READ_AUDIT},
 }
