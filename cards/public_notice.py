@@ -125,4 +125,6 @@ def _period(told: PublicNotice, today: date, zh: bool) -> str:
     return f"{span}　{state.replace(' ', _NBSP)}"
 
 
-PUBLIC_NOTICE = Template("public-notice", "Notice.qml", PublicNotice, _face, frozenset({"photo"}))
+PUBLIC_NOTICE = Template(
+    "public-notice", "Notice.qml", PublicNotice, _face, frozenset({"photo"}), reviewed=True
+)

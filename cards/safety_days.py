@@ -83,4 +83,4 @@ def _in_days(days: int, zh: bool) -> str:
     return f"{days:,} day{'' if days == 1 else 's'}"
 
 
-SAFETY_DAYS = Template("safety-days", "SafetyDays.qml", SafetyDays, _face)
+SAFETY_DAYS = Template("safety-days", "SafetyDays.qml", SafetyDays, _face, reviewed=True)

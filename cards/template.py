@@ -42,7 +42,8 @@ class Template(Struct, Generic[Data], frozen=True):
     `qml` names its file in the stage's folder of cards, `shape` is its data, `files` are the blobs
     that its cards may bring.  `face` gets the data and an aware instant in the time zone of the
     screen's site; it raises `CardRefusedError` for what the shape alone cannot refuse, whatever
-    the instant.
+    the instant.  What is `reviewed` changes on the walls by review only: a data set that is trusted
+    is not trusted with it.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Template(Struct, Generic[Data], frozen=True):
     shape: type[Data]
     face: Callable[[Data, datetime], Face]
     files: frozenset[str] = frozenset()
+    reviewed: bool = False
 
 
 class CardPlan(Struct, frozen=True):

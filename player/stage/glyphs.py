@@ -1,18 +1,18 @@
 """Which letters of a text the screens' fonts cannot draw.
 
-A letter without a shape is an empty box on the glass, without any error.  The review asks here
-before a card is published; the self-test asks with a sentence of its own.  Only the fonts that
-every screen has count, not what else happens to be installed here.  Needs a `QGuiApplication`.
+A letter without a shape is an empty box on the glass, without any error.  The self-test asks here
+with a sentence of its own; the server asks `cards.letters`, whose table is checked against this.
+Only the fonts that every screen has count, not what else happens to be installed here.  Needs a
+`QGuiApplication`.
 """
 
 import unicodedata
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from msgspec import Struct
 from PySide6.QtGui import QFont, QTextLayout
 
-__all__ = ["SANS", "SERIF", "MissingGlyph", "missing_glyphs", "texts_of"]
+__all__ = ["SANS", "SERIF", "MissingGlyph", "missing_glyphs"]
 
 SANS = "Noto Sans CJK SC"
 SERIF = "Noto Serif CJK SC"
@@ -60,16 +60,3 @@ def _without_glyph(text: str, font: QFont) -> Iterator[str]:
             for glyph, at in zip(run.glyphIndexes(), run.stringIndexes(), strict=True):
                 if glyph == 0:
                     yield units[2 * at : 2 * at + 4].decode("utf-16-le", "ignore")[0]
-
-
-def texts_of(value: Any, field: str = "data") -> dict[str, str]:
-    """Return every string inside `value` (a card's data), by the path of its field."""
-    if isinstance(value, str):
-        return {field: value}
-    if isinstance(value, dict):
-        inner = [texts_of(each, f"{field}.{key}") for key, each in value.items()]
-    elif isinstance(value, list):
-        inner = [texts_of(each, f"{field}[{n}]") for n, each in enumerate(value)]
-    else:
-        inner = []
-    return {path: text for part in inner for path, text in part.items()}

@@ -24,7 +24,7 @@ from server.datasets.models import Dataset, DatasetVersion, FedCard
 from server.datasets.shapes import Group, tree_of
 from server.datasets.tables import Row
 from server.errors import ApplicationError, Invalid
-from server.library.authored import card_create, card_refill
+from server.library.authored import card_create, card_refill, reset_of
 from server.library.models import Asset, Blob, Purpose, Rendition
 from server.sentences import Sentence
 
@@ -110,7 +110,7 @@ def feed_cards(
             good.append((each, *content))
     for each, data, blobs in good:
         each.version, each.trouble = version.number, {}
-        each.is_owed = dataset.unreviewed_since is not None
+        each.is_owed = _is_unreviewed(each)
         each.save(update_fields=["version", "trouble", "is_owed"])
         _refilled(each, data, blobs, actor, now)
 
@@ -131,9 +131,12 @@ def _refilled(
     actor: Staff | None,
     now: datetime,
 ) -> Asset:
+    reset = reset_of(fed.asset, data)
     kept = card_refill(asset=fed.asset, data=data, pictures=blobs, feed=feed_of(fed), now=now)
     detail = {"dataset": fed.dataset_id, "version": fed.version}
     record(actor=actor, action="card.feed", subject=kept, detail=detail, now=now)
+    if reset:
+        record(actor=actor, action="safety-days.reset", subject=kept, detail=reset, now=now)
     return kept
 
 
@@ -143,8 +146,14 @@ def feed_of(fed: FedCard) -> dict[str, Any]:
         "dataset": fed.dataset_id,
         "mapping": fed.mapping,
         "fixed": fed.fixed,
-        "is_unreviewed": fed.dataset.unreviewed_since is not None,
+        "is_unreviewed": _is_unreviewed(fed),
     }
+
+
+def _is_unreviewed(fed: FedCard) -> bool:
+    """Do new rows reach the walls without a review?  Not where the template asks for one."""
+    template = template_of(str(fed.asset.content["template"]))
+    return fed.dataset.unreviewed_since is not None and not template.reviewed
 
 
 def _in_trouble(

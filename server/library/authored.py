@@ -12,6 +12,8 @@ import msgspec
 from django.db import transaction
 
 from cards.catalogue import card_for
+from cards.letters import Undrawable, undrawable_in
+from cards.safety_days import SAFETY_DAYS
 from cards.template import CardRefusedError
 from manifest.codec import STREAM_SCHEMES
 from manifest.model import CardAsset
@@ -30,6 +32,7 @@ __all__ = [
     "card_change",
     "card_create",
     "card_refill",
+    "reset_of",
     "stream_create",
 ]
 
@@ -96,13 +99,24 @@ def card_change(
     if kept.version != version:
         details = {"version": kept.version, "title": kept.title, "content": kept.content}
         raise Conflict("Somebody else has changed this card; look at it again.", details=details)
+    reset = reset_of(kept, data)
     kept.content |= {"data": _sound(kept.content["template"], data, now)}
     kept.title = _title(title) if title.strip() else kept.title
     kept.version += 1
     cleaned(kept).save(update_fields=["content", "title", "version"])
     refresh_search(kept)
     record(actor=actor, action="card.change", subject=kept, now=now)
+    if reset:
+        record(actor=actor, action="safety-days.reset", subject=kept, detail=reset, now=now)
     return kept
+
+
+def reset_of(asset: Asset, data: Mapping[str, Any]) -> dict[str, Any]:
+    """Of safe days that are counted from another day now: both days, for the audit; else {}."""
+    before = asset.content.get("data", {}).get("since")
+    if asset.content.get("template") != SAFETY_DAYS.name or before == data.get("since"):
+        return {}
+    return {"before": before, "since": data.get("since")}
 
 
 def card_refill(
@@ -212,7 +226,23 @@ def _sound(template: str, data: dict[str, Any], now: datetime) -> dict[str, Any]
         raise Invalid(
             "This card cannot be shown: %(reason)s.", values={"reason": str(refused)}
         ) from refused
+    for found in undrawable_in(data):
+        raise _not_drawn(found)
     return data
+
+
+def _not_drawn(found: Undrawable) -> Invalid:
+    if found.is_emoji:
+        return Invalid(
+            "%(field)s: %(letter)s is an emoji, and the screens draw none; say it in words.",
+            values={"field": found.field, "letter": found.letter},
+            code="NOT_DRAWN",
+        )
+    return Invalid(
+        "%(field)s: the screens cannot draw %(letter)s (%(code)s); write it otherwise.",
+        values={"field": found.field, "letter": found.letter, "code": found.code},
+        code="NOT_DRAWN",
+    )
 
 
 def _is_within(value: object, levels: int) -> bool:

@@ -18,7 +18,7 @@ _THINGS: Mapping[str, Promise] = {
     "login": _("Login"),
     "password": _("Password"), "password-code": _("One-time code"),
     "plan": _("Floor plan"), "playlist": _("Playlist"), "prepared-card": _("Prepared card"),
-    "public-notice": _("Public notice"),
+    "public-notice": _("Public notice"), "safety-days": _("Safe days"),
     "publishing": _("Publishing"), "release": _("Release"), "review": _("Review"),
     "review-rule": _("Rule of review"), "screen": _("Screen"),
     "second-factor": _("Second factor"), "session": _("Session"),

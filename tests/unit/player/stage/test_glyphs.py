@@ -11,7 +11,8 @@ import pytest
 from bench import demo
 from bench.demo.programme import cards
 from cards.catalogue import card_for
-from player.stage.glyphs import SANS, SERIF, missing_glyphs, texts_of
+from cards.letters import drawable_runs, is_drawable, texts_of
+from player.stage.glyphs import SANS, SERIF, missing_glyphs
 from player.stage.slate import _LINES, SlateState
 
 NOON = datetime(2026, 11, 22, 4, tzinfo=UTC)
@@ -65,3 +66,18 @@ def test_rare_letters_beyond_the_first_plane_are_drawn() -> None:
 def test_every_string_inside_data_is_found_by_its_path() -> None:
     data = {"a": "x", "b": ["y", {"c": "z"}], "n": 3}
     assert texts_of(data) == {"data.a": "x", "data.b[0]": "y", "data.b[1].c": "z"}
+
+
+@pytest.mark.parametrize("family", [SANS, SERIF])
+def test_every_letter_that_the_server_lets_pass_has_a_shape(qapp: object, family: str) -> None:
+    runs = zip(*drawable_runs(), strict=True)
+    letters = "".join(chr(code) for first, last in runs for code in range(first, last + 1))
+    assert len(letters) > 44_000
+    texts = {f"{n}": letters[n : n + 500] for n in range(0, len(letters), 500)}
+    assert missing_glyphs(texts, family) == []
+
+
+@pytest.mark.parametrize("letter", ["😀", "✔", "ก", "\ue000"])
+def test_what_the_server_refuses_has_no_shape(qapp: object, letter: str) -> None:
+    assert not is_drawable(letter)
+    assert missing_glyphs({"said": letter})

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from server.accounts.models import Role
+from server.audit.models import AuditRow
 from server.clock import SystemClock
 from server.errors import Conflict, Forbidden, Invalid
 from server.library import services
@@ -49,6 +50,37 @@ def test_a_card_can_be_shown_at_once(department, editor):
     made = card(department, editor, {"messages": ["小心地滑"]})
     assert (made.state, made.kind, made.title) == ("ready", "card", "今日提示")
     assert made.content == {"template": "ticker", "data": {"messages": ["小心地滑"]}}
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (
+            "小心地滑😀",
+            "data.messages[0]: 😀 is an emoji, and the screens draw none; say it in words.",
+        ),
+        ("กข", "data.messages[0]: the screens cannot draw ก (U+0E01); write it otherwise."),
+    ],
+)
+def test_what_the_screens_cannot_draw_is_named_with_its_field(department, editor, text, sentence):
+    with pytest.raises(Invalid) as refused:
+        card(department, editor, {"messages": [text]})
+    assert (refused.value.message, refused.value.reason_code) == (sentence, "NOT_DRAWN")
+    assert not Asset.objects.exists()
+
+
+def test_a_reset_of_the_safe_days_stands_in_the_audit(department, editor):
+    made = services.card_create(
+        title="安全生产", template="safety-days", data={"since": "2026-01-01"},
+        department=department, actor=editor, now=NOW,
+    )  # fmt: skip
+    for version, data in enumerate(
+        ({"since": "2026-01-01", "place": "三号矿井"}, {"since": "2026-02-02"}), start=1
+    ):
+        services.card_change(asset=made, version=version, data=data, actor=editor, now=NOW)
+    row = AuditRow.objects.get(action="safety-days.reset")
+    assert row.actor == editor.username
+    assert row.detail == {"before": "2026-01-01", "since": "2026-02-02"}
 
 
 def test_data_that_a_manifest_cannot_carry_is_refused(department, editor):
