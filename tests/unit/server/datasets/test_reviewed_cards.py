@@ -48,7 +48,6 @@ def test_a_reset_of_the_safe_days_waits_for_its_review_though_the_data_is_truste
     if not trusted_first:
         let_trust()
     screen = enterprise.lobby(card)
-    reviewing.rule(screen)
     reviewing.approve_all(reviewing.submit(screen))
     assert publish(screens=[screen], actor=None, reason="", now=enterprise.later())
     put("2026-12-20")
