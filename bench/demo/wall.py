@@ -23,16 +23,17 @@ __all__ = ["good_moment", "in_a_window", "virtually"]
 HORIZON = timedelta(minutes=5)
 #: The least that the player gets to start up before it.
 START_UP = timedelta(seconds=15)
-#: How long a main picture must have stood for its picture: the clip has its sun by then.
-SETTLED_MS = 8_500
+#: How long a main picture must have stood for its picture: the clip has its sun by then, and no
+#: page turns.
+SETTLED_MS = 7_000
 #: How long an uploaded picture has the screen to itself, and how long the wall is watched without
 #: its server, in seconds: until the programme has come back by itself.
 ALONE_S, OFFLINE_S = 30, 28.0
 #: The side of the pictures that are compared, and how far apart two of the same may be (0 to 255).
 SMALL, ALIKE = (64, 36), 10.0
-#: A picture with fewer colours than this is no programme: a sheet of words has some 300 in every
-#: 97th pixel, a slate fewer than 150, a dark wall one.
-FEWEST_COLOURS = 230
+#: A picture with fewer colours than this is no programme: a sheet of words has 200 to 500 in
+#: every 97th pixel, a slate fewer than 150, a dark wall one.
+FEWEST_COLOURS = 160
 
 Say = Callable[[str], None]
 

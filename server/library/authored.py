@@ -4,9 +4,11 @@ What a card's data may hold is its template's to say: the same function as on th
 that what passes here can be shown.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 import msgspec
 from django.db import transaction
@@ -38,6 +40,9 @@ __all__ = [
 
 #: A card's data as JSON, in bytes.
 CARD_BYTES_LIMIT = 64 << 10
+
+#: A name, an IPv4 or (without its brackets) an IPv6 address.
+_HOST = re.compile(r"[0-9A-Za-z_]([0-9A-Za-z._-]*[0-9A-Za-z])?|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*")
 
 #: In a manifest three containers stand around a card's data.
 CARD_DEPTH_LIMIT = MAX_DEPTH - 3
@@ -166,6 +171,8 @@ def stream_create(
             "This is no address of a stream: begin with one of %(schemes)s.",
             values={"schemes": known},
         )
+    if not _has_host(url):
+        raise Invalid("The address of a stream names a host: rtsp://camera.hall.example/1.")
     if fallback.kind == AssetKind.STREAM:
         raise Invalid("A stream falls back to a picture, a video or a card, not to a stream.")
     content = {"url": url, "fallback": fallback.pk}
@@ -179,6 +186,16 @@ def stream_create(
     )
     record(actor=actor, action="stream.create", subject=asset, now=now)
     return asset
+
+
+def _has_host(url: str) -> bool:
+    """Say whether an address names a host, and a port that there can be if it names one."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return False
+    return parts.hostname is not None and _HOST.fullmatch(parts.hostname) is not None
 
 
 def _made(

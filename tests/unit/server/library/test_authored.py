@@ -130,6 +130,20 @@ def test_only_sources_of_the_network_are_streams(department, editor, url):
         stream(department, editor, url, picture)
 
 
+@pytest.mark.parametrize("url", ["rtsp://", "rtsp:///1", "https://:554/x", "rtsp://a:99999/1",
+                                 "rtsp://a b/1", "https://[::1/x", "rtsp://-/1"])  # fmt: skip
+def test_a_stream_comes_from_a_host(department, editor, url):
+    picture = objects.asset(department)
+    with pytest.raises(Invalid, match="stream"):
+        stream(department, editor, url, picture)
+
+
+@pytest.mark.parametrize("url", ["rtsp://viewer:secret@10.0.0.7:554/1", "udp://239.0.0.1:1234",
+                                 "https://[2001:db8::1]:8443/hall.m3u8"])  # fmt: skip
+def test_a_host_is_a_name_or_an_address(department, editor, url):
+    assert stream(department, editor, url, objects.asset(department)).content["url"] == url
+
+
 def test_a_stream_falls_back_to_something_on_the_disk(department, editor):
     made = stream(department, editor, "rtsp://camera/1", objects.asset(department))
     with pytest.raises(Invalid, match="not to a stream"):

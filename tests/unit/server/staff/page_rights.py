@@ -214,6 +214,10 @@ LINES: Mapping[str, Line] = {
     "asset": form(Act.UPLOAD, lambda t: {
         "title": "New", "tags": "安全", "last_day": "", "version": t.asset.version,
     }, read=Act.VIEW, of="asset"),
+    "stream_create": form(Act.UPLOAD, lambda t: {
+        "title": "Hall", "url": "rtsp://camera.hall.example/1", "fallback": t.asset.pk,
+        "department": t.department.pk,
+    }),
     "asset_state": page(of="asset"),
     "asset_preview": page(of="card", costly=True),
     "asset_act": acts({

@@ -9,8 +9,8 @@ function size() {
   return { width: width || 1920, height: height || 1080 };
 }
 
-/** What plays in a kind of part; the side and the ticker follow the main picture unless told. */
-const playlistOf = (kind) => form.elements[kind === "main" ? "playlist" : `playlist_${kind}`]?.value || form.elements.playlist.value;
+/** What was chosen for a kind of part; one that follows the main picture keeps its drawing. */
+const playlistOf = (kind) => form.elements[kind === "main" ? "playlist" : `playlist_${kind}`]?.value;
 
 function show() {
   const { width, height } = size();
