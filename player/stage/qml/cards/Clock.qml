@@ -11,8 +11,12 @@ Sheet {
     night: true
 
     readonly property int free: height - 2 * margin - (footed ? height - floor - margin : 0)
-    readonly property var lines: [cardData.day + "　" + cardData.weekday, cardData.lunar, cardData.term]
+    readonly property string date: cardData.day + "　" + cardData.weekday
+    readonly property var lines: [...(slim && spanOf(date) > textWidth ? [cardData.day, cardData.weekday] : [date]),
+                                  cardData.lunar, cardData.term]
         .filter(line => line !== "")
+        // The time comes first: lines go, the last one first, that leave it no place.
+        .filter((line, n) => free - (n + 1) * 1.6 * legible - 7 * unit >= 1.5 * legible)
     // The lines as large as the widest of them allows.
     readonly property real widest: lines.reduce((most, line) => Math.max(most,
                                                 metrics.advanceWidth(line)), 1) / 100

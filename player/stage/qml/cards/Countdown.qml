@@ -23,7 +23,8 @@ Sheet {
 
     Headline {
         id: lead
-        visible: text !== ""
+        // In a zone too small for all, the days are what matters most.
+        visible: text !== "" && height + 3 * countdown.legible < countdown.floor - countdown.ceiling
         x: countdown.textLeft
         y: countdown.ceiling + Math.round((countdown.height - countdown.ceiling) * 0.06)
         span: countdown.textWidth
@@ -36,7 +37,7 @@ Sheet {
     Figure {
         visible: !countdown.worded
         x: countdown.textLeft
-        y: lead.y + lead.height + countdown.unit
+        y: lead.visible ? lead.y + lead.height + countdown.unit : countdown.ceiling
         width: countdown.textWidth
         height: Math.max(countdown.legible, when.y - y - countdown.unit)
         text: countdown.cardData.figure
@@ -51,8 +52,9 @@ Sheet {
         id: words
         visible: countdown.worded
         x: countdown.textLeft
-        y: Math.round((when.y + countdown.ceiling - height) / 2)
+        y: Math.round(((when.visible ? when.y : countdown.floor) + countdown.ceiling - height) / 2)
         span: countdown.textWidth
+        leading: countdown.slim || countdown.tiny ? 1.15 : 1.32
         horizontalAlignment: Text.AlignHCenter
         transform: Translate { x: Math.round(words.trim / 2) }
         text: countdown.worded ? countdown.cardData.figure : ""
@@ -61,6 +63,8 @@ Sheet {
 
     Text {
         id: when
+        visible: !countdown.worded
+                 || words.height + height + countdown.unit <= countdown.floor - countdown.ceiling
         x: countdown.textLeft
         y: countdown.floor - height - (countdown.footed ? countdown.unit : 0)
         width: countdown.textWidth

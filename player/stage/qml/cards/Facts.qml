@@ -20,6 +20,10 @@ Item {
         1.2 * ruler.advanceWidth(fact.value), ruler.advanceWidth(fact.name)), 0)
     readonly property bool abreast: model.length * (widest + 1.2 * legible) <= width
 
+    // Is there room for each name beside its value?
+    readonly property bool legibly: abreast || model.every(fact => legible / 100
+        * (ruler.advanceWidth(fact.value) + ruler.advanceWidth(fact.name)) + legible / 2 <= width)
+
     implicitHeight: heightOf(kept)
 
     // How high so many of them are, set as they are now.

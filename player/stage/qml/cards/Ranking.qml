@@ -13,6 +13,8 @@ Sheet {
     readonly property bool two: cardData.boards.length > 1
     readonly property bool bare: cardData.boards.every(board => board.rows.length === 0)
     readonly property bool beside: wide
+    // In a zone too small for both boards they take turns.
+    readonly property bool inTurn: two && !wide && (slim || tiny)
     readonly property int gap: two ? 4 * unit : 0
 
     function fit() {
@@ -25,7 +27,7 @@ Sheet {
             said += table.letters
         }
         level()
-        pageCount = most
+        pageCount = inTurn ? 2 * most : most
         letters = said
         settle()
     }
@@ -62,11 +64,12 @@ Sheet {
                 readonly property color tone: modelData.tone === "red" ? Theme.families.party.text
                     : modelData.tone === "black" ? Theme.ink : ranking.accent
 
-                readonly property int share: ranking.two ? 2 : 1
+                readonly property int share: ranking.two && !ranking.inTurn ? 2 : 1
+                visible: !ranking.inTurn || ranking.page % 2 === index
                 width: ranking.beside ? Math.floor((boards.width - ranking.gap) / share) : boards.width
                 height: ranking.beside ? boards.height : Math.floor((boards.height - ranking.gap) / share)
-                x: ranking.beside ? index * (width + ranking.gap) : 0
-                y: ranking.beside ? 0 : index * (height + ranking.gap)
+                x: ranking.beside && !ranking.inTurn ? index * (width + ranking.gap) : 0
+                y: ranking.beside || ranking.inTurn ? 0 : index * (height + ranking.gap)
 
                 Rectangle {
                     id: name
@@ -94,7 +97,7 @@ Sheet {
                     rows: board.modelData.rows
                     legible: ranking.legible
                     unit: ranking.unit
-                    page: ranking.page
+                    page: ranking.inTurn ? ranking.page >> 1 : ranking.page
                     mostAcross: ranking.two ? 1 : 2
                     leastEms: 13
                     largest: 1.5

@@ -15,7 +15,7 @@ Sheet {
     readonly property int figureLeast: Math.round(Math.min(legible * 5, textWidth * 0.3))
     readonly property int factsKept: {
         for (let kept = cardData.facts.length; kept > 0; --kept)
-            if (facts.heightOf(kept) + figureLeast + 3 * unit <= room)
+            if (facts.legibly && facts.heightOf(kept) + figureLeast + 3 * unit <= room)
                 return kept
         return 0
     }
@@ -38,7 +38,7 @@ Sheet {
         x: safety.textLeft
         y: safety.ceiling + (safety.slim ? safety.unit : 3 * safety.unit)
         width: safety.textWidth
-        height: Math.max(safety.legible, (safety.sloganed ? slogan.y : safety.floor - safety.factsHeight)
+        height: Math.max(1.25 * safety.legible, (safety.sloganed ? slogan.y : safety.floor - safety.factsHeight)
                                          - y - (safety.slim ? safety.unit : 4 * safety.unit))
         text: safety.cardData.figure
         unit: safety.cardData.unit

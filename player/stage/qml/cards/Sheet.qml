@@ -34,7 +34,7 @@ Card {
     property int letters: 0
 
     readonly property bool wide: width >= height * 1.15 && width >= 150 * unit
-    readonly property bool tiny: height < leastLines * legible || width < 9 * legible
+    readonly property bool tiny: height < leastLines * legible || width < 9 * legible || crowded
     readonly property bool slim: slims && !tiny && height < 15 * legible
     // A seal above the headline costs a line: cards that have none to spare show it beside only.
     readonly property bool sealed: headed && kind !== "" && (!slims || (wide && seal.stacked && !slim))
@@ -73,8 +73,12 @@ Card {
     readonly property int floor: footed ? footer.y - (slim ? 0 : 2 * unit) : height - margin
     readonly property alias titleSize: title.size
 
+    // In a low zone a long headline would leave nothing for what it is about: then it goes.
+    property bool crowded: false
     function fitTitle() {
+        crowded = false
         title.fit(titleSizes.map(([scale, lines]) => [Math.round(legible * scale), lines]))
+        crowded = slim && floor - ceiling < 3 * legible
     }
 
     // How wide a line of text is at the smallest size.

@@ -1,6 +1,7 @@
 // Rows of cells, cut into pages and, where there is room, into columns side by side.
 // Few rows are set large; many go on to further pages; no cell is ever cut: what does not fit on a
-// line takes another one, and columns that can be spared go where the zone is narrow.
+// line takes another one, a row higher than a page goes on on the next, and columns that can be
+// spared go, the last ones first, where the zone is narrow.
 import QtQuick
 import "../theme"
 
@@ -15,6 +16,8 @@ Item {
     // Columns side by side: at most so many, none narrower than so many letters.
     property int mostAcross: 1
     property real leastEms: 18
+    // The growing column is no narrower than so many letters while others can be spared.
+    property real leastGrow: 6
     property real largest: 2
     property color ink: Theme.ink
     property color inkSoft: Theme.inkSoft
@@ -31,7 +34,10 @@ Item {
     property var places: []  // of each column: {x, width}, -1 wide: spared
     property int columnWidth: width
     readonly property int gutter: Math.round(1.6 * size)
-    readonly property bool labelled: rows.length > 0 && columns.some(column => column.label !== "")
+    readonly property bool labelled: rows.length > 0 && height >= 4.5 * legible
+                                     && columns.some(column => column.label !== "")
+    // The rows as they are set: one higher than a page is in parts.
+    property var set: []
     readonly property int headHeight: labelled ? Math.round(legible * 1.7) : 0
     readonly property int letters: rows.reduce((sum, row) => sum + row.cells.join("").length
                                                              + row.note.length, 0)
@@ -106,42 +112,79 @@ Item {
         const places = placed(size, wide, strict)
         if (places === null)
             return null
-        const heights = rows.map(row => heightOf(row, places, size))
         const room = height - headHeight
-        let cut = cutInto(heights, room, across)
+        const set = inParts(places, size, wide, room)
+        if (set.length > rows.length && (strict || across > 1))
+            return null
+        const heights = set.map(row => heightOf(row, places, size, wide))
+        let cut = cutInto(set, heights, room, across)
         // No page is much emptier than the others: the lowest that takes as many.
         let low = 0, high = room
         while (cut.length * across > 1 && high - low > unit) {
             const middle = Math.round((low + high) / 2)
-            const tried = cutInto(heights, middle, across)
+            const tried = cutInto(set, heights, middle, across)
             if (tried.length > cut.length || tried.tooHigh)
                 low = middle
             else
                 high = middle
         }
         if (cut.length * across > 1)
-            cut = cutInto(heights, high, across)
-        return { size, places, wide, across, pages: spread(cut, heights, room) }
+            cut = cutInto(set, heights, high, across)
+        return { size, places, wide, across, set, pages: spread(cut, heights, room) }
+    }
+
+    // The rows, those that are higher than `room` in parts; a note goes where it finds no room.
+    function inParts(places, size, wide, room) {
+        const most = Math.max(1, Math.floor((room - Math.round(size * 0.46)) / Math.round(size * 1.42)))
+        const found = []
+        for (const row of rows) {
+            if (heightOf(row, places, size, wide) <= room) {
+                found.push(row)
+                continue
+            }
+            const cells = row.heading ? [headings.cut(row.cells[0], size, wide, most)]
+                : row.cells.map((cell, c) => places[c].width < 0 || columns[c].kind === "picture"
+                    ? [cell] : cutter.cut(cell, size, places[c].width, most))
+            const count = Math.max(...cells.map(parts => parts.length))
+            for (let n = 0; n < count; ++n) {
+                const part = { cells: columns.map((column, c) => cells[c] ? cells[c][n] || "" : ""),
+                               note: n === count - 1 ? row.note : "",
+                               heading: row.heading, strong: row.strong }
+                if (heightOf(part, places, size, wide) > room)
+                    part.note = ""
+                found.push(part)
+            }
+        }
+        return found
     }
 
     // The columns' places in a row `wide` pixels wide.
     function placed(size, wide, strict) {
         const gap = Math.round(0.9 * size), ratio = size / legible
-        for (const spared of strict ? [false] : [false, true]) {
-            const shown = columns.map(column => !(spared && column.spare))
-            const fixed = columns.map((column, c) => !shown[c] ? 0 : column.kind === "grow" ? 0
+        const spares = strict ? 0 : columns.filter(column => column.spare).length
+        const grow = columns.findIndex(column => column.kind === "grow")
+        const least = grow < 0 ? 0 : leastGrow * size
+        for (let spared = 0; spared <= spares; ++spared) {
+            let left = spares - spared
+            const shown = columns.map(column => strict || !column.spare || left-- > 0)
+            let fixed = columns.map((column, c) => !shown[c] || column.kind === "grow" ? 0
                 : column.kind === "text" ? Math.min(Math.ceil(natural[c] * ratio), Math.round(wide * 0.34))
                 : Math.ceil(natural[c] * ratio))
-            const gaps = (shown.filter(Boolean).length - 1) * gap
-            const rest = wide - gaps - fixed.reduce((sum, each) => sum + each, 0)
-            const grow = columns.findIndex(column => column.kind === "grow")
-            if (rest < 6 * size && grow >= 0 && (strict || (!spared && columns.some(column => column.spare))))
+            const free = wide - (shown.filter(Boolean).length - 1) * gap
+            let sum = fixed.reduce((sum, each) => sum + each, 0)
+            if (free - sum < least && (strict || spared < spares))
                 continue
+            // With nothing left to spare, all give way: what stands in them takes more lines.
+            if (free - sum < least) {
+                const share = Math.max(0.2, (free - Math.min(least, 3 * size)) / Math.max(1, sum))
+                fixed = fixed.map(each => Math.floor(each * Math.min(1, share)))
+                sum = fixed.reduce((sum, each) => sum + each, 0)
+            }
             let x = 0
             return columns.map((column, c) => {
                 if (!shown[c])
                     return { x: 0, width: -1 }
-                const place = { x, width: column.kind === "grow" ? Math.max(size, rest) : fixed[c] }
+                const place = { x, width: column.kind === "grow" ? Math.max(size, free - sum) : fixed[c] }
                 x += place.width + gap
                 return place
             })
@@ -149,10 +192,10 @@ Item {
         return null
     }
 
-    function heightOf(row, places, size) {
+    function heightOf(row, places, size, wide) {
         const line = Math.round(size * 1.42), pad = Math.round(size * 0.46)
         if (row.heading)
-            return Math.round(size * 1.9)
+            return headings.lines(row.cells[0], size, wide) * line + Math.round(size * 0.48)
         let lines = 1, notes = 0
         for (let c = 0; c < columns.length; ++c) {
             if (places[c].width < 0 || columns[c].kind === "picture")
@@ -175,19 +218,16 @@ Item {
     function linesOf(text, size, wide) {
         if (metrics.advanceWidth(text) * size / legible * 1.02 <= wide)
             return 1
-        probe.width = wide
-        probe.font.pixelSize = size
-        probe.text = text
-        return probe.lineCount
+        return cutter.lines(text, size, wide)
     }
 
     // Pages as [{row, across, y}], none higher than `room`; a heading goes with what follows it.
-    function cutInto(heights, room, across) {
+    function cutInto(set, heights, room, across) {
         const found = []
         let page = [], column = 0, y = 0
         found.tooHigh = false
         for (let i = 0; i < heights.length; ++i) {
-            const need = heights[i] + (rows[i].heading && i + 1 < heights.length ? heights[i + 1] : 0)
+            const need = heights[i] + (set[i].heading && i + 1 < heights.length ? heights[i + 1] : 0)
             if (y > 0 && y + need > room) {
                 y = 0
                 if (++column === across) {
@@ -223,6 +263,7 @@ Item {
         places = found.places
         columnWidth = found.wide
         across = found.across
+        set = found.set
         pages = found.pages
     }
     property int across: 1
@@ -232,13 +273,8 @@ Item {
         font { family: Theme.sans; pixelSize: table.legible; features: { "tnum": 1 } }
     }
 
-    Text {
-        id: probe
-        visible: false
-        textFormat: Text.PlainText
-        wrapMode: Text.Wrap
-        font { family: Theme.sans; features: { "tnum": 1 } }
-    }
+    Cutter { id: cutter }
+    Cutter { id: headings; family: Theme.serif; weight: Font.Bold }
 
     // What the columns are, above each of them.
     Repeater {
@@ -281,7 +317,7 @@ Item {
         Item {
             id: line
             required property var modelData
-            readonly property var row: table.rows[modelData.row]
+            readonly property var row: table.set[modelData.row]
 
             x: modelData.column * (table.columnWidth + table.gutter)
             y: table.headHeight + modelData.y
@@ -295,7 +331,9 @@ Item {
                 verticalAlignment: Text.AlignBottom
                 text: line.row.cells[0]
                 textFormat: Text.PlainText
-                elide: Text.ElideRight
+                wrapMode: Text.Wrap
+                lineHeightMode: Text.FixedHeight
+                lineHeight: Math.round(table.size * 1.42)
                 color: table.accent
                 font { family: Theme.serif; pixelSize: table.size; weight: Font.Bold }
             }

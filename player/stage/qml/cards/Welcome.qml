@@ -10,13 +10,17 @@ Sheet {
     ready: fitted
     solid: true
     leaf: sheaf
-    pageCount: cardData.pages.length
+    pageCount: pages.length
     letters: cardData.pages.length * 40
 
-    readonly property var shown: cardData.pages[Math.min(page, cardData.pages.length - 1)]
+    // Guests too many for a small zone stand on several pages.
+    property var pages: cardData.pages
+    readonly property var shown: pages[Math.min(page, pages.length - 1)]
+    property bool led: true
 
     onLayoutDue: {
         fitTitle()
+        pages = inParts(Math.max(1, Math.floor((sheaf.height - 5 * unit) / Math.round(legible * 1.28))))
         settle()
         set()
     }
@@ -27,12 +31,27 @@ Sheet {
         lead.fit(slim ? [[wide(1.15), 1], [legible, 2]]
                       : [[wide(1.8), 1], [wide(1.4), 1], [wide(1.15), 2], [legible, 3]])
         // The guests come first: facts go where there is no room for all.
+        led = true
         for (facts.kept = shown.facts.length; ; --facts.kept) {
             setGuests(wide)
             if (facts.kept === 0 || sheaf.used <= sheaf.height)
-                return
+                break
+        }
+        if (sheaf.used > sheaf.height) {
+            led = false
+            setGuests(wide)
         }
     }
+
+    function inParts(most) {
+        return [].concat(...cardData.pages.map(visit => {
+            const parts = cutter.cut(visit.guests, legible, textWidth - unit, most)
+            return parts.length === 1 ? [visit]
+                                      : parts.map(part => ({ lead: "", guests: part, facts: [] }))
+        }))
+    }
+
+    Cutter { id: cutter; family: Theme.serif; weight: Font.Bold }
 
     function setGuests(wide) {
         guests.fit([[wide(4.4), 1], [wide(3.6), 2], [wide(2.8), 2], [wide(2.3), 3], [wide(1.8), 4],
@@ -59,7 +78,7 @@ Sheet {
             span: sheaf.width
             horizontalAlignment: Text.AlignHCenter
             transform: Translate { x: Math.round(lead.trim / 2) }
-            text: welcome.shown.lead
+            text: welcome.led ? welcome.shown.lead : ""
             color: welcome.ink
         }
 
