@@ -291,6 +291,9 @@ LINES: Mapping[str, Line] = {
     "playlist_reel": action(Act.VIEW, _list_played, of="playlist"),
     "playlist_delete": action(Act.ARRANGE, of="idle_playlist"),
     "layouts": page(),
+    "samples": form(
+        Act.ARRANGE, lambda t: {"sample": "lobby", "department": t.department.pk}
+    ),
     "layout_create": form(Act.ARRANGE, lambda t: {
         "name": "New", "department": t.department.pk, "canvas": "1920x1080", "preset": "full",
         "playlist": t.playlist.pk,
