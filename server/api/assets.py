@@ -15,6 +15,7 @@ from server.library.ingest.failures import FAILURES
 from server.library.ingest.remarks import REMARKS
 from server.library.models import Asset
 from server.library.tagging import tagged
+from server.publishing.notices import end_notice
 from server.publishing.services import take_down
 
 __all__ = ["OPERATIONS", "AssetValue", "asset_value"]
@@ -145,6 +146,13 @@ def asset_withdraw(call: Call, asset: int) -> AssetValue:
     return asset_value(kept)
 
 
+def asset_end_notice(call: Call, asset: int) -> AssetValue:
+    """End the period of a public notice before its last day."""
+    kept = ASSETS.row(call, asset)
+    end_notice(asset=kept, reason=call.body.reason, actor=call.actor, now=call.now)
+    return asset_value(kept)
+
+
 def asset_restore(call: Call, asset: int) -> AssetValue:
     """Bring a withdrawn asset back."""
     kept = ASSETS.row(call, asset)
@@ -207,6 +215,9 @@ OPERATIONS = (
     ASSETS.change(_change, AssetChange, "Change what is said of an asset"),
     Operation("POST", "assets/<int:asset>/withdraw/", "asset_withdraw", asset_withdraw,
               "Take an asset off every screen at once", Reason, AssetValue, act=Act.TAKE_DOWN),
+    Operation("POST", "assets/<int:asset>/end-notice/", "asset_end_notice", asset_end_notice,
+              "End the period of a public notice before its last day", Reason, AssetValue,
+              act=Act.END_NOTICE),
     Operation("POST", "assets/<int:asset>/restore/", "asset_restore", asset_restore,
               "Bring back a withdrawn asset; publish to show it again", answer=AssetValue,
               act=Act.TAKE_DOWN),

@@ -4,12 +4,14 @@
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
+import msgspec
 from django.db import transaction
 from django.utils.translation import gettext_noop as _
+from msgspec import Struct
 
-from cards.public_notice import PUBLIC_NOTICE
+from cards.public_notice import PUBLIC_NOTICE, PublicNotice, guarantee_of
 from manifest.model import Manifest
 from server.accounts.models import Staff
 from server.accounts.policy import Act, require
@@ -23,7 +25,7 @@ from server.publishing.promises import Broken, broken_promises
 from server.publishing.selectors import manifests_of, told
 from server.screens.models import Screen
 
-__all__ = ["end_notice", "is_public_notice", "require_kept"]
+__all__ = ["Period", "end_notice", "is_public_notice", "period_of", "require_kept"]
 
 #: How much of a reason is kept, in characters.
 REASON_LIMIT = 500
@@ -85,6 +87,24 @@ def _refusal(broken: Broken, screen: Screen) -> NoticeBinds:
 def is_public_notice(asset: Asset) -> bool:
     """Is it a card of the template that binds?"""
     return asset.kind == AssetKind.CARD and asset.content.get("template") == PUBLIC_NOTICE.name
+
+
+class Period(Struct, frozen=True):
+    """The period of a public notice, for people; `ended`: an administrator has ended it early."""
+
+    first: date
+    last: date
+    minutes: int
+    ended: NoticeEnd | None
+
+
+def period_of(asset: Asset) -> Period | None:
+    """The period of a public notice; None for everything else."""
+    if not is_public_notice(asset):
+        return None
+    owed = guarantee_of(msgspec.convert(asset.content["data"], PublicNotice))
+    ended = NoticeEnd.objects.filter(asset=asset.pk).select_related("by").first()
+    return Period(owed.first, owed.last, owed.minutes, ended)
 
 
 @transaction.atomic

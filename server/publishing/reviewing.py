@@ -19,6 +19,7 @@ from server.programme.models import Takeover
 from server.programme.versions import hold_still
 from server.publishing.compile import Body
 from server.publishing.errors import NotCurrent
+from server.publishing.notices import require_kept
 from server.publishing.preparation import Preparation, prepare
 from server.publishing.submission_drafts import Change, draft_of, new_items, programmes
 from server.publishing.words import say
@@ -93,7 +94,8 @@ def submit(
 ) -> Submission:
     """Submit what these screens would show, as far as it changes and needs a review.
 
-    `expected` is the digest of the dry run that was looked at; another programme is `NotCurrent`.
+    `expected` is the digest of the dry run that was looked at; another programme is `NotCurrent`,
+    one that breaks the promise of a public notice `NoticeBinds`: nobody reviews it in vain.
     """
     with transaction.atomic():
         hold_still()
@@ -108,6 +110,7 @@ def submit(
                 _("There is nothing to review: these screens show this, or need no review."),
                 code="NO_REVIEW_NEEDED",
             )
+        require_kept({rows[pk]: prepared.bodies[pk] for pk in chosen}, now, shares=True)
         draft = draft_of(prepared, {pk: rows[pk] for pk in chosen}, now)
         return review.submit(draft=draft, title=title, note=note, actor=actor, now=now)
 

@@ -14,6 +14,7 @@ from server.errors import ApplicationError
 from server.library import services
 from server.library.models import Asset
 from server.library.uses import uses_of
+from server.publishing.notices import end_notice
 from server.publishing.services import take_down
 from server.staff.library.undoing import remember
 from server.staff.refusals import sentence_of
@@ -21,7 +22,7 @@ from server.staff.requests import login_required, now, staff_of
 from server.staff.rows import found, visible
 from server.staff.toasts import say
 
-__all__ = ["asset_act"]
+__all__ = ["asset_act", "asset_end_notice"]
 
 
 @login_required
@@ -66,6 +67,22 @@ def _delete(request: HttpRequest, kept: Asset) -> HttpResponse:
     remember(request, "delete", _("“%(title)s” is in the bin.") % {"title": kept.title},
              {str(kept.pk): ""})  # fmt: skip
     return redirect("staff:library")
+
+
+@login_required
+@require_POST
+def asset_end_notice(request: HttpRequest, pk: int) -> HttpResponse:
+    """End the period of a public notice before its last day."""
+    kept = found(visible(request, Asset), pk)
+    reason = request.POST.get("reason", "")
+    require(staff_of(request), Act.END_NOTICE, kept.department_id)
+    try:
+        end_notice(asset=kept, reason=reason, actor=staff_of(request), now=now())
+    except ApplicationError as error:
+        messages.error(request, sentence_of(error))
+    else:
+        messages.success(request, _("The period is ended.  Take the notice out, then publish."))
+    return redirect("staff:asset", pk)
 
 
 _ACTS: dict[str, Callable[[HttpRequest, Asset], HttpResponse]] = {

@@ -17,6 +17,7 @@ from server.library.ingest.remarks import REMARKS
 from server.library.models import Asset, AssetState, Purpose
 from server.library.tagging import tagged, tags_among
 from server.programme.models import Playlist
+from server.publishing.notices import period_of
 from server.staff.full_size import shown_for
 from server.staff.library.forms import DetailsForm, initial_of, instant_after, tags_in
 from server.staff.library.history import history_of
@@ -85,6 +86,8 @@ def _around(request: HttpRequest, kept: Asset) -> dict[str, Any]:
         "history": history_of(kept),
         "can_arrange": may_anywhere(staff, Act.ARRANGE),
         "playlists": visible(request, Playlist, Act.ARRANGE).order_by("name"),
+        "period": period_of(kept),
+        "can_end": may(staff, Act.END_NOTICE, kept.department_id),
         "can_take_down": may(staff, Act.TAKE_DOWN, kept.department_id),
         "askable": whom_to_ask(Act.TAKE_DOWN, kept.department),
         "successor": kept.successors.filter(deleted_at=None).order_by("-pk").first(),

@@ -37,6 +37,7 @@ urlpatterns = [
     path("library/<int:pk>/strip/", pictures.strip, name="asset_strip"),
     path("library/<int:pk>/video/", video.video, name="asset_video"),
     path("library/<int:pk>/replace/", replacing.replace, name="asset_replace"),
+    path("library/<int:pk>/end-notice/", acts.asset_end_notice, name="asset_end_notice"),
     path("library/<int:pk>/<slug:act>/", acts.asset_act, name="asset_act"),
     path("library/<int:pk>/pages/<int:page>", pictures.thumbnail, name="thumbnail"),
     path("library/<int:pk>/full/<int:page>/", full_size.full_size, name="full_size"),

@@ -12,10 +12,11 @@ from server.library.models import Asset, AssetKind, AssetState
 from server.programme.models import PlaylistItem
 from server.publishing.errors import NoticeBinds
 from server.publishing.models import NoticeEnd
-from server.publishing.notices import end_notice
+from server.publishing.notices import Period, end_notice, period_of
 from server.publishing.services import publish, take_down, undo
 from server.screens.models import Screen
 from tests.simulators.enterprise import NOW, Enterprise
+from tests.simulators.reviewers import Reviewing
 
 TODAY = NOW.date()
 
@@ -147,6 +148,25 @@ def test_an_administrator_ends_it_with_a_reason(
     assert NoticeEnd.objects.get().asset == notice.pk
     take_out(notice)
     assert told(enterprise, screen)
+
+
+def test_nobody_reviews_in_vain_what_it_forbids(
+    enterprise: Enterprise, screen: Screen, notice: Asset
+) -> None:
+    reviewing = Reviewing(enterprise)
+    take_out(notice)
+    with pytest.raises(NoticeBinds, match="leave it there unchanged"):
+        reviewing.submit(screen)
+
+
+def test_its_period_is_told_and_how_it_ended(enterprise: Enterprise, notice: Asset) -> None:
+    assert period_of(enterprise.picture()) is None
+    period = period_of(notice)
+    assert period == Period(TODAY, TODAY + timedelta(days=6), 3, None)
+    made = end_notice(asset=notice, reason="异议", actor=enterprise.administrator, now=NOW)
+    ended = period_of(notice)
+    assert ended is not None
+    assert ended.ended == made
 
 
 def test_only_a_public_notice_can_be_ended(enterprise: Enterprise) -> None:

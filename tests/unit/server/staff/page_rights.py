@@ -224,6 +224,7 @@ LINES: Mapping[str, Line] = {
         "delete": (Act.UPLOAD, None),
         "withdraw": (Act.TAKE_DOWN, _reason),
     }, of="unused"),
+    "asset_end_notice": action(Act.END_NOTICE, _reason, of="unused", refused=True),
     "asset_states": page(),
     "asset_pages": form(
         Act.UPLOAD, lambda _t: {"page": 1}, read=Act.VIEW, of="asset", refused=True
