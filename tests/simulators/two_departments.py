@@ -111,7 +111,7 @@ class Things:
             now=enterprise.later(),
         )
         self.link = link_make(
-            playlist=self.playlist, title="Open", word="", language="en",
+            playlist=self.playlist, title="Open", word="", language="zh-hans",
             actor=enterprise.administrator, now=enterprise.now,
         )  # fmt: skip
         self.submission = submitted(self.screen, self.people[Role.EDITOR], enterprise.now)

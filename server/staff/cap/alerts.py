@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from server.accounts.policy import Act, may, may_anywhere
 from server.cap import deciding
-from server.cap.document import alert_of
+from server.cap.document import Info, alert_of
 from server.cap.models import CapAlert, CapSource, Outcome
 from server.cap.policy import chosen_infos
 from server.cap.records import why_of
@@ -18,7 +18,7 @@ from server.cap.words import words_of
 from server.emergency.services import running
 from server.emergency.words import CONFIRMING
 from server.errors import ApplicationError
-from server.staff.cap.labels import OUTCOMES, TONES
+from server.staff.cap.labels import OUTCOMES, TONES, level_named
 from server.staff.refusals import sentence_of
 from server.staff.requests import login_required, now, staff_of
 from server.staff.rows import found, visible
@@ -72,7 +72,8 @@ def _page(request: HttpRequest, row: CapAlert, trouble: str) -> HttpResponse:
     is_drill = row.status != "Actual"
     zh, en = CONFIRMING[is_drill]
     context = {
-        "line": _line(row), "alert": row, "told": told, "infos": infos,
+        "line": _line(row), "alert": row, "told": told,
+        "infos": [(each, _levels(each)) for each in infos],
         "words": words_of(infos[0], row.source.name) if infos else None,
         "word": zh if request.LANGUAGE_CODE.startswith("zh") else en,
         "can_decide": row.outcome == Outcome.WAITING
@@ -82,6 +83,11 @@ def _page(request: HttpRequest, row: CapAlert, trouble: str) -> HttpResponse:
     }  # fmt: skip
     status = 422 if trouble else 200
     return render(request, "staff/cap/alert.html", context, status=status)
+
+
+def _levels(info: Info) -> str:
+    words = (info.severity, info.urgency, info.certainty)
+    return " · ".join(level_named(each) for each in words)
 
 
 @login_required

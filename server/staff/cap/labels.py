@@ -5,7 +5,9 @@ from django.utils.translation import gettext_lazy as _
 from server.cap.document import CERTAINTIES, SEVERITIES, URGENCIES
 from server.cap.models import Drills, Handling, Outcome
 
-__all__ = ["CERTAINTY", "DRILLS", "HANDLING", "OUTCOMES", "SEVERITY", "TONES", "URGENCY"]
+__all__ = [
+    "CERTAINTY", "DRILLS", "HANDLING", "OUTCOMES", "SEVERITY", "TONES", "URGENCY", "level_named",
+]  # fmt: skip
 
 HANDLING = [
     (Handling.RECORD, _("Only record it")),
@@ -54,13 +56,18 @@ def _levels(words: tuple[str, ...]) -> list[tuple[int, object]]:
 
 
 class _Level:
-    """A level in the reader's language, with the word of CAP behind it."""
+    """A level in the reader's language."""
 
     def __init__(self, word: str) -> None:
         self.word = word
 
     def __str__(self) -> str:
-        return f"{_NAMED[self.word]} · {self.word}"
+        return str(_NAMED[self.word])
+
+
+def level_named(word: str) -> str:
+    """A word of CAP in the reader's language."""
+    return str(_NAMED[word])
 
 
 SEVERITY, URGENCY, CERTAINTY = _levels(SEVERITIES), _levels(URGENCIES), _levels(CERTAINTIES)

@@ -26,7 +26,8 @@ class LinkForm(PlainForm):
 
     title = forms.CharField(label=gettext_lazy("Heading of the page"), max_length=100)
     language = forms.ChoiceField(
-        label=gettext_lazy("Language"), choices=[("zh-hans", "中文"), ("en", "English")]
+        label=gettext_lazy("Language"),
+        choices=[("zh-hans", gettext_lazy("Chinese")), ("en", gettext_lazy("English"))],
     )
     word = forms.CharField(
         label=gettext_lazy("Plain address"), max_length=40, required=False,
