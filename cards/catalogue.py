@@ -9,15 +9,18 @@ from typing import Any
 
 import msgspec
 
+from cards.birthday import BIRTHDAY
 from cards.clock import CLOCK
 from cards.countdown import COUNTDOWN
 from cards.emergency import EMERGENCY
+from cards.honour import HONOUR
 from cards.menu import MENU
 from cards.notice import NOTICE
 from cards.public_notice import PUBLIC_NOTICE
 from cards.ranking import RANKING
 from cards.refusal import quoted, refusal
 from cards.safety_days import SAFETY_DAYS
+from cards.table import TABLE
 from cards.template import CardData, CardPlan, CardRefusedError, Template
 from cards.ticker import TICKER
 from cards.welcome import WELCOME
@@ -31,6 +34,9 @@ _ALL: tuple[Template[Any], ...] = (
         PUBLIC_NOTICE,
         MENU,
         RANKING,
+        TABLE,
+        HONOUR,
+        BIRTHDAY,
         SAFETY_DAYS,
         COUNTDOWN,
         CLOCK,

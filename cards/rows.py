@@ -19,11 +19,12 @@ Kind = Literal["text", "grow", "number", "place", "move", "picture"]
 
 
 class Column(Struct, frozen=True):
-    """A column; `spare` ones go where the zone is too narrow for all."""
+    """A column; `spare` ones go where the zone is too narrow for all, a main one stands out."""
 
     kind: Kind
     label: str = ""
     spare: bool = False
+    is_main: bool = False
 
 
 class Row(Struct, frozen=True):
@@ -39,7 +40,13 @@ def table(columns: Sequence[Column], rows: Sequence[Row]) -> dict[str, object]:
     """The part of a face that `Table.qml` draws."""
     return {
         "columns": [
-            {"kind": each.kind, "label": line(each.label), "spare": each.spare} for each in columns
+            {
+                "kind": each.kind,
+                "label": line(each.label),
+                "spare": each.spare,
+                "main": each.is_main,
+            }
+            for each in columns
         ],
         "rows": [
             {

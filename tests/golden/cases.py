@@ -1,6 +1,15 @@
 """All golden pictures.  A card's cases stand in a module of its own, listed here."""
 
-from tests.golden.cards import menu, notices, public_notices, ranking, safety_days, times
+from tests.golden.cards import (
+    data,
+    honours,
+    menu,
+    notices,
+    public_notices,
+    ranking,
+    safety_days,
+    times,
+)
 from tests.golden.case import Case
 
 __all__ = ["CASES"]
@@ -12,4 +21,6 @@ CASES: list[Case] = [
     *menu.CASES,
     *ranking.CASES,
     *times.CASES,
+    *data.CASES,
+    *honours.CASES,
 ]

@@ -116,8 +116,8 @@ def pieces(**data: Any) -> list[dict[str, str]]:
             "poster",
             {},
             (
-                'template: there is no "poster"; there are clock, countdown, emergency, menu, '
-                "notice, public-notice, ranking, safety-days, ticker, welcome"
+                'template: there is no "poster"; there are birthday, clock, countdown, emergency, '
+                "honour, menu, notice, public-notice, ranking, safety-days, table, ticker, welcome"
             ),
         ),
     ],

@@ -40,7 +40,7 @@ Item {
     // Where a part that has room for `most` letters ends.
     function ended(text, most) {
         const apart = at => !/^[\u2060\s，。；：、！？）》」』】%…—\udc00-\udfff]/.test(text.slice(at))
-            && !/[\u2060（《「『【]$/.test(text.slice(0, at))
+            && !/[\u2060（《「『【0-9]$/.test(text.slice(0, at))
             && !/[0-9A-Za-z.,'][0-9A-Za-z.,']/.test(text.slice(at - 1, at + 1))
         for (let at = most; at > most / 2; --at)
             if (apart(at))

@@ -6,6 +6,7 @@ Sheet {
     id: ranking
 
     slims: true
+    leastLines: two ? 8 : 6
     air: wide ? 0.075 : 0.055
     ready: fitted
     leaf: boards

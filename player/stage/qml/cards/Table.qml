@@ -38,7 +38,7 @@ Item {
                                      && columns.some(column => column.label !== "")
     // The rows as they are set: one higher than a page is in parts.
     property var set: []
-    readonly property int headHeight: labelled ? Math.round(legible * 1.7) : 0
+    property int headHeight: labelled ? Math.round(legible * 1.7) : 0
     readonly property int letters: rows.reduce((sum, row) => sum + row.cells.join("").length
                                                              + row.note.length, 0)
 
@@ -90,7 +90,7 @@ Item {
             for (const row of rows)
                 if (!row.heading)
                     widest = Math.max(widest, metrics.advanceWidth(row.cells[c]))
-            return Math.ceil(widest * 1.02) + (column.kind === "place" ? Math.round(legible * 0.9) : 0)
+            return Math.ceil(widest * (column.main || rows.some(row => row.strong) ? 1.08 : 1.02)) + (column.kind === "place" ? Math.round(legible * 0.9) : 0)
         })
     }
 
@@ -98,7 +98,7 @@ Item {
     function estimate(scale) {
         const line = Math.round(legible * scale * 1.9)
         const across = acrossAt(legible * scale)
-        return Math.ceil(rows.length / Math.max(1, across * Math.floor((height - headHeight) / line)))
+        return Math.ceil(rows.length / Math.max(1, across * Math.floor((height - (labelled ? 1.7 * legible : 0)) / line)))
     }
 
     function acrossAt(size) {
@@ -112,7 +112,8 @@ Item {
         const places = placed(size, wide, strict)
         if (places === null)
             return null
-        const room = height - headHeight
+        const head = headOf(places)
+        const room = height - head
         const set = inParts(places, size, wide, room)
         if (set.length > rows.length && (strict || across > 1))
             return null
@@ -130,7 +131,17 @@ Item {
         }
         if (cut.length * across > 1)
             cut = cutInto(set, heights, high, across)
-        return { size, places, wide, across, set, pages: spread(cut, heights, room) }
+        return { size, places, wide, across, head, set, pages: spread(cut, heights, room) }
+    }
+
+    // As high as its longest label is there; a head that would take the rows their place goes.
+    function headOf(places) {
+        if (!labelled)
+            return 0
+        const lines = Math.max(...columns.map((column, c) => places[c].width < 0 ? 1
+            : cutter.lines(column.label, legible, places[c].width)))
+        const high = Math.round(legible * (lines * 1.42 + 0.28))
+        return high > height * 0.45 ? 0 : high
     }
 
     // The rows, those that are higher than `room` in parts; a note goes where it finds no room.
@@ -264,6 +275,7 @@ Item {
         columnWidth = found.wide
         across = found.across
         set = found.set
+        headHeight = found.head
         pages = found.pages
     }
     property int across: 1
@@ -278,7 +290,7 @@ Item {
 
     // What the columns are, above each of them.
     Repeater {
-        model: table.labelled ? table.across : 0
+        model: table.headHeight > 0 ? table.across : 0
 
         Item {
             id: head
@@ -387,9 +399,10 @@ Item {
                         readonly property bool besides: noted
                             && table.noteBeside(text, line.row.note, table.size, width)
                         text: cell.said
-                        color: cell.crowned ? "white" : kind === "move" ? table.inkSoft : table.ink
+                        color: cell.crowned ? "white" : kind === "move" ? table.inkSoft
+                             : cell.modelData.main ? table.accent : table.ink
                         font.pixelSize: table.size
-                        font.weight: line.row.strong || cell.crowned ? Font.Bold : Font.Normal
+                        font.weight: line.row.strong || cell.crowned || cell.modelData.main ? Font.Bold : Font.Normal
 
                         Text {
                             id: note

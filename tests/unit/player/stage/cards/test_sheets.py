@@ -44,6 +44,25 @@ CARDS: dict[str, tuple[str, dict[str, Any]]] = {
         {"as_of": "2026-11-22", "style": "red-black", "rows": [
             {"name": LONG, "score": n, "board": "black"} for n in range(9)]},
     ),
+    "table empty": ("table", {}),
+    "table full": (
+        "table",
+        {"title": LONG, "issuer": LONG, "as_of": "2026-11-22", "main": 8}
+        | {f"heading{n}": LONG[:20] for n in range(1, 9)}
+        | {"rows": [{f"value{n}": (LONG + LONG)[:60] for n in range(1, 9)}] * 3},
+    ),
+    "honour full": (
+        "honour",
+        {"title": LONG, "issuer": LONG, "people": [
+            {"name": LONG[:30], "post": LONG, "deeds": LONG * 10, "quote": LONG * 2,
+             "portrait": "portrait1"}] * 2},
+    ),
+    "birthday nobody": ("birthday", {"otherwise": LONG}),
+    "birthday full": (
+        "birthday",
+        {"title": LONG, "issuer": LONG, "pledge": LONG, "members": [
+            {"name": LONG[:20], "joined": "1960-11-22", "branch": LONG[:30]}] * 9},
+    ),
     "clock": ("clock", {"issuer": LONG}),
     "countdown": ("countdown", {"event": LONG, "on": "2199-01-01", "at": "09:00", "issuer": LONG}),
     "countdown over": ("countdown", {"event": LONG, "on": "2026-11-01"}),

@@ -1,0 +1,64 @@
+"""The template `honour` 先锋模范: portrait, name, deeds, a quotation (docs/cards.md).  Pure."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from cards.lines import line, required
+from cards.plain_text import joined
+from cards.sheet import SheetData, sheet
+from cards.template import CardRefusedError, Face, Template
+
+__all__ = ["HONOUR", "PORTRAITS", "Honour", "Model"]
+
+#: Limits: people, and characters.
+MAX_PEOPLE = 50
+MAX_NAME, MAX_POST, MAX_DEEDS, MAX_QUOTE = 30, 40, 400, 80
+#: The names under which portraits come.
+PORTRAITS = tuple(f"portrait{n}" for n in range(1, 13))
+
+
+class Model(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A row: a person, or a brand; post and unit, deeds, own words, and which file shows it."""
+
+    name: Annotated[str, Meta(max_length=MAX_NAME)]
+    post: Annotated[str, Meta(max_length=MAX_POST)] = ""
+    deeds: Annotated[str, Meta(max_length=MAX_DEEDS)] = ""
+    quote: Annotated[str, Meta(max_length=MAX_QUOTE)] = ""
+    portrait: Annotated[str, Meta(max_length=10)] = ""
+
+
+class Honour(SheetData, frozen=True, kw_only=True):
+    """`honour`: the people, one after another."""
+
+    people: Annotated[tuple[Model, ...], Meta(max_length=MAX_PEOPLE)] = ()
+    family: Literal["service", "party"] = "party"
+
+
+def _face(told: Honour, _now: datetime) -> Face:
+    zh = told.language == "zh"
+    for n, person in enumerate(told.people):
+        required(person.name, f"people[{n}].name")
+        if person.portrait and person.portrait not in PORTRAITS:
+            raise CardRefusedError(
+                f"data.people[{n}].portrait: there are {PORTRAITS[0]} to {PORTRAITS[-1]}"
+            )
+    data = sheet(told, ("先锋模范", "Role models"), ("先锋", "Honour"))
+    data["empty"] = "向先锋模范学习" if zh else "In honour of our role models"
+    data["people"] = [_person(person) for person in told.people]
+    return Face(data)
+
+
+def _person(person: Model) -> dict[str, str]:
+    quote = joined(line(person.quote))
+    return {
+        "name": line(person.name),
+        "post": line(person.post),
+        "deeds": joined(line(person.deeds)),
+        "quote": quote and f"“{quote}”",
+        "portrait": person.portrait,
+    }
+
+
+HONOUR = Template("honour", "Honour.qml", Honour, _face, frozenset(PORTRAITS))

@@ -1,0 +1,176 @@
+// 先锋模范: a portrait, name and post, deeds, a quotation; one person after another.  Deeds that are
+// longer than a page go on on the next; where there is little room, name and deeds are what stays.
+import QtQuick
+import "../theme"
+
+Sheet {
+    id: honour
+
+    slims: true
+    air: wide ? 0.075 : 0.055
+    ready: fitted && (!pictured || portrait.settled)
+    leaf: leafOf
+    pageCount: Math.max(1, pages.length)
+
+    property var pages: []
+    readonly property var shown: pages.length > 0 ? pages[Math.min(page, pages.length - 1)] : null
+    readonly property bool pictured: shown !== null && shown.pictured
+    readonly property int room: floor - ceiling
+    readonly property int gap: 4 * unit
+    readonly property int frameHeight: wide ? room : Math.min(Math.round(room * 0.36), Math.round(textWidth * 0.56))
+    readonly property int frameWidth: Math.min(Math.round(frameHeight * 0.75), Math.round(textWidth * 0.36))
+
+    onLayoutDue: {
+        fitTitle()
+        calm.fit([[2 * legible, 2], [Math.round(1.4 * legible), 3], [legible, 5]])
+        pages = [].concat(...cardData.people.map(pagesOf))
+        letters = cardData.people.reduce((sum, each) => sum + each.deeds.length + each.quote.length + 12, 0)
+        settle()
+    }
+
+    // The pages of one person, set as large as a single page allows, else in the smallest size.
+    function pagesOf(person) {
+        const pictured = person.portrait !== "" && !slim && !tiny && room > 9 * legible
+        for (const scale of [1.5, 1.3, 1.15, 1]) {
+            const found = setAt(person, pictured, Math.round(legible * scale))
+            if (found.length === 1 || scale === 1)
+                return found
+        }
+    }
+
+    function setAt(person, pictured, size) {
+        const beside = textWidth - (pictured ? frameWidth + gap : 0)
+        const body = pictured && !wide ? textWidth : beside
+        const line = Math.round(size * 1.6)
+        let name = legible
+        for (const scale of slim || tiny ? [1.3, 1.15, 1] : [2.2, 1.8, 1.5, 1.2, 1]) {
+            name = Math.round(legible * scale)
+            if (names.lines(person.name, name, beside) === 1)
+                break
+        }
+        let head = names.lines(person.name, name, beside) * Math.round(name * 1.32)
+        const postHeight = person.post === "" ? 0
+            : texts.lines(person.post, legible, beside) * Math.round(legible * 1.5)
+        // In a low zone the post goes before the deeds do.
+        const posted = postHeight > 0 && head + postHeight + 2 * line + gap <= room
+        head += (posted ? postHeight : 0) + gap
+        if (pictured && !wide)
+            head = Math.max(head, frameHeight + gap)
+        const quoteHeight = person.quote === "" || slim || tiny ? 0
+            : names.lines(person.quote, size, body - gap) * line + gap
+        const most = Math.max(1, Math.floor((room - head) / line))
+        const deeds = person.deeds === "" || room - head < line ? [""]
+            : texts.cut(person.deeds, size, body, most)
+        // The quotation closes: below the last of the deeds, or on a page of its own.
+        const last = deeds[deeds.length - 1]
+        const used = last === "" ? 0 : texts.lines(last, size, body) * line
+        if (quoteHeight > 0 && used > 0 && used + quoteHeight > room - head)
+            deeds.push("")
+        return deeds.map((part, n) => ({ person, pictured, size, name, posted, beside, body, head, deeds: part,
+            quote: quoteHeight > 0 && n === deeds.length - 1
+                   && (part !== "" || quoteHeight <= room - head) ? person.quote : "" }))
+    }
+
+    Cutter { id: texts }
+    Cutter { id: names; family: Theme.serif; weight: Font.Bold }
+
+    Item {
+        id: leafOf
+        visible: honour.shown !== null
+        x: honour.textLeft
+        y: honour.ceiling
+        width: honour.textWidth
+        height: honour.room
+
+        readonly property int shift: honour.pictured ? honour.frameWidth + honour.gap : 0
+        readonly property int bodyLeft: honour.pictured && honour.wide ? shift : 0
+
+        Framed {
+            id: portrait
+            visible: honour.pictured
+            width: honour.frameWidth
+            height: Math.min(honour.frameHeight, Math.round(width / 0.75))
+            source: visible ? honour.files[honour.shown.person.portrait] || "" : ""
+            letter: visible ? honour.shown.person.name.charAt(0) : ""
+        }
+
+        Text {
+            id: name
+            x: leafOf.shift
+            width: honour.shown ? honour.shown.beside : 1
+            text: honour.shown ? honour.shown.person.name : ""
+            textFormat: Text.PlainText
+            wrapMode: Text.Wrap
+            lineHeightMode: Text.FixedHeight
+            lineHeight: Math.round(font.pixelSize * 1.32)
+            color: honour.ink
+            font { family: Theme.serif; weight: Font.Bold
+                   pixelSize: honour.shown ? honour.shown.name : honour.legible }
+        }
+
+        Text {
+            visible: honour.shown !== null && honour.shown.posted
+            x: leafOf.shift
+            y: name.height
+            width: name.width
+            text: honour.shown ? honour.shown.person.post : ""
+            textFormat: Text.PlainText
+            wrapMode: Text.Wrap
+            lineHeightMode: Text.FixedHeight
+            lineHeight: Math.round(honour.legible * 1.5)
+            color: honour.accent
+            font { family: Theme.sans; weight: Font.Medium; pixelSize: honour.legible }
+        }
+
+        Text {
+            id: deeds
+            x: leafOf.bodyLeft
+            y: honour.shown ? honour.shown.head : 0
+            width: honour.shown ? honour.shown.body : 1
+            text: honour.shown ? honour.shown.deeds : ""
+            textFormat: Text.PlainText
+            wrapMode: Text.Wrap
+            lineHeightMode: Text.FixedHeight
+            lineHeight: Math.round(font.pixelSize * 1.6)
+            color: honour.ink
+            font { family: Theme.sans; features: { "tnum": 1 }
+                   pixelSize: honour.shown ? honour.shown.size : honour.legible }
+        }
+
+        Rectangle {
+            visible: quote.visible
+            x: leafOf.bodyLeft
+            y: quote.y
+            width: Math.max(2, Math.round(honour.unit / 2))
+            height: quote.height
+            color: honour.colours.line || honour.colours.mark
+        }
+
+        Text {
+            id: quote
+            visible: text !== ""
+            x: leafOf.bodyLeft + honour.gap
+            y: deeds.y + (deeds.text === "" ? 0 : deeds.height + honour.gap)
+            width: deeds.width - honour.gap
+            text: honour.shown ? honour.shown.quote : ""
+            textFormat: Text.PlainText
+            wrapMode: Text.Wrap
+            lineHeightMode: Text.FixedHeight
+            lineHeight: deeds.lineHeight
+            color: honour.accent
+            font { family: Theme.serif; weight: Font.Bold; pixelSize: deeds.font.pixelSize }
+        }
+    }
+
+    Headline {
+        id: calm
+        visible: honour.shown === null
+        x: honour.textLeft
+        y: Math.round((honour.ceiling + honour.floor - height) / 2)
+        span: honour.textWidth
+        horizontalAlignment: Text.AlignHCenter
+        transform: Translate { x: Math.round(calm.trim / 2) }
+        text: honour.cardData.empty
+        color: honour.accent
+    }
+}

@@ -1,0 +1,76 @@
+// A sheet with one table on it and, where there is room, closing words below; calm words in the
+// place of both while there are no rows.
+import QtQuick
+import "../theme"
+
+Sheet {
+    id: listing
+
+    property alias mostAcross: table.mostAcross
+    property alias leastGrow: table.leastGrow
+    property string closing: ""
+
+    slims: true
+    air: wide ? 0.075 : 0.055
+    ready: fitted
+    leaf: table
+
+    readonly property bool bare: cardData.rows.length === 0
+    readonly property bool closed: closing !== "" && !bare && !slim && !tiny
+                                   && floor - ceiling > 10 * legible
+
+    onLayoutDue: {
+        fitTitle()
+        const sized = scale => Math.round(legible * scale)
+        words.fit([[sized(1.5), 1], [sized(1.25), 1], [legible, 1], [legible, 3]])
+        calm.fit([3, 2.4, 2, 1.6, 1.3, 1].map(scale => [sized(scale), scale > 1.5 ? 2 : 5]),
+                 floor - ceiling - 2 * unit)
+        crowded = crowded || (slim && bare && calm.height > floor - ceiling)
+        table.fit()
+        pageCount = table.pages.length
+        letters = table.letters
+        settle()
+    }
+
+    Table {
+        id: table
+        x: listing.textLeft
+        y: listing.ceiling
+        width: listing.textWidth
+        height: (listing.closed ? words.y - 3 * listing.unit : listing.floor) - y
+        columns: listing.cardData.columns
+        rows: listing.cardData.rows
+        legible: listing.legible
+        unit: listing.unit
+        page: listing.page
+        largest: 1.75
+        ink: listing.ink
+        inkSoft: listing.inkSoft
+        accent: listing.accent
+    }
+
+    Headline {
+        id: words
+        visible: listing.closed
+        x: listing.textLeft
+        y: listing.floor - height - listing.unit
+        span: listing.textWidth
+        horizontalAlignment: Text.AlignHCenter
+        transform: Translate { x: Math.round(words.trim / 2) }
+        text: listing.closing
+        color: listing.accent
+    }
+
+    Headline {
+        id: calm
+        visible: listing.bare
+        x: listing.textLeft
+        y: Math.round((listing.ceiling + listing.floor - height) / 2)
+        span: listing.textWidth
+        horizontalAlignment: Text.AlignHCenter
+        transform: Translate { x: Math.round(calm.trim / 2) }
+        leading: listing.slim || listing.tiny ? 1.15 : 1.32
+        text: listing.cardData.empty
+        color: listing.closing === "" ? listing.inkSoft : listing.accent
+    }
+}
