@@ -76,7 +76,7 @@ Sheet {
                     id: name
                     visible: board.modelData.name !== ""
                     width: board.width
-                    height: visible ? Math.round(ranking.legible * 1.8) : 0
+                    height: board.modelData.name === "" ? 0 : Math.round(ranking.legible * 1.8)
                     color: board.tone
 
                     Text {
