@@ -224,6 +224,7 @@ LINES: Mapping[str, Line] = {
         "delete": (Act.UPLOAD, None),
         "withdraw": (Act.TAKE_DOWN, _reason),
     }, of="unused"),
+    "certificate": page(of="asset", costly=True, refused=True),  # it is no public notice
     "asset_end_notice": action(Act.END_NOTICE, _reason, of="unused", refused=True),
     "asset_states": page(),
     "asset_pages": form(
