@@ -5,8 +5,9 @@ Callers give the screens in the reader's reach.  Writes nothing.
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet, Sum
@@ -90,6 +91,7 @@ def _days(
     for screen in screens.filter(pk__in=on).order_by("name", "pk"):
         today = now.astimezone(ZoneInfo(screen.timezone)).date()
         for day in Period(*span).each():
+            each: Mapping[str, Any]
             if day <= today:
                 each = found.get((screen.pk, day), {})
                 due = each.get("due")
