@@ -45,8 +45,8 @@ TABLE_FAILURES: tuple[tuple[str, str, str, str, str], ...] = (
         "TABLE_UNKNOWN",
         "这不是表格。",
         "This is no table.",
-        "请导入 XLSX、CSV 或 JSON 文件。",
-        "Import XLSX, CSV or JSON.",
+        "请导入 XLSX、CSV、JSON 文件，或 RSS、Atom 新闻源。",
+        "Import XLSX, CSV or JSON, or a feed (RSS, Atom).",
     ),
     (
         "TABLE_ENCODING",
@@ -89,5 +89,26 @@ TABLE_FAILURES: tuple[tuple[str, str, str, str, str], ...] = (
         "More than {limit} ranges of cells are merged.",
         "请取消合并后再导入。",
         "Unmerge them and import it again.",
+    ),
+    (
+        "TABLE_FEED_EMPTY",
+        "新闻源里没有带标题的条目。",
+        "The feed has no entry with a title.",
+        "请确认地址，或请提供方检查。",
+        "Check the address, or ask whoever provides it.",
+    ),
+    (
+        "TABLE_FEED_DAMAGED",
+        "新闻源的 XML 格式有误，无法读取。",
+        "The XML of the feed is broken and cannot be read.",
+        "请稍后再试，或请提供方更正。",
+        "Try again later, or ask whoever provides it to mend it.",
+    ),
+    (
+        "TABLE_FEED_DTD",
+        "新闻源里有不应出现的定义（DTD），可能是恶意文件。",
+        "The feed holds definitions (a DTD) that no feed has; it may be hostile.",
+        "请换一个地址，或请提供方更正。",
+        "Use another address, or ask whoever provides it.",
     ),
 )

@@ -1,4 +1,4 @@
-"""Tables in plain text: CSV with any usual separator and encoding, and JSON.  In the child.
+"""Tables in plain text: CSV with any usual separator and encoding, JSON, feeds.  In the child.
 
 Excel in China writes CSV as GBK and "Unicode text" as UTF-16 with tabs; everybody else UTF-8, with
 or without its mark.
@@ -7,6 +7,7 @@ or without its mark.
 import csv
 import io
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,9 @@ BYTES_LIMIT = 20_000_000
 
 #: Of which lines the separator is guessed.
 _SAMPLE_LINES = 20
+_WESTERN = re.compile(
+    rb"""\s*<\?xml[^>]{1,100}encoding=["'](?:iso-8859-1|windows-1252|latin1)["']""", re.IGNORECASE
+)
 _SEPARATORS = (",", ";", "\t")
 
 
@@ -35,12 +39,21 @@ def read_text(source: Path) -> RawTable:
     size = source.stat().st_size
     if size > BYTES_LIMIT:
         raise Refused("TABLE_TOO_LONG", limit=ROWS_LIMIT)
-    text = _decoded(source.read_bytes())
+    data = source.read_bytes()
+    text = _declared(data) or _decoded(data)
     if text.lstrip()[:1] in {"{", "["}:
         return _json(text)
     if text.lstrip()[:1] == "<":
-        raise Refused("TABLE_UNKNOWN")
+        from server.library.ingest.table_feed import read_feed
+
+        return read_feed(text)
     return RawTable(_csv(text))
+
+
+def _declared(data: bytes) -> str | None:
+    """XML that says it is Western: its bytes would pass for Chinese."""
+    found = _WESTERN.match(data)
+    return None if found is None else data.decode("cp1252", "replace")
 
 
 def _decoded(data: bytes) -> str:
