@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.unit.server.api.parts_of_interface import PARTS, regex_of
+
 #: Some refusals come first: an upload of another, a screen that is gone, a version that is old.
 STATUSES = """
 [checks.negative_data_rejection]
@@ -14,15 +16,6 @@ expected-statuses = [400, 401, 403, 404, 405, 406, 409, 411, 413, 415, 422, 429,
 expected-statuses = ["2xx", 400, 404, 409, 413, 415, 422, 429, 503, 507]
 """
 
-
-#: Paths that are tried one after the other: two servers, so that one's changes leave the other be.
-PARTS = [
-    "^/(playlists|layouts|entries|takeovers)",
-    (
-        "^/(screens|groups|sites|departments|enrolment-keys|assets|uploads|states|faults|plays"
-        "|publish|releases|calendar|tags|people|account|reports|audit)"
-    ),
-]
 #: What is sent by chance, and what follows from one answer to the next request.
 QUICK = ("--phases", "fuzzing,stateful", "--max-examples", "2")
 #: Also every boundary of every field, one by one.
@@ -56,7 +49,7 @@ def hold(server_home, server_process, tmp_path, part, how):
         *("--config-file", str(tmp_path / "schemathesis.toml")),
         *("run", f"{server.address}/api/v1/openapi.json"),
         *("--header", f"Authorization: Bearer {token}"),
-        *("--include-path-regex", part, "--no-color", *how),
+        *("--include-path-regex", regex_of(part), "--no-color", *how),
         *("--checks", "all", "--exclude-checks", "unsupported_method"),
         "--generation-deterministic",
     ]
