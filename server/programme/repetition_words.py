@@ -10,21 +10,18 @@ from datetime import date, datetime, time
 from functools import reduce
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, override
+from django.utils.translation import gettext_lazy
 
 from server.programme.drafts import WindowDraft
 from server.programme.repetition import WEEKDAY_CODES, Repetition, repetition_of
 
-__all__ = ["BOTH", "WEEKDAYS", "day_words", "hours_words", "in_both", "words", "words_of"]
+__all__ = ["WEEKDAYS", "day_words", "hours_words", "words", "words_of"]
 
 WEEKDAYS = {
     "MO": gettext_lazy("Mon"), "TU": gettext_lazy("Tue"), "WE": gettext_lazy("Wed"),
     "TH": gettext_lazy("Thu"), "FR": gettext_lazy("Fri"), "SA": gettext_lazy("Sat"),
     "SU": gettext_lazy("Sun"),
 }  # fmt: skip
-
-#: The two languages in which the form says what it would do.
-BOTH = ("zh-hans", "en")
 
 #: So many single dates are named; of more, how many there are.
 DATES_NAMED = 3
@@ -35,9 +32,7 @@ def words(said: Repetition, *, with_first: bool = True) -> str:
     hours = hours_words(said.begins, said.ends, said.days_later)
     clauses = [_("%(days)s %(hours)s") % {"days": _days(said), "hours": hours}]
     clauses += _clauses(said, with_first=with_first)
-    return reduce(
-        lambda one, other: _("%(one)s, %(other)s") % {"one": one, "other": other}, clauses
-    )
+    return reduce(_and_then, clauses)
 
 
 def _and_then(said: str, clause: str) -> str:
@@ -47,15 +42,6 @@ def _and_then(said: str, clause: str) -> str:
 def words_of(window: WindowDraft, *, with_first: bool = False) -> str:
     """Return the sentence for a stored window."""
     return words(repetition_of(window), with_first=with_first)
-
-
-def in_both(said: Repetition) -> dict[str, str]:
-    """Return the sentence in Chinese and in English."""
-    found = {}
-    for language in BOTH:
-        with override(language):
-            found[language] = words(said)
-    return found
 
 
 def day_words(day: date) -> str:

@@ -21,7 +21,7 @@ from server.programme.models import Entry, Layout, Playlist
 from server.programme.occurrences import created, occurrence_change, occurrence_delete
 from server.programme.repetition_words import words_of
 from server.programme.series import is_series
-from server.screens.models import Screen, ScreenGroup
+from server.screens.models import Screen
 from server.staff.forms import choices
 from server.staff.refusals import sentence_of
 from server.staff.requests import login_required, now, staff_of
@@ -167,7 +167,7 @@ def _layout(request: HttpRequest, form: EntryForm, department: Department) -> La
     if not chosen.startswith(PLAYLIST):
         return found(visible(request, Layout), int(chosen))
     playlist = found(visible(request, Playlist), int(chosen.removeprefix(PLAYLIST)))
-    canvas = _canvas(form)
+    canvas = form.canvas()
     for layout in visible(request, Layout).filter(zones__playlist=playlist):
         zones = list(layout.zones.all())
         size = (layout.canvas_width, layout.canvas_height)
@@ -179,15 +179,6 @@ def _layout(request: HttpRequest, form: EntryForm, department: Department) -> La
         name=_free_name(department, playlist.name), department=department, canvas=Canvas(*canvas),
         zones=[zone], actor=staff_of(request), now=now(),
     )  # fmt: skip
-
-
-def _canvas(form: EntryForm) -> tuple[int, int]:
-    where = form.where
-    screen = Screen.objects.filter(pk__in=where.screens).first()
-    if screen is None:
-        groups = ScreenGroup.objects.filter(pk__in=where.groups)
-        screen = Screen.objects.filter(groups__in=groups).first()
-    return (1920, 1080) if screen is None else (screen.canvas_width, screen.canvas_height)
 
 
 def _free_name(department: Department, wanted: str) -> str:

@@ -204,6 +204,14 @@ class EntryForm(PlainForm):
             skipped=self._dates("skipped", begins), added=self._dates("added", begins),
         )  # fmt: skip
 
+    def canvas(self) -> tuple[int, int]:
+        """The pixels of the first screen that is chosen, by itself or in a group."""
+        where = self.where
+        screen = Screen.objects.filter(pk__in=where.screens).first()
+        if screen is None:
+            screen = Screen.objects.filter(groups__in=where.groups).first()
+        return (1920, 1080) if screen is None else (screen.canvas_width, screen.canvas_height)
+
     def _dates(self, name: str, begins: time) -> tuple[str, ...]:
         """The single dates that stay; those at the hour of the series move with it."""
         before = f"{self.initial['begins']:%H:%M:%S}" if name in self.fields else ""

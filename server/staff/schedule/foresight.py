@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from msgspec import Struct
 from msgspec.structs import replace
 
-from manifest.model import Calendar
+from manifest.model import Calendar, Canvas
 from scheduler.agenda import Agenda
 from server.accounts.policy import Act, require_somewhere
 from server.programme import checks
@@ -17,32 +17,37 @@ from server.programme.drafts import Where, WindowDraft
 from server.programme.entries import window_of
 from server.programme.models import Entry, Layout, Playlist
 from server.programme.repetition import window
-from server.programme.repetition_words import day_words, hours_words, in_both
+from server.programme.repetition_words import day_words, hours_words, words
 from server.programme.series import as_window, split, without
-from server.publishing.facts import EntryFacts
-from server.publishing.loader import load_facts
+from server.publishing.facts import EntryFacts, Facts, LayoutFacts, ZoneFacts
+from server.publishing.loader import load_drawn, load_facts, load_layout
 from server.screens.models import Screen
 from server.staff.requests import login_required, now, staff_of
 from server.staff.rows import found, visible
 from server.staff.schedule.clashes import Clash, clashes
 from server.staff.schedule.entry_form import PLAYLIST, EntryForm
 from server.staff.schedule.entry_values import first_values, scope_of, values_of
-from server.staff.schedule.standing import Standing, standing_of, with_entry, without_entry
+from server.staff.schedule.standing import (
+    Standing,
+    standing_of,
+    with_entry,
+    with_layout,
+    without_entry,
+)
 
 __all__ = ["Foreseen", "foreseen", "look"]
 
 #: So many of the next dates are named.
 DATES = 5
 
-#: The number of an entry that is not there yet.
+#: The number of an entry, or of its layout, that is not there yet.
 NEW = 0
 
 
 class Foreseen(Struct, frozen=True):
-    """What would be: the sentence in both languages, the next dates, and what it does to others."""
+    """What would be: the sentence, the next dates, and what it does to others."""
 
-    chinese: str
-    english: str
+    sentence: str
     dates: tuple[str, ...]
     clashes: tuple[Clash, ...]
     screens: int
@@ -78,10 +83,8 @@ def foreseen(request: HttpRequest, form: EntryForm, row: Entry | None) -> Forese
     standing = None
     if "layout" in form.cleaned_data and form.cleaned_data.get("enabled") and screens:
         standing, found_clashes = _clashing(request, form, row, screens, draft)
-    said = in_both(form.repetition)
     return Foreseen(
-        chinese=said["zh-hans"],
-        english=said["en"],
+        sentence=words(form.repetition),
         dates=_dates(draft, screens),
         clashes=found_clashes,
         screens=len(screens),
@@ -135,10 +138,12 @@ def _clashing(
     draft: WindowDraft,
 ) -> tuple[Standing, tuple[Clash, ...]]:  # fmt: skip
     at = now()
-    layout = _layout_of(request, form)
-    if layout is None:
-        return standing_of(screens, at), ()
-    standing = standing_of(screens, at, [layout.pk])
+    standing = standing_of(screens, at)
+    shown = _shown_by(request, form)
+    if shown is None:
+        return standing, ()
+    layout, drawn = shown
+    standing = with_layout(standing, drawn)
     pk = NEW
     if row is not None:
         told = form.cleaned_data
@@ -150,7 +155,7 @@ def _clashing(
             standing = _without_part(standing, row, told["at"], scope)
     where = form.where
     facts = EntryFacts(
-        pk=pk, name=form.cleaned_data.get("name") or "", layout=layout.pk,
+        pk=pk, name=form.cleaned_data.get("name") or "", layout=layout,
         priority=form.importance, window=as_window(draft), turn_ms=row.turn_ms if row else None,
         screens=frozenset(where.screens), groups=frozenset(where.groups),
     )  # fmt: skip
@@ -167,12 +172,18 @@ def _without_part(standing: Standing, row: Entry, at: str, scope: str) -> Standi
     return with_entry(standing, replace(known, window=as_window(head)))
 
 
-def _layout_of(request: HttpRequest, form: EntryForm) -> Layout | None:
-    """The layout that is chosen; for a playlist, any that plays it."""
+def _shown_by(request: HttpRequest, form: EntryForm) -> tuple[int, Facts] | None:
+    """The layout that is chosen, with all that it plays; for a playlist the one that would be made.
+
+    A list that no layout plays yet hides others as much as any: it is not to pass unseen.
+    """
     chosen = form.cleaned_data["layout"]
     if not chosen.startswith(PLAYLIST):
-        return visible(request, Layout).filter(pk=int(chosen)).first()
+        layout = visible(request, Layout).filter(pk=int(chosen)).first()
+        return None if layout is None else (layout.pk, load_layout(layout.pk))
     playlist = visible(request, Playlist).filter(pk=int(chosen.removeprefix(PLAYLIST))).first()
     if playlist is None:
         return None
-    return visible(request, Layout).filter(zones__playlist=playlist).first()
+    canvas = Canvas(*form.canvas())
+    zone = ZoneFacts("main", 0, 0, canvas.width, canvas.height, playlist.pk)
+    return NEW, load_drawn(LayoutFacts(NEW, playlist.name, canvas, "#000000", (zone,)))

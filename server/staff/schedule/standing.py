@@ -5,7 +5,7 @@ of five years of entries only those that can still be due are looked at.  Nothin
 written.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from msgspec import Struct
@@ -18,7 +18,7 @@ from server.publishing.facts import EntryFacts, Facts
 from server.publishing.loader import load_facts
 from server.screens.models import Screen
 
-__all__ = ["Standing", "Wall", "standing_of", "with_entry", "without_entry"]
+__all__ = ["Standing", "Wall", "standing_of", "with_entry", "with_layout", "without_entry"]
 
 #: So many different programmes are looked at for one group; of the others nothing is said.
 MOST_WALLS = 12
@@ -46,14 +46,24 @@ class Standing(Struct, frozen=True):
     left_out: int = 0
 
 
-def standing_of(
-    screens: Iterable[Screen], since: datetime, layouts: Collection[int] = ()
-) -> Standing:
-    """Read and compile the programme of these screens; `layouts` are to be in the facts too."""
-    facts = load_facts([each.pk for each in screens], layouts)
+def standing_of(screens: Iterable[Screen], since: datetime) -> Standing:
+    """Read and compile the programme of these screens."""
+    facts = load_facts([each.pk for each in screens])
     day = (since - _CLOCKS).date()
     to_come = tuple(each for each in facts.entries if not is_over(each.window, day))
     return _standing(replace(facts, entries=to_come), since)
+
+
+def with_layout(standing: Standing, drawn: Facts) -> Standing:
+    """The same with a layout in its facts, and all that it plays; no screen shows it yet."""
+    facts = standing.facts
+    known = replace(
+        facts,
+        layouts=facts.layouts | drawn.layouts,
+        playlists=facts.playlists | drawn.playlists,
+        assets=facts.assets | drawn.assets,
+    )
+    return replace(standing, facts=known)
 
 
 def with_entry(standing: Standing, entry: EntryFacts) -> Standing:

@@ -142,6 +142,15 @@ def test_who_would_hide_it_is_said_before_it_is_saved(admin, hall):
     assert "2026-12-29 Tue 10:30–11:30, only" not in said
 
 
+def test_a_playlist_that_no_layout_plays_yet_is_told_whom_it_would_hide(admin, enterprise, hall):
+    new = enterprise.playlist(enterprise.picture("Slides"))
+    sent = form(hall, layout=f"playlist-{new.pk}", level="other", priority="15")
+    said = unescape(admin.post("/schedule/look/", sent, **PART).content.decode())
+    assert "It will hide “News”." in said
+    assert "“Lunch” will hide it." in said
+    assert not new.zones.exists(), "looking makes no layout"
+
+
 def test_what_would_not_be_seen_is_saved_only_by_who_has_seen_that(admin, hall):
     sent = form(hall, level="0")
     answer = admin.post("/schedule/new/", sent)
