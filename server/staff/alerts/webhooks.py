@@ -16,19 +16,19 @@ from server.alerts import endpoints
 from server.alerts.errors import DeliveryFailed
 from server.alerts.kinds import KINDS, Kind
 from server.alerts.models import Delivery, Endpoint
-from server.staff.forms import PlainForm
 from server.staff.forms import choices as options
 from server.staff.requests import address_of, login_required, now, staff_of
 from server.staff.rows import departments_for, found, visible
+from server.staff.seen import SeenForm, with_seal
 from server.staff.undo.ways import kept, leave
 
-__all__ = ["act", "webhook", "webhooks"]
+__all__ = ["act", "stored_of", "webhook", "webhooks"]
 
 #: Deliveries that the page of a webhook shows.
 DELIVERIES_LISTED = 20
 
 
-class EndpointForm(PlainForm):
+class EndpointForm(SeenForm):
     """What is told, and where to."""
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=60)
@@ -98,10 +98,14 @@ def _who(request: HttpRequest) -> dict[str, Any]:
 def webhook(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a webhook, its secret and its last deliveries; and change it."""
     row = found(visible(request, Endpoint, Act.MANAGE_SCREENS), pk)
-    initial = {"name": row.name, "url": row.url, "kinds": row.kinds}
-    form = EndpointForm(request.POST or None, initial=initial)
+    form = EndpointForm(request.POST or None, initial=with_seal(stored_of(row)))
     if request.method == "POST" and form.is_valid():
-        with form.refusing():
+        same = Endpoint.objects.filter(pk=pk)
+
+        def stored() -> dict[str, Any]:
+            return stored_of(same.get())
+
+        with form.refusing(stored), form.seen(same, stored):
             endpoints.endpoint_change(endpoint=row, **form.parts, **_who(request))
             messages.success(request, _("Saved."))
             return redirect("staff:webhook", pk)
@@ -114,6 +118,11 @@ def webhook(request: HttpRequest, pk: int) -> HttpResponse:
     }
     status = 422 if form.errors else 200
     return render(request, "staff/alerts/webhook.html", context, status=status)
+
+
+def stored_of(row: Endpoint) -> dict[str, Any]:
+    """The form's fields as they are stored."""
+    return {"name": row.name, "url": row.url, "kinds": row.kinds}
 
 
 @login_required

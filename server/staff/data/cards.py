@@ -17,14 +17,14 @@ from server.datasets.columns import Column, Kind, columns_of
 from server.datasets.feeding import FILES
 from server.datasets.models import Dataset, FedCard
 from server.datasets.shapes import Field, fields_of, takes
-from server.errors import ApplicationError
 from server.staff.data.rows import dataset_for
 from server.staff.data.words import choice_named, field_named, is_called
-from server.staff.forms import PlainForm, choices
+from server.staff.forms import choices
 from server.staff.requests import login_required, now, staff_of
 from server.staff.rows import departments_for, found, visible
+from server.staff.seen import SeenForm, with_seal
 
-__all__ = ["bind", "rebind"]
+__all__ = ["bind", "rebind", "stored_of"]
 
 #: Fields of the form: a column for a field, and a value that is always the same.
 COLUMN, FIXED = "column:", "fixed:"
@@ -33,7 +33,7 @@ COLUMN, FIXED = "column:", "fixed:"
 _NEVER_FIXED = frozenset({"moment"})
 
 
-class MappingForm(PlainForm):
+class MappingForm(SeenForm):
     """For each field of the template the columns that fit it, and for those at the top a value."""
 
     def __init__(self, request: HttpRequest, template: str, columns: tuple[Column, ...]) -> None:
@@ -66,7 +66,8 @@ class MappingForm(PlainForm):
     @property
     def head(self) -> list[forms.BoundField]:
         """What the card is called, if it is new."""
-        return [self[name] for name in self.fields if not name.startswith((COLUMN, FIXED))]
+        shown = self.visible_fields()
+        return [each for each in shown if not each.name.startswith((COLUMN, FIXED))]
 
     @property
     def of_rows(self) -> list[forms.BoundField]:
@@ -90,10 +91,9 @@ class MappingForm(PlainForm):
         is_list = field is not None and field.is_list
         return name.startswith(COLUMN) and ("." in path or is_list)
 
-    def begin(self, mapping: dict[str, str], fixed: dict[str, Any]) -> None:
+    def begin(self, fed: FedCard) -> None:
         """Show what is chosen now."""
-        self.initial = {COLUMN + path: key for path, key in mapping.items()}
-        self.initial |= {FIXED + path: value for path, value in fixed.items()}
+        self.initial = with_seal(stored_of(fed))
 
     @property
     def parts(self) -> dict[str, Any]:
@@ -116,6 +116,13 @@ class MappingForm(PlainForm):
         if kind == "yes-no":
             return value == "yes"
         return value.isoformat() if kind in {"date", "time"} else value
+
+
+def stored_of(fed: FedCard) -> dict[str, Any]:
+    """The form's fields as they are stored."""
+    return {COLUMN + path: key for path, key in fed.mapping.items()} | {
+        FIXED + path: value for path, value in fed.fixed.items()
+    }
 
 
 def _fixed_field(field: Field) -> forms.Field:
@@ -192,16 +199,19 @@ def rebind(request: HttpRequest, pk: int) -> HttpResponse:
     row = dataset_for(request, fed.dataset_id)
     template = str(fed.asset.content["template"])
     form = MappingForm(request, template, columns_of(row.columns))
-    form.begin(fed.mapping, fed.fixed)
+    form.begin(fed)
     if request.method == "POST":
-        try:
-            require_somewhere(staff_of(request), Act.UPLOAD)
-            if form.is_valid():
-                fed_cards.mapping_change(
-                    asset=fed.asset, actor=staff_of(request), now=now(), **form.parts
-                )
-                messages.success(request, _("Saved."))
-                return redirect("staff:dataset", row.pk)
-        except ApplicationError as error:
-            form.refuse(error)
+        require_somewhere(staff_of(request), Act.UPLOAD)
+    if request.method == "POST" and form.is_valid():
+        same = FedCard.objects.filter(pk=pk)
+
+        def stored() -> dict[str, Any]:
+            return stored_of(same.get())
+
+        with form.refusing(stored), form.seen(same, stored):
+            fed_cards.mapping_change(
+                asset=fed.asset, actor=staff_of(request), now=now(), **form.parts
+            )
+            messages.success(request, _("Saved."))
+            return redirect("staff:dataset", row.pk)
     return _page(request, row, form, template)

@@ -15,7 +15,7 @@ from server.accounts.policy import Act, may, may_anywhere, require, require_some
 from server.emergency import prepared
 from server.emergency.models import PreparedCard
 from server.errors import ApplicationError
-from server.staff.emergency.forms import CardForm
+from server.staff.emergency.forms import CardForm, stored_of
 from server.staff.emergency.labels import HAZARDS, SIGNS
 from server.staff.refusals import sentence_of
 from server.staff.requests import login_required, now, staff_of
@@ -71,7 +71,7 @@ def card(request: HttpRequest, pk: int) -> HttpResponse:
         require(staff_of(request), Act.TAKE_OVER, row.department_id)
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
-        with form.refusing():
+        with form.refusing(lambda: stored_of(PreparedCard.objects.get(pk=pk))):
             prepared.save(
                 card=row, name=told["name"], words=form.words, department=row.department,
                 version=told["version"] or 0, actor=staff_of(request), now=now(),

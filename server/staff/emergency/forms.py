@@ -23,7 +23,7 @@ from server.staff.emergency.places import Place, groups_for, mine, whole
 from server.staff.forms import PlainForm, choices
 from server.staff.rows import departments_for
 
-__all__ = ["CardForm", "GoForm"]
+__all__ = ["CardForm", "GoForm", "stored_of"]
 
 #: The ends that one click chooses, in minutes.
 LENGTHS = (15, 30, 60, 180)
@@ -179,6 +179,14 @@ class GoForm(WordsForm):
         return self._now + timedelta(minutes=int(told["ends"]))
 
 
+def stored_of(row: PreparedCard) -> dict[str, Any]:
+    """A prepared card's fields as they are stored."""
+    return {
+        "name": row.name, "hazard": row.hazard, "title": row.title, "body": row.body,
+        "issuer": row.issuer, "version": row.version,
+    }  # fmt: skip
+
+
 class CardForm(WordsForm):
     """A prepared card."""
 
@@ -188,11 +196,7 @@ class CardForm(WordsForm):
     field_order = ("name", "hazard", "title", "body", "issuer")
 
     def __init__(self, request: HttpRequest, row: PreparedCard | None) -> None:
-        initial = {} if row is None else {
-            "name": row.name, "hazard": row.hazard, "title": row.title, "body": row.body,
-            "issuer": row.issuer, "version": row.version,
-        }  # fmt: skip
-        super().__init__(request.POST or None, initial=initial)
+        super().__init__(request.POST or None, initial={} if row is None else stored_of(row))
         help_text = _("Words in braces, such as {place}, are asked for when it goes.")
         self.fields["title"].help_text = self.fields["body"].help_text = help_text
         if row is None:

@@ -27,9 +27,10 @@ from server.staff.people.roles import explained
 from server.staff.refusals import sentence_of
 from server.staff.requests import login_required, now, staff_of
 from server.staff.rows import departments_for, found, visible
+from server.staff.seen import SeenForm, with_seal
 from server.staff.undo.ways import leave
 
-__all__ = ["act", "create", "people", "person"]
+__all__ = ["act", "create", "people", "person", "stored_of"]
 
 
 class PersonForm(PlainForm):
@@ -49,20 +50,22 @@ class PersonForm(PlainForm):
         self.fields["role"].help_text = _("What each role may do stands under People, Roles.")
 
 
-class ChangeForm(PlainForm):
+class ChangeForm(SeenForm):
     """What somebody is called, and where they belong."""
 
     full_name = forms.CharField(label=gettext_lazy("Full name"), max_length=60)
     department = forms.ChoiceField(label=gettext_lazy("Department"), required=False)
 
-    def __init__(self, request: HttpRequest, person: Staff) -> None:
-        super().__init__(
-            request.POST or None,
-            initial={"full_name": person.full_name, "department": person.department_id or ""},
-        )
+    def __init__(self, request: HttpRequest, person: Staff, *, is_sent: bool) -> None:
+        super().__init__(request.POST if is_sent else None, initial=with_seal(stored_of(person)))
         blank = None if person.department_id else "–"
         owners = choices(departments_for(request, Act.MANAGE_STAFF), blank=blank)
         self.fields["department"].choices = owners  # type: ignore[attr-defined]
+
+
+def stored_of(person: Staff) -> dict[str, Any]:
+    """What somebody is called, and where they belong, as it is stored."""
+    return {"full_name": person.full_name, "department": person.department_id or ""}
 
 
 @login_required
@@ -120,7 +123,8 @@ def _page(
     context = {
         "person": person, "grants": person.grants.select_related("department"),
         "roles": explained(), "owners": owners, "code": code, "minutes": LIFETIME_MIN,
-        "form": form or ChangeForm(request, person),
+        "form": form or ChangeForm(request, person, is_sent=False),
+        "stored_at": reverse("staff:person", args=[person.pk]),
         "address": request.build_absolute_uri(reverse("staff:code")),
         "has_second_factor": has_second_factor(person), "is_self": person == staff_of(request),
         "sessions": open_sessions(person, request.session.session_key),
@@ -183,10 +187,15 @@ ACTS: dict[str, Any] = {
 
 
 def _change(request: HttpRequest, row: Staff) -> HttpResponse:
-    form = ChangeForm(request, row)
+    form = ChangeForm(request, row, is_sent=True)
     if form.is_valid():
         wanted = form.cleaned_data["department"]
-        with form.refusing():
+        same = Staff.objects.filter(pk=row.pk)
+
+        def stored() -> dict[str, Any]:
+            return stored_of(same.get())
+
+        with form.refusing(stored), form.seen(same, stored):
             services.staff_change(
                 staff=row,
                 full_name=form.cleaned_data["full_name"],

@@ -11,16 +11,16 @@ from django.views.decorators.http import require_http_methods
 
 from server.accounts.policy import Act, require, require_somewhere
 from server.screens.models import ScreenGroup, Site
-from server.staff.forms import PlainForm
 from server.staff.requests import login_required, staff_of
 from server.staff.rows import found, visible
 from server.staff.screens.answers import who
 from server.staff.screens.opening import DAYS, Opening, openings_of, said_of
+from server.staff.seen import SeenForm, with_seal
 from server.staff.toasts import say
 from server.watch.models import OperatingHours
 from server.watch.services import LEAST_GRACE_MIN, LONGEST_GRACE_MIN, hours_clear, hours_set
 
-__all__ = ["hours", "hours_list"]
+__all__ = ["hours", "hours_list", "stored_of"]
 
 MODES = (
     ("always", gettext_lazy("Around the clock")),
@@ -32,7 +32,7 @@ MODES = (
 BLANK_ROWS, MOST_ROWS = 2, 14
 
 
-class HoursForm(PlainForm):
+class HoursForm(SeenForm):
     """The hours of one place."""
 
     days = forms.ChoiceField(label=gettext_lazy("Screens are on"), choices=MODES)
@@ -53,12 +53,7 @@ class HoursForm(PlainForm):
 
     def __init__(self, request: HttpRequest, row: OperatingHours | None) -> None:
         rows, self.others = openings_of(row.windows if row else None)
-        initial = _initial(row)
-        for number, each in enumerate(rows):
-            initial |= {
-                f"days_{number}": each.days, f"begins_{number}": each.begins,
-                f"ends_{number}": each.ends,
-            }  # fmt: skip
+        initial = with_seal(stored_of(row))
         super().__init__(request.POST if request.method == "POST" else None, initial=initial)
         self._count = min(max(len(rows) + BLANK_ROWS, 3), max(MOST_ROWS, len(rows)))
         for number in range(self._count):
@@ -117,15 +112,23 @@ class HoursForm(PlainForm):
         return [*(each.window for each in self._openings), *(dict(each) for each in self.others)]
 
 
-def _initial(row: OperatingHours | None) -> dict[str, Any]:
+def stored_of(row: OperatingHours | None) -> dict[str, Any]:
+    """The form's fields as they are stored, and the rows of the hours; None: nothing of its own."""
     if row is None:
         return {"days": "follow", "grace_minutes": 10}
-    return {
+    stored: dict[str, Any] = {
         "days": "always" if row.windows is None else "set",
         "not_on_holidays": row.not_on_holidays,
         "grace_minutes": row.grace_minutes,
         "is_muted": row.is_muted,
     }
+    rows, stored["others"] = openings_of(row.windows)
+    for number, each in enumerate(rows):
+        stored |= {
+            f"days_{number}": each.days, f"begins_{number}": each.begins,
+            f"ends_{number}": each.ends,
+        }  # fmt: skip
+    return stored
 
 
 @login_required
@@ -162,16 +165,24 @@ def hours(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
         require(staff_of(request), Act.MANAGE_SCREENS, place.department_id)
     else:
         raise Http404
-    row = OperatingHours.objects.filter(**{kind: place}).first()
-    form = HoursForm(request, row)
+    form = HoursForm(request, _row(kind, place))
     if request.method == "POST" and form.is_valid():
-        with form.refusing():
+        same = type(place).objects.filter(pk=pk)
+
+        def stored() -> dict[str, Any]:
+            return stored_of(_row(kind, place))
+
+        with form.refusing(stored), form.seen(same, stored):
             _keep(request, place, form)
             say(request, _("Saved."))
             return redirect("staff:hours_list")
     status = 422 if form.errors else 200
     context = {"form": form, "place": place}
     return render(request, "staff/screens/hours_form.html", context, status=status)
+
+
+def _row(kind: str, place: Site | ScreenGroup) -> OperatingHours | None:
+    return OperatingHours.objects.filter(**{kind: place}).first()
 
 
 def _keep(request: HttpRequest, place: Site | ScreenGroup, form: HoursForm) -> None:

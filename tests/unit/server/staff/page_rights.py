@@ -28,6 +28,12 @@ from django.utils.timezone import localdate
 from server.accounts.models import Role
 from server.accounts.policy import Act
 from server.clock import SystemClock
+from server.staff.alerts import webhooks
+from server.staff.cap import sources as cap_sources
+from server.staff.data import cards
+from server.staff.people import accounts
+from server.staff.screens import hours
+from server.staff.seen import seal_of
 from tests.simulators.two_departments import Things
 
 __all__ = ["LINES", "PARAMETERS", "Line", "Sent"]
@@ -272,7 +278,9 @@ LINES: Mapping[str, Line] = {
         "title": "New", "department": t.department.pk, "column:messages": "line",
     }, read=Act.UPLOAD, of="dataset"),
     "dataset_mapping": form(
-        Act.UPLOAD, lambda _t: {"column:priority": "line"}, read=Act.VIEW, of="feed"
+        Act.UPLOAD,
+        lambda t: {"column:priority": "line", "version": seal_of(cards.stored_of(t.feed))},
+        read=Act.VIEW, of="feed",
     ),
     "dataset_source": action(Act.UPLOAD, lambda _t: {"url": "", "every_min": 5}, of="dataset"),
     "dataset_fetch": action(Act.UPLOAD, of="dataset", refused=True),  # it has no address
@@ -356,9 +364,12 @@ LINES: Mapping[str, Line] = {
     "portal_revoke": action(Act.PUBLISH, of="playlist"),
     "cap": page(),
     "cap_source_create": form(Act.MANAGE_SCREENS, _source),
-    "cap_source": form(Act.MANAGE_SCREENS, _source, read=Act.VIEW, of="cap_source"),
+    "cap_source": form(Act.MANAGE_SCREENS, lambda t: _source(t) | {
+        "version": seal_of(cap_sources.stored_of(t.cap_source)),
+    }, read=Act.VIEW, of="cap_source"),
     "cap_places": action(Act.MANAGE_SCREENS, lambda t: {
         "scheme": "", "value": "New", "group": t.group.pk,
+        "version": seal_of({"places": cap_sources.places_of(t.cap_source)}),
     }, of="cap_source"),
     "cap_close": action(Act.MANAGE_SCREENS, of="cap_source"),
     "cap_alert": page(of="cap_alert"),
@@ -436,7 +447,9 @@ LINES: Mapping[str, Line] = {
     }),
     "command_batch": page(of="command"),
     "hours_list": page(_MANAGE),
-    "hours": form(_MANAGE, lambda _t: {"days": "always", "grace_minutes": 10}, of="group"),
+    "hours": form(_MANAGE, lambda _t: {
+        "days": "always", "grace_minutes": 10, "version": seal_of(hours.stored_of(None)),
+    }, of="group"),
     "plan_create": form(_MANAGE, lambda _t: {}, refused=True),
     "plan": page(of="plan"),
     "plan_picture": page(of="plan"),
@@ -474,6 +487,7 @@ LINES: Mapping[str, Line] = {
         }),
         "change": (Act.MANAGE_STAFF, lambda t: {
             "full_name": "New", "department": t.department.pk,
+            "version": seal_of(accounts.stored_of(t.editor)),
         }),
         "sessions": (Act.MANAGE_STAFF, None),
         "second-factor": (Act.MANAGE_STAFF, None),
@@ -499,8 +513,9 @@ LINES: Mapping[str, Line] = {
         "name": "New", "url": "https://hooks.example/a", "kinds": "published",
         "department": t.department.pk,
     }),
-    "webhook": form(_MANAGE, lambda _t: {
+    "webhook": form(_MANAGE, lambda t: {
         "name": "New", "url": "https://hooks.example/a", "kinds": "published",
+        "version": seal_of(webhooks.stored_of(t.endpoint)),
     }, of="endpoint", hidden=True),
     "webhook_act": acts({
         "enable": (_MANAGE, None),

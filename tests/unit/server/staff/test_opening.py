@@ -8,6 +8,7 @@ from django.test import Client
 from server.staff.screens.opening import Opening, openings_of
 from server.watch.models import OperatingHours
 from server.watch.services import hours_set
+from tests.unit.server.staff.browsers import version_in
 
 pytestmark = pytest.mark.django_db
 
@@ -37,6 +38,7 @@ def test_two_openings_a_day_are_kept_with_what_a_script_has_set(enterprise):
         "days_0": "work", "begins_0": "08:00", "ends_0": "12:00",
         "days_1": "work", "begins_1": "13:30", "ends_1": "18:00", "days_2": "any",
     }  # fmt: skip
+    sent["version"] = version_in(browser.get(f"/screens/hours/site/{site.pk}/"))
     assert browser.post(f"/screens/hours/site/{site.pk}/", sent).status_code == 302
     row = OperatingHours.objects.get()
     rows, others = openings_of(row.windows)
