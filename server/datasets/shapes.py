@@ -6,7 +6,7 @@ Read off `Template.shape`, so that a new template needs nothing here.  Pure.
 from collections.abc import Iterator
 from typing import Any, Literal
 
-from msgspec import Struct
+from msgspec import NODEFAULT, Struct
 from msgspec import inspect as types
 
 from cards.template import CardData
@@ -21,6 +21,7 @@ class Field(Struct, frozen=True):
     """One value of a template: its path ("days.meals.dishes.name"), its kind.
 
     `words` are those of a choice.  `is_list`: several values.  `is_required`: has no default.
+    `longest` is in characters, `least` and `most` bound a number; None: there is no such limit.
     """
 
     path: str
@@ -28,6 +29,10 @@ class Field(Struct, frozen=True):
     words: tuple[str, ...] = ()
     is_list: bool = False
     is_required: bool = False
+    longest: int | None = None
+    least: float | None = None
+    most: float | None = None
+    default: Any = None
 
 
 class Group(Struct, frozen=True):
@@ -80,8 +85,19 @@ def _group(told: types.StructType, prefix: str) -> Group:
                 groups[each.encode_name] = _group(inner, f"{path}.")
         elif (kind := _kind(inner)) is not None:
             words = tuple(map(str, inner.values)) if isinstance(inner, types.LiteralType) else ()
-            fields[each.encode_name] = Field(path, kind, words, is_list, each.required)
+            default = None if each.default is NODEFAULT else each.default
+            fields[each.encode_name] = Field(
+                path, kind, words, is_list, each.required, *_limits(inner), default
+            )
     return Group(fields, groups)
+
+
+def _limits(told: Any) -> tuple[int | None, float | None, float | None]:
+    """How long a text may be, and between what a number lies."""
+    longest = told.max_length if isinstance(told, types.StrType) else None
+    if isinstance(told, types.FloatType | types.IntType):
+        return longest, told.ge, told.le
+    return longest, None, None
 
 
 def _unwrapped(told: Any) -> tuple[Any, bool]:

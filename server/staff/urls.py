@@ -35,6 +35,7 @@ urlpatterns = [
     path("together/", together.together, name="together"),
     path("account/tokens/", tokens.tokens, name="tokens"),
     path("account/tokens/<int:pk>/revoke/", tokens.revoke, name="token_revoke"),
+    path("library/cards/", include("server.staff.cards.urls")),
     *library,
     path("playlists/", include([*playlists, *portal_links])),
     path("on/", include(portal)),

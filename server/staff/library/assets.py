@@ -9,12 +9,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from cards.emergency import EMERGENCY
 from server.accounts.policy import Act, may, may_anywhere
 from server.library import services
 from server.library.details import page_numbers
 from server.library.ingest.failures import FAILURES, Language
 from server.library.ingest.remarks import REMARKS
-from server.library.models import Asset, AssetState, Purpose
+from server.library.models import Asset, AssetKind, AssetState, Purpose
 from server.library.tagging import tagged, tags_among
 from server.programme.models import Playlist
 from server.publishing.notices import period_of
@@ -73,6 +74,7 @@ def _context(request: HttpRequest, kept: Asset) -> dict[str, Any]:
         "pages": pages,
         "picked": kept.picked_pages or pages,
         "shown": shown_for(kept.pk, pages[0] if pages else None),
+        "can_write": kept.kind == AssetKind.CARD and kept.content["template"] != EMERGENCY.name,
         "can_change": may(staff_of(request), Act.UPLOAD, kept.department_id),
     }
 

@@ -224,6 +224,13 @@ LINES: Mapping[str, Line] = {
         "title": "Hall", "url": "rtsp://camera.hall.example/1", "fallback": t.asset.pk,
         "department": t.department.pk,
     }),
+    "card_choose": page(Act.UPLOAD),
+    "card_create": form(Act.UPLOAD, lambda t: {
+        "title": "New", "department": t.department.pk, "data.messages": "Hello",
+    }),
+    "card_edit": form(Act.UPLOAD, lambda t: {
+        "title": "New", "version": t.card.version, "data.messages": "Hello",
+    }, of="card"),
     "asset_state": page(of="asset"),
     "asset_preview": page(of="card", costly=True),
     "asset_act": acts({

@@ -1,0 +1,250 @@
+"""The form of a card: drawn from its template's shape, with a small table for each list of rows.
+
+For the pages of this package.  A field at the top is called `data.title`, a cell `dishes.3.dish`;
+`dishes.rows` says how many rows are on the page.  Rows that are empty altogether are no rows.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from msgspec import Struct
+
+from cards.catalogue import template_of
+from server.datasets.shapes import Field, Group, tree_of
+from server.errors import ApplicationError
+from server.library.names import TITLE_LIMIT
+from server.staff.cards.fields import form_field, shown, stored
+from server.staff.cards.refusing import refusal_of
+from server.staff.conflicts import is_overtaken, sides_of
+from server.staff.data.words import field_named
+from server.staff.forms import PlainForm, choices
+
+__all__ = ["ROWS_LIMIT", "CardForm", "Rows", "rows_typed", "with_rows"]
+
+#: Rows that a list has on a page at most; more come from a data set.
+ROWS_LIMIT = 150
+
+#: Empty rows of a list in a new card.
+ROWS_AT_FIRST = 3
+
+
+class Rows(Struct, frozen=True):
+    """A list of rows as a table: its headings, and the cells and errors of each row."""
+
+    name: str
+    label: str
+    headings: list[tuple[str, bool]]
+    rows: list[list[forms.BoundField]]
+    is_full: bool
+
+    @property
+    def count(self) -> int:
+        """How many rows stand on the page."""
+        return len(self.rows)
+
+
+class CardForm(PlainForm):
+    """A card of `template`, filled with `data`.
+
+    A new one is of one of the `owners`; of a kept one `head` says its title and version.
+    """
+
+    title = forms.CharField(
+        label=gettext_lazy("Name in the library"), max_length=TITLE_LIMIT,
+        help_text=gettext_lazy("For whoever looks for it; no screen shows it."),
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        typed: QueryDict | None,
+        template: str,
+        data: Mapping[str, Any],
+        owners: Any = None,
+        head: Mapping[str, Any] | None = None,
+    ) -> None:
+        super().__init__(typed, initial=dict(head or {}))
+        found = template_of(template)
+        self.group: Group = tree_of(found.shape)
+        #: Cells that name a file of the card: kept as they are.
+        self._files = frozenset(each.rstrip("0123456789") for each in found.files)
+        self._at: dict[str, list[int]] = {}
+        if owners is not None:
+            self.fields["department"] = forms.ChoiceField(
+                label=_("Department"), choices=choices(owners)
+            )
+        else:
+            self.fields["version"] = forms.IntegerField(widget=forms.HiddenInput)
+        for name, field in self.group.fields.items():
+            self.fields[f"data.{name}"] = form_field(field, self._now(f"data.{name}", data, name))
+        for name, below in self.group.groups.items():
+            self._add_rows(name, below, data.get(name) or [], is_new=owners is not None)
+
+    def _now(self, key: str, data: Mapping[str, Any], name: str) -> Any:
+        return self.data.get(key) if self.is_bound and key in self.data else data.get(name)
+
+    def _add_rows(
+        self, name: str, below: Group, rows: list[dict[str, Any]], *, is_new: bool
+    ) -> None:
+        count = rows_typed(self.data, name) if self.is_bound else len(rows)
+        count = max(count, 0 if self.is_bound else ROWS_AT_FIRST if is_new else 1)
+        self._at[name] = list(range(min(count, ROWS_LIMIT)))
+        for n in self._at[name]:
+            row = rows[n] if n < len(rows) and not self.is_bound else {}
+            for cell, field in below.fields.items():
+                key = f"{name}.{n}.{cell}"
+                made = form_field(field, self._now(key, row, cell), in_row=n + 1)
+                made.initial = shown(field, row[cell]) if cell in row else ""
+                if cell in self._files:
+                    made.widget = forms.HiddenInput()
+                self.fields[key] = made
+
+    @property
+    def top(self) -> list[forms.BoundField]:
+        """The card's own fields that say something."""
+        return [self[f"data.{name}"] for name in self.group.fields if name not in _LOOKS]
+
+    @property
+    def looks(self) -> list[forms.BoundField]:
+        """Those that say how it looks."""
+        return [self[f"data.{name}"] for name in self.group.fields if name in _LOOKS]
+
+    @property
+    def lists(self) -> list[Rows]:
+        """Its lists of rows."""
+        return [self._rows(name, below) for name, below in self.group.groups.items()]
+
+    def _rows(self, name: str, below: Group) -> Rows:
+        at = self._page_rows(name)
+        headings = [
+            (field_named(cell), field.is_required)
+            for cell, field in below.fields.items()
+            if cell not in self._files
+        ]
+        rows = [[self[f"{name}.{n}.{cell}"] for cell in below.fields] for n in at]
+        return Rows(name, field_named(name), headings, rows, len(at) >= ROWS_LIMIT)
+
+    def _page_rows(self, name: str) -> list[int]:
+        return [n for n in range(ROWS_LIMIT) if f"{name}.{n}.{self._first(name)}" in self.fields]
+
+    def _first(self, name: str) -> str:
+        return next(iter(self.group.groups[name].fields))
+
+    def clean(self) -> dict[str, Any]:
+        """Leave out rows that are empty; ask for what a row needs."""
+        typed = super().clean() or {}
+        for name, below in self.group.groups.items():
+            self._at[name] = [n for n in self._page_rows(name) if self._is_told(name, n, below)]
+            for n in self._at[name]:
+                for cell, field in below.fields.items():
+                    key = f"{name}.{n}.{cell}"
+                    if field.is_required and key not in self.errors and _is_blank(typed.get(key)):
+                        self.add_error(key, _("This row needs it."))
+        return typed
+
+    def _is_told(self, name: str, n: int, below: Group) -> bool:
+        cells = below.fields.keys() - self._files
+        return any(str(self.data.get(f"{name}.{n}.{cell}", "")).strip() for cell in cells)
+
+    @property
+    def card(self) -> dict[str, Any]:
+        """The card's data, as the services take it."""
+        found = self._told(self.group.fields, "data")
+        for name, below in self.group.groups.items():
+            found[name] = [self._told(below.fields, f"{name}.{n}") for n in self._at[name]]
+        return found
+
+    def _told(self, fields: Mapping[str, Field], prefix: str) -> dict[str, Any]:
+        every = (
+            (name, stored(field, self.cleaned_data, f"{prefix}.{name}"))
+            for name, field in fields.items()
+        )
+        return {name: value for name, value in every if value is not None}
+
+    def refuse_card(self, error: ApplicationError, kept: Mapping[str, Any] | None = None) -> None:
+        """Show what the template refuses at its field; `kept` is the data as it is stored now."""
+        said = refusal_of(error)
+        if said is not None:
+            name = self._field_at(said.place)
+            self.add_error(name, said.text)
+            return
+        self.refuse(error)
+        if kept is not None and is_overtaken(error):
+            self.sides = sides_of(self._both(kept))
+
+    def _field_at(self, place: str) -> str | None:
+        """The form's field for a place in the data: `title`, or `dishes[3].dish`."""
+        head, _bracket, rest = place.partition("[")
+        if head in self.group.groups:
+            number, _end, cell = rest.partition("]")
+            rows = self._at[head]
+            if not number.isdigit() or int(number) >= len(rows):
+                return None
+            return f"{head}.{rows[int(number)]}.{cell.lstrip('.') or self._first(head)}"
+        return f"data.{head}" if f"data.{head}" in self.fields else None
+
+    def _both(self, kept: Mapping[str, Any]) -> list[tuple[str, Any, Any]]:
+        mine = self.card
+        every = [
+            (field_named(name), shown(field, mine.get(name)), shown(field, kept.get(name)))
+            for name, field in self.group.fields.items()
+        ]
+        both = [(label, _words(one), _words(other)) for label, one, other in every]
+        lists = [
+            (field_named(name), _lines(mine[name]), _lines(kept.get(name) or []))
+            for name in self.group.groups
+        ]
+        return [*both, *lists]
+
+
+#: Fields that say how a card looks, the same in most templates.
+_LOOKS = frozenset({"family", "language", "page_s", "characters_per_s", "lunar", "level", "style"})
+
+
+def _words(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
+def _lines(rows: list[dict[str, Any]]) -> list[str]:
+    return [" · ".join(str(each) for each in row.values()) for row in rows]
+
+
+def _is_blank(value: Any) -> bool:
+    return value is None or value == ""
+
+
+def rows_typed(typed: Mapping[str, Any], name: str) -> int:
+    """How many rows of a list the page had."""
+    told = str(typed.get(f"{name}.rows", ""))
+    return min(int(told), ROWS_LIMIT) if told.isdecimal() and len(told) < 6 else 0
+
+
+def with_rows(typed: QueryDict, do: str) -> QueryDict:
+    """What was typed, with a row more (`add:dishes`) or less (`drop:dishes:3`)."""
+    act, _colon, rest = do.partition(":")
+    name, _colon, number = rest.partition(":")
+    changed = typed.copy()
+    count = rows_typed(typed, name)
+    if act == "add":
+        changed[f"{name}.rows"] = str(min(count + 1, ROWS_LIMIT))
+    elif act == "drop" and number.isdecimal() and int(number) < count:
+        _drop(changed, name, int(number))
+        changed[f"{name}.rows"] = str(count - 1)
+    return changed
+
+
+def _drop(typed: QueryDict, name: str, dropped: int) -> None:
+    """Take a row out; those below it move up."""
+    cells = [key.split(".") for key in typed if key.startswith(f"{name}.") and key.count(".") == 2]
+    moved = {
+        f"{name}.{int(n) - (int(n) > dropped)}.{cell}": typed.getlist(f"{name}.{n}.{cell}")
+        for _name, n, cell in cells
+        if n.isdecimal() and int(n) != dropped
+    }
+    for _name, n, cell in cells:
+        del typed[f"{name}.{n}.{cell}"]
+    for key, values in moved.items():
+        typed.setlist(key, values)

@@ -1,0 +1,23 @@
+"""The templates that are offered to write by hand, and a line on what each is for."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+__all__ = ["OFFERED"]
+
+#: Templates that are offered, what each is for; an emergency has pages of its own.
+OFFERED: dict[str, Any] = {
+    "notice": _("Who says what, since when: a text of one or more pages."),
+    "menu": _("What is served now and next; dishes by day and meal."),
+    "welcome": _("Guests who are expected at this hour, with host and place."),
+    "safety-days": _("Days without an accident, counted by themselves."),
+    "countdown": _("Days until an event; on the day, and after it, other words."),
+    "ticker": _("Short messages that run in a strip."),
+    "ranking": _("Places, stars, or red and black board, sorted by themselves."),
+    "honour": _("People with portrait, post and deeds."),
+    "birthday": _("Party members whose day of joining is today or this month."),
+    "public-notice": _("A notice that must hang for a period, with a certificate at the end."),
+    "table": _("Any rows under up to eight headings."),
+    "clock": _("Time, date and the lunar calendar."),
+}

@@ -1,0 +1,131 @@
+"""The pages on which a card is made by hand: which one, its form, and the same form later."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+from msgspec import Struct
+
+from server.accounts.models import Department
+from server.accounts.policy import Act, require, require_somewhere
+from server.datasets.models import FedCard
+from server.errors import ApplicationError
+from server.library import services
+from server.library.models import Asset, AssetKind
+from server.staff.cards.forms import ROWS_LIMIT, CardForm, with_rows
+from server.staff.cards.offered import OFFERED
+from server.staff.data.words import template_named
+from server.staff.full_size import shown_for
+from server.staff.requests import login_required, now, staff_of
+from server.staff.rows import departments_for, found, visible
+
+__all__ = ["card_choose", "card_create", "card_edit"]
+
+
+class Tile(Struct, frozen=True):
+    """A template to choose."""
+
+    template: str
+    label: str
+    line: str
+    picture: str
+
+
+@login_required
+@require_GET
+def card_choose(request: HttpRequest) -> HttpResponse:
+    """Choose what kind of card to write."""
+    require_somewhere(staff_of(request), Act.UPLOAD)
+    tiles = [
+        Tile(name, template_named(name), str(line), static(f"staff/cards/{name}.webp"))
+        for name, line in OFFERED.items()
+    ]
+    return render(request, "staff/cards/choose.html", {"tiles": tiles})
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def card_create(request: HttpRequest, template: str) -> HttpResponse:
+    """Write a card of this template."""
+    _require_offered(template)
+    staff = staff_of(request)
+    require_somewhere(staff, Act.UPLOAD)
+    form = CardForm(_typed(request), template, {}, departments_for(request, Act.UPLOAD))
+    if _is_sent(request) and form.is_valid():
+        try:
+            made = services.card_create(
+                title=form.cleaned_data["title"], template=template, data=form.card,
+                department=Department.objects.get(pk=form.cleaned_data["department"]),
+                actor=staff, now=now(),
+            )  # fmt: skip
+        except ApplicationError as error:
+            form.refuse_card(error)
+        else:
+            messages.success(request, _("Saved.  This is how the screens will show it."))
+            return redirect("staff:card_edit", made.pk)
+    return _page(request, form, template, None)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def card_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Write a card anew; one that a data set fills is changed there."""
+    kept = found(visible(request, Asset).filter(kind=AssetKind.CARD), pk)
+    template = str(kept.content["template"])
+    _require_offered(template)
+    require(staff_of(request), Act.UPLOAD, kept.department)
+    if "feed" in kept.content:
+        return redirect("staff:dataset_mapping", FedCard.objects.get(asset=kept).pk)
+    data = kept.content["data"]
+    if any(isinstance(rows, list) and len(rows) > ROWS_LIMIT for rows in data.values()):
+        messages.error(request, _("This card has too many rows for a form: change it by program."))
+        return redirect("staff:asset", pk)
+    head = {"title": kept.title, "version": kept.version}
+    form = CardForm(_typed(request), template, data, head=head)
+    if _is_sent(request) and form.is_valid():
+        try:
+            _change(request, kept, form)
+        except ApplicationError as error:
+            form.refuse_card(error, Asset.objects.get(pk=pk).content["data"])
+        else:
+            messages.success(request, _("Saved.  This is how the screens will show it."))
+            return redirect("staff:card_edit", pk)
+    return _page(request, form, template, kept)
+
+
+def _change(request: HttpRequest, kept: Asset, form: CardForm) -> None:
+    services.card_change(
+        asset=kept, version=form.cleaned_data["version"], data=form.card,
+        title=form.cleaned_data["title"], actor=staff_of(request), now=now(),
+    )  # fmt: skip
+
+
+def _page(request: HttpRequest, form: CardForm, template: str, kept: Asset | None) -> HttpResponse:
+    context = {
+        "form": form,
+        "template": template,
+        "label": template_named(template),
+        "line": OFFERED[template],
+        "asset": kept,
+        "shown": shown_for(kept.pk, None) if kept else None,
+    }
+    status = 422 if _is_sent(request) and form.errors else 200
+    return render(request, "staff/cards/card.html", context, status=status)
+
+
+def _require_offered(template: str) -> None:
+    if template not in OFFERED:
+        raise Http404
+
+
+def _is_sent(request: HttpRequest) -> bool:
+    """Is it to be saved?  (Else only a row comes or goes.)"""
+    return request.method == "POST" and not request.POST.get("do")
+
+
+def _typed(request: HttpRequest) -> QueryDict | None:
+    if request.method != "POST":
+        return None
+    return with_rows(request.POST, request.POST.get("do", ""))

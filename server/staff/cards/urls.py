@@ -1,0 +1,11 @@
+"""Where the pages of cards that are written by hand are: below `library/cards/`."""
+
+from django.urls import path
+
+from server.staff.cards import pages
+
+urlpatterns = [
+    path("new/", pages.card_choose, name="card_choose"),
+    path("new/<slug:template>/", pages.card_create, name="card_create"),
+    path("<int:pk>/", pages.card_edit, name="card_edit"),
+]
