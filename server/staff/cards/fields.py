@@ -89,12 +89,12 @@ def _choices(field: Field, value: Any, is_cell: bool) -> list[tuple[str, str]]:
 
 def _text(field: Field, more: dict[str, Any], *, is_cell: bool) -> forms.Field:
     is_long = (field.longest or 0) > ONE_LINE and not is_cell
-    widget = forms.Textarea({"rows": 8}) if is_long else forms.TextInput()
-    made = forms.CharField(max_length=field.longest, widget=widget, **more)
+    attrs: dict[str, Any] = {"rows": 8} if is_long else {}
     if field.longest and not is_cell:
-        made.help_text = _("At most %(most)d characters.") % {"most": field.longest}
-        widget.attrs["data-counted"] = str(field.longest)
-    return made
+        attrs["data-counted"] = str(field.longest)
+        more["help_text"] = _("At most %(most)d characters.") % {"most": field.longest}
+    widget = forms.Textarea(attrs) if is_long else forms.TextInput(attrs)
+    return forms.CharField(max_length=field.longest, widget=widget, **more)
 
 
 def shown(field: Field, value: Any) -> Any:
