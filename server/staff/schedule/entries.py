@@ -30,6 +30,7 @@ from server.staff.schedule.answers import done, gone, is_part, refused
 from server.staff.schedule.entry_form import PLAYLIST, EntryForm
 from server.staff.schedule.entry_values import first_values, scope_of, values_of
 from server.staff.schedule.foresight import foreseen
+from server.staff.schedule.place import look_at
 
 __all__ = ["create", "delete", "entry"]
 
@@ -51,6 +52,7 @@ def create(request: HttpRequest) -> HttpResponse:
                 department=department, layout=_layout(request, form, department),
                 actor=staff_of(request), now=now(), **form.parts,
             )  # fmt: skip
+            look_at(request, form.where)
             return done(request, _("Saved.  Screens show it once it is published."), step)
     context = {"form": form, "title": _("New entry"), "action": _("Save"), "can_change": True}
     return _page(request, form, context)

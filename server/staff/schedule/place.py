@@ -6,10 +6,11 @@ from django.conf import settings
 from django.http import Http404, HttpRequest
 from msgspec import Struct
 
+from server.programme.drafts import Where
 from server.screens.models import Screen, ScreenGroup
 from server.staff.rows import found, visible
 
-__all__ = ["Place", "place_of"]
+__all__ = ["Place", "look_at", "place_of"]
 
 
 class Place(Struct, frozen=True):
@@ -47,6 +48,20 @@ def place_of(request: HttpRequest) -> Place | None:
         pass
     screen = visible(request, Screen).filter(retired_at=None).first()
     return None if screen is None else _place(request, "screen", screen.pk)
+
+
+def look_at(request: HttpRequest, where: Where) -> None:
+    """Let the next week be one in which an entry for `where` stands, so that it is found there."""
+    kind, pk = request.session.get("schedule_place", ("screen", 0))
+    if kind == "group":
+        is_there = pk in where.groups
+    else:
+        of_group = ScreenGroup.objects.filter(pk__in=where.groups, screens=pk)
+        is_there = pk in where.screens or of_group.exists()
+    if not is_there:
+        places = [("screen", each) for each in where.screens]
+        places += [("group", each) for each in where.groups]
+        request.session["schedule_place"] = places[0]
 
 
 def _place(request: HttpRequest, kind: str, pk: int) -> Place:

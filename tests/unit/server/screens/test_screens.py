@@ -54,7 +54,6 @@ def test_the_second_of_two_changes_is_told_and_nothing_is_lost(department, admin
     "wrong",
     [
         {"slug": "a b"},
-        {"slug": ""},
         {"name": ""},
         {"canvas_width": 1},
         {"timezone": "Mars/Base"},

@@ -151,6 +151,14 @@ def test_a_playlist_that_no_layout_plays_yet_is_told_whom_it_would_hide(admin, e
     assert not new.zones.exists(), "looking makes no layout"
 
 
+def test_a_new_entry_is_found_in_the_week_that_comes_next(admin, enterprise, hall):
+    other = enterprise.screen(None, name="Canteen wall")
+    assert hall.name in admin.get("/schedule/").content.decode()
+    sent = form(hall, screens=other.pk, first=MONDAY, seen="yes")
+    page = admin.post("/schedule/new/", sent, follow=True).content.decode()
+    assert [each[0] for each in blocks(page)] == ["Drill"]
+
+
 def test_what_would_not_be_seen_is_saved_only_by_who_has_seen_that(admin, hall):
     sent = form(hall, level="0")
     answer = admin.post("/schedule/new/", sent)
