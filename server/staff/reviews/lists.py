@@ -75,6 +75,7 @@ def reviews(request: HttpRequest) -> HttpResponse:
         "away": Absence.objects.filter(staff=staff, until__gt=now()).first(),
         "unguarded": unguarded() if is_boss else [],
         "is_boss": is_boss,
+        "may_submit": may_anywhere(staff, Act.ARRANGE),
     }
     return render(request, "staff/reviews/list.html", context)
 

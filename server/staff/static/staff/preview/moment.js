@@ -21,4 +21,5 @@ async function explain() {
 const place = document.querySelector("[data-reel]");
 if (place) new Player(place.querySelector("[data-player]"), () => call("GET", place.dataset.reel)).reload();
 
-document.querySelector("#screen")?.addEventListener("change", (event) => event.target.form.requestSubmit());
+for (const each of document.querySelectorAll("#screen, #of"))
+  each.addEventListener("change", () => each.form.requestSubmit());
