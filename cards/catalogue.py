@@ -15,6 +15,7 @@ from cards.countdown import COUNTDOWN
 from cards.emergency import EMERGENCY
 from cards.honour import HONOUR
 from cards.menu import MENU
+from cards.news import NEWS
 from cards.notice import NOTICE
 from cards.public_notice import PUBLIC_NOTICE
 from cards.ranking import RANKING
@@ -34,6 +35,7 @@ _ALL: tuple[Template[Any], ...] = (
         PUBLIC_NOTICE,
         MENU,
         RANKING,
+        NEWS,
         TABLE,
         HONOUR,
         BIRTHDAY,

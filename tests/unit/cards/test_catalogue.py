@@ -117,7 +117,8 @@ def pieces(**data: Any) -> list[dict[str, str]]:
             {},
             (
                 'template: there is no "poster"; there are birthday, clock, countdown, emergency, '
-                "honour, menu, notice, public-notice, ranking, safety-days, table, ticker, welcome"
+                "honour, menu, news, notice, public-notice, ranking, safety-days, table, ticker, "
+                "welcome"
             ),
         ),
     ],

@@ -8,6 +8,9 @@ Sheet {
 
     property alias mostAcross: table.mostAcross
     property alias leastGrow: table.leastGrow
+    // What the table sets: a card may set it another way where there is little room.
+    property var columns: cardData.columns
+    property var rows: cardData.rows
     property string closing: ""
 
     slims: true
@@ -26,8 +29,15 @@ Sheet {
         calm.fit([3, 2.4, 2, 1.6, 1.3, 1].map(scale => [sized(scale), scale > 1.5 ? 2 : 5]),
                  floor - ceiling - 2 * unit)
         crowded = crowded || (slim && bare && calm.height > floor - ceiling)
+        pageCount = 1
+        const whole = floor
         table.fit()
         pageCount = table.pages.length
+        // The number of the page stands at the foot, which there may not have been before.
+        if (floor !== whole) {
+            table.fit()
+            pageCount = table.pages.length
+        }
         letters = table.letters
         settle()
     }
@@ -38,8 +48,8 @@ Sheet {
         y: listing.ceiling
         width: listing.textWidth
         height: (listing.closed ? words.y - 3 * listing.unit : listing.floor) - y
-        columns: listing.cardData.columns
-        rows: listing.cardData.rows
+        columns: listing.columns
+        rows: listing.rows
         legible: listing.legible
         unit: listing.unit
         page: listing.page

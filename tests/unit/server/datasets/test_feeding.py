@@ -146,3 +146,30 @@ def test_the_rows_of_a_canteen_and_of_a_ranking_fill_the_cards_that_the_wall_dra
     assert [(each.name, each.score, each.board) for each in board.rows] == [
         ("一队", 96.5, "red"), ("二队", 60.0, "black"),
     ]  # fmt: skip
+
+
+def test_a_feed_fills_the_news_that_the_wall_draws():
+    from datetime import datetime
+
+    from cards.catalogue import TEMPLATES
+    from server.library.ingest.table_feed import read_feed
+
+    feed = (
+        "<rss><channel><title>集团要闻</title>"
+        "<item><title>旧闻</title></item>"
+        "<item><title>供暖</title><description>提前三天</description>"
+        "<pubDate>Mon, 23 Nov 2026 08:30:00 +0800</pubDate></item></channel></rss>"
+    )
+    head, *told = read_feed(feed).rows
+    news = TEMPLATES["news"]
+    mapping = {f"rows.{key}": key for key in ("title", "summary", "source", "published")}
+    check_mapping(mapping, tree_of(news.shape), frozenset(), [Column(key, key) for key in head])
+    rows = [dict(zip(head, row, strict=False)) for row in told]
+    data = filled(tree_of(news.shape), mapping, {"title": "要闻"}, rows)
+    now = datetime.fromisoformat("2026-11-23T11:40:00+08:00")
+    face = news.face(convert(data, news.shape), now)
+    assert [(row["cells"], row["note"]) for row in face.data["rows"]] == [
+        (["供\u2060暖", "3\u00a0小时前"], "提前三天"), (["旧\u2060闻", ""], ""),
+    ]  # fmt: skip
+    assert face.data["issuer"] == "集团要闻"
+    assert face.until == datetime.fromisoformat("2026-11-23T12:30:00+08:00")

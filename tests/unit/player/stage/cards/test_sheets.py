@@ -39,6 +39,13 @@ CARDS: dict[str, tuple[str, dict[str, Any]]] = {
         {"title": LONG, "as_of": "2026-11-22", "issuer": LONG, "unit": "积分", "rows": [
             {"name": LONG, "score": 98, "before": 9, "note": LONG + LONG[:20]} for _ in range(9)]},
     ),
+    "news empty": ("news", {}),
+    "news full": (
+        "news",
+        {"title": LONG, "issuer": LONG, "rows": [
+            {"title": LONG * 5, "summary": LONG * 12, "source": f"{n}" + LONG * 4,
+             "published": "2025-11-22T09:00:00Z"} for n in range(5)]},
+    ),
     "boards": (
         "ranking",
         {"as_of": "2026-11-22", "style": "red-black", "rows": [
