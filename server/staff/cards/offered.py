@@ -15,6 +15,7 @@ OFFERED: dict[str, Any] = {
     "countdown": _("Days until an event; on the day, and after it, other words."),
     "ticker": _("Short messages that run in a strip."),
     "ranking": _("Places, stars, or red and black board, sorted by themselves."),
+    "news": _("Headlines, newest first, with how old each is."),
     "honour": _("People with portrait, post and deeds."),
     "birthday": _("Party members whose day of joining is today or this month."),
     "public-notice": _("A notice that must hang for a period, with a certificate at the end."),

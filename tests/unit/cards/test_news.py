@@ -67,7 +67,10 @@ def test_one_source_stands_at_the_foot_and_several_stand_in_their_rows() -> None
     one = face([{"title": "a", "source": "工会"}, {"title": "b", "source": "工会"}]).data
     two = face([{"title": "a", "source": "工会"}, {"title": "b", "source": "团委"}]).data
     assert (one["issuer"], len(one["columns"])) == ("工会", 2)
-    assert (two["issuer"], [row["cells"][1] for row in two["rows"]]) == ("", ["工\u2060会", "团\u2060委"])
+    assert (two["issuer"], [row["cells"][1] for row in two["rows"]]) == (
+        "",
+        ["工\u2060会", "团\u2060委"],
+    )
 
 
 def test_a_long_summary_is_cut() -> None:
