@@ -4,12 +4,14 @@ The form sends the rows as text with tabs; a script makes a grid of it.  What is
 draft; a version is made when somebody saves, because walls follow versions, not keystrokes.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
@@ -22,8 +24,9 @@ from server.datasets.errors import CellsRefused
 from server.datasets.fed_cards import trouble_of
 from server.datasets.models import Dataset, DatasetVersion
 from server.datasets.tables import Fault, rows_typed
-from server.errors import ApplicationError, Conflict, Invalid
+from server.errors import ApplicationError, Invalid
 from server.sentences import local
+from server.staff.conflicts import Sides, is_overtaken, sides_of
 from server.staff.data.rows import dataset_for
 from server.staff.data.text import rows_read, text_of
 from server.staff.data.words import template_named
@@ -43,6 +46,9 @@ KINDS = (
     (Kind.PICTURE, gettext_lazy("Picture (its number in the library)")),
 )
 
+#: Rows of each side that are shown if two people have changed the same table.
+SIDES_SHOWN = 50
+
 #: Empty lines at the end of the form of columns, to add some.
 _NEW_COLUMNS = 2
 
@@ -53,8 +59,7 @@ def dataset(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the rows, and save them as a new version; what was typed stays where it is refused."""
     row = dataset_for(request, pk)
     if request.method != "POST":
-        newest = row.versions.first()
-        return _page(request, row, text_of(newest.rows if newest else [], columns_of(row.columns)))
+        return _page(request, row, _stored_text(row))
     text = request.POST.get("rows", "").replace("\r\n", "\n")
     try:
         made = _saved(request, row, text)
@@ -62,10 +67,34 @@ def dataset(request: HttpRequest, pk: int) -> HttpResponse:
         return _page(request, row, text, faults=error.faults, trouble=_counted(error))
     except ApplicationError as error:
         row.refresh_from_db()
-        is_overtaken = isinstance(error, Conflict)
-        return _page(request, row, text, trouble=sentence_of(error), is_overtaken=is_overtaken)
+        sides = _row_sides(row, text) if is_overtaken(error) else []
+        return _page(request, row, text, trouble=sentence_of(error), sides=sides)
     messages.success(request, _saved_words(row, made))
     return redirect("staff:dataset", pk)
+
+
+def _stored_text(row: Dataset) -> str:
+    newest = row.versions.first()
+    return text_of(newest.rows if newest else [], columns_of(row.columns))
+
+
+def _row_sides(row: Dataset, text: str) -> list[Sides]:
+    """The rows that only one of both has, of a long table the first ones."""
+    mine, stored = text.splitlines(), _stored_text(row).splitlines()
+    known, typed = set(stored), set(mine)
+    return sides_of([(
+        _("Rows of the table"),
+        [each for each in mine if each not in known][:SIDES_SHOWN],
+        [each for each in stored if each not in typed][:SIDES_SHOWN],
+    )])  # fmt: skip
+
+
+def _column_sides(row: Dataset, typed: list[Column]) -> list[Sides]:
+    def said(columns: Iterable[Column]) -> list[str]:
+        words = dict(KINDS)
+        return [f"{each.title} · {words[each.kind]}" for each in columns]
+
+    return sides_of([(_("Columns"), said(typed), said(columns_of(row.columns)))])
 
 
 def _counted(error: CellsRefused) -> str:
@@ -103,6 +132,7 @@ def _page(
     context = {
         "dataset": row, "text": text, "faults": told, "faults_json": _json(told),
         "columns": asked, "columns_json": _json([msgspec.to_builtins(each) for each in asked]),
+        "typed_columns": asked, "stored_at": reverse("staff:dataset", args=[row.pk]),
         "kinds": KINDS, "new_columns": range(_NEW_COLUMNS), "cards": _cards(row),
         "templates": _templates(), "can_change": may(staff, Act.UPLOAD, row.department_id),
         "can_trust": may(staff, Act.TRUST_DATA, row.department_id),
@@ -135,16 +165,21 @@ def _cards(row: Dataset) -> list[dict[str, Any]]:
 def columns(request: HttpRequest, pk: int) -> HttpResponse:
     """Change, add, move and take away columns."""
     row = dataset_for(request, pk)
-    version = request.POST.get("version", "")
+    version, typed = request.POST.get("version", ""), list[Column]()
     try:
+        typed = _columns_sent(request)
         services.columns_change(
             dataset=row,
             version=int(version) if version.isdigit() and len(version) < 10 else -1,
-            columns=_columns_sent(request),
+            columns=typed,
             actor=staff_of(request),
             now=now(),
         )
     except ApplicationError as error:
+        if is_overtaken(error):
+            row.refresh_from_db()
+            more = {"is_columns": True, "typed_columns": typed, "sides": _column_sides(row, typed)}
+            return _page(request, row, _stored_text(row), trouble=sentence_of(error), **more)
         messages.error(request, sentence_of(error))
     else:
         messages.success(request, _("Saved."))

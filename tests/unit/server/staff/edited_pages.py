@@ -4,7 +4,7 @@ A line for each address that is sent something (of `page_rights`); one without a
 `test_lost_updates.py`.  A line is one of
 
     "screen": Guard(…),            # it carries a version: the second save is shown both sides
-    "dataset_columns": Guard(…, shows_both=False),   # refused with a sentence, nothing overwritten
+    "entry_move": Guard(…, shows_both=False),   # refused with a sentence, nothing overwritten
     "playlist_save": "…",          # the reason why nothing is lost, or why the last may win
 """
 
@@ -126,9 +126,9 @@ EDITED: Mapping[str, Guard | str] = {
     name.replace("|", " "): reason for reason, names in _REASONS.items() for name in names.split()
 } | {
     "asset": Guard(_as_in_rights("title", "asset"), _of("asset")),
-    "dataset": Guard(_as_in_rights("rows", "dataset"), _of("dataset"), shows_both=False),
+    "dataset": Guard(_as_in_rights("rows", "dataset"), _of("dataset")),
     "dataset_columns": Guard(
-        _as_in_rights("title", "dataset_columns"), _of("dataset"), page="dataset", shows_both=False
+        _as_in_rights("title", "dataset_columns"), _of("dataset"), page="dataset"
     ),
     "dataset_import": Guard(
         _as_in_rights("rows", "dataset_import"), _of("dataset"), page="dataset", shows_both=False
