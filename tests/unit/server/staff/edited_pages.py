@@ -91,7 +91,7 @@ _REASONS: Mapping[str, str] = {
     _MAKES: "library stream_create uploads datasets dataset_card samples layout_create layout_copy "
     "playlists entry_create entry_copy emergency_go cap_source_create prepared_card_create "
     "takeover_start review_submit publish pair screen_create site_create group_create keys "
-    "plan_create person_create department_create webhooks portal_links screen_command",
+    "plan_create person_create card_create department_create webhooks portal_links screen_command",
     _TAKES_AWAY: "asset_act|delete assets_remove dataset_delete playlist_delete layout_delete "
     "entry_delete portal_revoke cap_close review_rule_clear group_delete key_revoke plan_delete "
     "command_cancel webhook_act|delete calendar_clear",
@@ -126,6 +126,7 @@ EDITED: Mapping[str, Guard | str] = {
     name.replace("|", " "): reason for reason, names in _REASONS.items() for name in names.split()
 } | {
     "asset": Guard(_as_in_rights("title", "asset"), _of("asset")),
+    "card_edit": Guard(_as_in_rights("title", "card_edit"), _of("card")),
     "dataset": Guard(_as_in_rights("rows", "dataset"), _of("dataset")),
     "dataset_columns": Guard(
         _as_in_rights("title", "dataset_columns"), _of("dataset"), page="dataset"
