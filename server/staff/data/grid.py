@@ -178,7 +178,11 @@ def columns(request: HttpRequest, pk: int) -> HttpResponse:
     except ApplicationError as error:
         if is_overtaken(error):
             row.refresh_from_db()
-            more = {"is_columns": True, "typed_columns": typed, "sides": _column_sides(row, typed)}
+            more: dict[str, Any] = {
+                "is_columns": True,
+                "typed_columns": typed,
+                "sides": _column_sides(row, typed),
+            }
             return _page(request, row, _stored_text(row), trouble=sentence_of(error), **more)
         messages.error(request, sentence_of(error))
     else:
