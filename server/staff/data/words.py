@@ -159,7 +159,7 @@ CHOICES: dict[str, Any] = {
     "money-2": _("Money with cents"),
     "month": _("This month"),
     "notice": _("Notice"),
-    "number": _("Number"),
+    "number": _("Whole number"),
     "number-1": _("Number, one decimal"),
     "number-2": _("Number, two decimals"),
     "party": _("Party"),

@@ -140,9 +140,11 @@ def _reviews(request: HttpRequest, now: datetime) -> list[Duty]:
 
 
 def _returned(request: HttpRequest) -> list[Duty]:
+    """What came back, until it is submitted anew; a new one that was taken back does not count."""
+    anew = Submission.objects.exclude(state=Submission.State.WITHDRAWN)
     mine = Submission.objects.filter(
         submitted_by=staff_of(request), state=Submission.State.RETURNED
-    )
+    ).exclude(followers__in=anew)
     return [
         Duty("undo", f"{each.title}: {word(each.state)}", reverse("staff:review", args=[each.pk]))
         for each in mine.order_by("-submitted_at")[:NAMED]

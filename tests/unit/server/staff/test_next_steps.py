@@ -117,10 +117,14 @@ def test_what_was_approved_leads_to_publishing_or_names_who_publishes(enterprise
 
 def test_what_came_back_leads_its_author_to_submit_it_again(enterprise):
     reviewing = Reviewing(enterprise, steps=1)
-    submission = reviewing.submit(enterprise.lobby(enterprise.picture("Poster")))
+    screen = enterprise.lobby(enterprise.picture("Poster"))
+    submission = reviewing.submit(screen)
     return_to_editor(
         submission=submission, reason="Mend it.", actor=reviewing.first, now=enterprise.later()
     )
     there = f"/reviews/{submission.pk}/"
     assert "Submit it again" in page(browser_of(reviewing.editor), there)
     assert "Submit it again" not in page(browser_of(reviewing.first), there)
+    assert there in page(browser_of(reviewing.editor), "/"), "it waits on the overview"
+    reviewing.submit(screen)
+    assert there not in page(browser_of(reviewing.editor), "/"), "it was submitted anew"
