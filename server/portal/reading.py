@@ -79,8 +79,11 @@ def _blocks(face: dict[str, Any]) -> list[tuple[str, str]]:
     said += [("text", each["text"]) for each in face.get("pieces", ()) if each["text"]]
     for page in face.get("pages", ()):
         said += [("heading", page.get("lead", "")), ("text", page.get("guests", ""))]
-    aside = [face.get("aside", ""), face.get("slogan", "")]
-    if not face.get("rows") and not face.get("boards"):
+    for person in face.get("people", ()):
+        said += [("heading", person["name"])]
+        said += [("text", person[part]) for part in ("post", "deeds", "quote")]
+    aside = [face.get("aside", ""), face.get("slogan", ""), face.get("pledge", "")]
+    if not any(face.get(each) for each in ("rows", "boards", "people")):
         aside.append(face.get("empty", ""))
     return [each for each in [*said, *(("text", each) for each in aside)] if each[1]]
 
@@ -89,7 +92,9 @@ def _facts(face: dict[str, Any]) -> list[tuple[str, str]]:
     told = list(face.get("facts", ()))
     for page in face.get("pages", ()):
         told += page.get("facts", ())
-    return [(each["name"], each["value"]) for each in told]
+    found = [(each["name"], each["value"]) for each in told]
+    coming = face.get("next")  # the next meal
+    return [*found, (coming["label"], coming["text"])] if coming else found
 
 
 def _table(board: dict[str, Any]) -> Table:

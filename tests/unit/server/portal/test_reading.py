@@ -1,0 +1,45 @@
+"""What a card says on the wall stands in its text, too: nothing is lost on the way to the phone."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import msgspec
+import pytest
+
+from cards.catalogue import TEMPLATES, card_for
+from manifest.model import CardAsset
+from server.portal.reading import card_text
+from tests.golden.cases import CASES
+
+AT = datetime(2026, 11, 23, 11, 40, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+#: What a face says to the stage, says where there is no room or nothing, or repeats as its seal or colour.
+_NOT_READ = {"short", "empty", "language", "family", "kind", "portrait", "label", "tone"}
+
+#: Signs of the stage, and spaces, do not count.
+_SPACES = {ord(each): None for each in "\u2060\u200b\xa0\u3000 "}
+
+READ = [each for each in CASES if each.template not in {"clock", "emergency"}]
+
+
+def said(value):
+    """Every text of a face, without its spaces."""
+    if isinstance(value, str):
+        return {value.translate(_SPACES)}
+    if isinstance(value, dict):
+        return set().union(*(said(each) for key, each in value.items() if key not in _NOT_READ))
+    return set().union(*map(said, value)) if isinstance(value, list | tuple) else set()
+
+
+def test_every_template_is_among_the_cases():
+    assert {each.template for each in CASES} == set(TEMPLATES)
+
+
+@pytest.mark.parametrize("case", READ, ids=lambda each: each.name)
+def test_nothing_that_a_card_says_is_lost(case):
+    card = CardAsset(title=case.name, template=case.template, data=case.data)
+    text = card_text(card, AT)
+    assert text is not None
+    told = "\n".join(said(msgspec.to_builtins(text)))
+    on_the_wall = said(card_for(card, AT).face.data)
+    assert [each for each in on_the_wall if len(each) > 1 and each not in told] == []
