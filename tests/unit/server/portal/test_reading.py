@@ -13,7 +13,7 @@ from tests.golden.cases import CASES
 
 AT = datetime(2026, 11, 23, 11, 40, tzinfo=ZoneInfo("Asia/Shanghai"))
 
-#: What a face says to the stage, says where there is no room or nothing, or repeats as its seal or colour.
+#: What a face says to the stage alone, or where there is no room or nothing, or in its seal.
 _NOT_READ = {"short", "empty", "language", "family", "kind", "portrait", "label", "tone"}
 
 #: Signs of the stage, and spaces, do not count.
