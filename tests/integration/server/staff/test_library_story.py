@@ -31,7 +31,7 @@ OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 #: What the browser says when there is no network; nobody else may complain.
 AWAY = re.compile(
     r"ERR_INTERNET_DISCONNECTED|ERR_NETWORK_CHANGED|ERR_CONNECTION_|ERR_EMPTY_RESPONSE"
-    r"|Send Error|status of 507"
+    r"|Send Error|htmx:(?:sendError|afterRequest)|status of 507"
 )
 
 #: Bytes a second that the line carries while it is slow.
