@@ -6,6 +6,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from tests.unit.player.stage.cards.conftest import Show
+from tests.unit.player.stage.cards.ink import inks, over_the_foot, overlapping
 from tests.unit.player.stage.cards.test_look import assert_plain_and_legible, place_of
 
 SIZES = [
@@ -14,6 +15,10 @@ SIZES = [
     ((640, 980), 1080),
     ((720, 405), 1080),
     ((480, 270), 1080),
+    ((640, 320), 1080),
+    ((485, 240), 1080),
+    ((1280, 980), 1080),
+    ((1920, 980), 1080),
 ]
 
 LONG = "一二三四五六七八九十" * 4
@@ -46,6 +51,12 @@ CARDS: dict[str, tuple[str, dict[str, Any]]] = {
             {"title": LONG * 5, "summary": LONG * 12, "source": f"{n}" + LONG * 4,
              "published": "2025-11-22T09:00:00Z"} for n in range(5)]},
     ),
+    "boards with notes": (
+        "ranking",
+        {"title": "文明宿舍红黑榜", "as_of": "2026-11-22", "style": "red-black", "issuer": "后勤",
+         "rows": [{"name": f"{n}号楼{n}0{n}室", "score": 90 + n, "note": "卫生检查三次满分，用电规范",
+                   "board": "black" if n > 3 else "red"} for n in range(1, 7)]},
+    ),
     "boards": (
         "ranking",
         {"as_of": "2026-11-22", "style": "red-black", "rows": [
@@ -71,6 +82,9 @@ CARDS: dict[str, tuple[str, dict[str, Any]]] = {
             {"name": LONG[:20], "joined": "1960-11-22", "branch": LONG[:30]}] * 9},
     ),
     "clock": ("clock", {"issuer": LONG}),
+    "countdown usual": (
+        "countdown", {"event": "安全生产月", "on": "2027-06-01", "issuer": "安全环保部"},
+    ),
     "countdown": ("countdown", {"event": LONG, "on": "2199-01-01", "at": "09:00", "issuer": LONG}),
     "countdown over": ("countdown", {"event": LONG, "on": "2026-11-01"}),
     "welcome nobody": ("welcome", {"otherwise": LONG}),
@@ -101,6 +115,9 @@ def test_a_card_is_legible_and_inside_its_zone_on_every_page(
             half = min(text.property("contentHeight"), drawn) / 2
             assert place.center().y() - half >= -2, text.property("text")
             assert place.center().y() + half <= size[1] + 2, text.property("text")
+        found = inks(shown)
+        assert overlapping(found) == []
+        assert over_the_foot(shown, found) == []
 
 
 def test_every_row_stands_on_exactly_one_page(show_card: Show) -> None:
