@@ -33,6 +33,7 @@ def _face(told: Countdown, now: datetime) -> Face:
     data = sheet(told, ("", ""), ("", ""))
     data |= {
         "lead": f"距{event}还有" if zh else f"To {event}",
+        "parts": [f"距{event}", "还有"] if zh else [],
         "when": when + (f"  {told.at}" if at else ""),
         "figure": f"{left}",
         "unit": "天" if zh else "day" if left == 1 else "days",
@@ -43,7 +44,7 @@ def _face(told: Countdown, now: datetime) -> Face:
         data |= {"figure": _hours_left(begins, now), "unit": ""}
         return Face(data, minute_ends(now))
     after = line(told.after) or (event if left == 0 else "")
-    data |= {"lead": "", "figure": after or event, "unit": "", "words": True}
+    data |= {"lead": "", "parts": [], "figure": after or event, "unit": "", "words": True}
     return Face(data, day_ends(now) if left == 0 else None)
 
 

@@ -16,13 +16,13 @@ Sheet {
                                   cardData.lunar, cardData.term]
         .filter(line => line !== "")
         // The time comes first: lines go, the last one first, that leave it no place.
-        .filter((line, n) => free - (n + 1) * 1.6 * legible - 7 * unit >= 1.5 * legible)
+        .filter((line, n) => free - (n + 1) * 1.6 * legible - 2 * unit >= 2.2 * legible)
     // The lines as large as the widest of them allows.
     readonly property real widest: lines.reduce((most, line) => Math.max(most,
                                                 metrics.advanceWidth(line)), 1) / 100
     readonly property int lineSize: Math.max(legible, Math.min(Math.round(legible * 1.8),
         Math.floor(textWidth / widest), Math.floor(free / 9)))
-    readonly property bool roomy: free > (lines.length * 1.7 + 3) * lineSize
+    readonly property bool roomy: lines.length > 0 && free > (lines.length * 1.7 + 4) * lineSize
 
     onLayoutDue: {
         fitTitle()
@@ -42,7 +42,7 @@ Sheet {
             width: parent.width
             height: Math.min(Math.round(clock.textWidth * 0.42),
                              Math.max(clock.legible, clock.floor - clock.ceiling - words.height
-                                                     - 7 * clock.unit))
+                                                     - (clock.roomy ? 7 : 1) * clock.unit))
             text: clock.cardData.time
             most: clock.legible * 11
             weight: Font.Normal

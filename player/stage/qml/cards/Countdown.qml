@@ -1,4 +1,5 @@
 // A countdown: to what, how many days, on which day; in the last hours, hours and minutes.
+// In a zone too small for all, the days are what matters most, then to what, then on which day.
 import QtQuick
 import "../theme"
 
@@ -11,35 +12,56 @@ Sheet {
     night: true
 
     readonly property bool worded: cardData.words === true
+    readonly property int room: floor - ceiling
+    readonly property int figureLeast: Math.round(legible * 1.7)
+    readonly property bool roomy: !slim && !tiny
+    readonly property bool leading: lead.text !== "" && lead.height + figureLeast + unit <= room
+    readonly property bool dated: when.height + unit + (worded ? words.height : figureLeast
+                                  + (leading ? lead.height + unit : 0)) <= room
 
     onLayoutDue: {
         fitTitle()
-        const wide = scale => Math.round(legible * scale)
-        lead.fit([[wide(2), 1], [wide(1.6), 1], [wide(1.3), 2], [wide(1.15), 3], [legible, 4]])
-        words.fit([5, 4, 3.3, 2.7, 2.2, 1.8, 1.5, 1.2, 1].map(scale => [wide(scale), scale > 2 ? 2 : 4]),
-                  floor - ceiling - 3 * legible)
+        const sized = scale => Math.round(legible * scale)
+        fitLead(sized)
+        when.fit()
+        const leading = slim || tiny ? 1.1 : 1.32
+        words.fit([5, 4, 3.3, 2.7, 2.2, 1.8, 1.5, 1.2, 1].map(scale => [sized(scale), scale > 2 ? 2 : 4]),
+                  room - (roomy ? 3 * legible : 0))
         settle()
+    }
+
+    // What does not fit on a line stands between 距 and 还有, on a line of its own if it can.
+    function fitLead(sized) {
+        lead.text = cardData.lead
+        const scales = roomy ? [2, 1.6, 1.3] : [1.3, 1.15, 1]
+        lead.fit(scales.map(scale => [sized(scale), 1]))
+        if (lead.lineCount === 1)
+            return
+        const parted = roomy && cardData.parts.length > 1
+        if (parted)
+            lead.text = cardData.parts.join("\n")
+        lead.fit([...(parted ? [1.6, 1.3, 1.15, 1] : [1.3, 1]).map(scale => [sized(scale), 2]),
+                  [sized(1.15), 3], [legible, 4]])
     }
 
     Headline {
         id: lead
-        // In a zone too small for all, the days are what matters most.
-        visible: text !== "" && height + 3 * countdown.legible < countdown.floor - countdown.ceiling
+        visible: countdown.leading
         x: countdown.textLeft
-        y: countdown.ceiling + Math.round((countdown.height - countdown.ceiling) * 0.06)
+        y: countdown.ceiling + (countdown.roomy ? Math.round((countdown.height - countdown.ceiling) * 0.06) : 0)
         span: countdown.textWidth
+        leading: countdown.roomy ? 1.32 : 1.2
         horizontalAlignment: Text.AlignHCenter
-        transform: Translate { x: Math.round(lead.trim / 2) }
-        text: countdown.cardData.lead
         color: countdown.ink
     }
 
     Figure {
+        readonly property int ends: countdown.dated ? when.y - countdown.unit : countdown.floor
         visible: !countdown.worded
         x: countdown.textLeft
         y: lead.visible ? lead.y + lead.height + countdown.unit : countdown.ceiling
         width: countdown.textWidth
-        height: Math.max(countdown.legible, when.y - y - countdown.unit)
+        height: Math.max(Math.ceil(1.1 * countdown.legible), ends - y)
         text: countdown.cardData.figure
         unit: countdown.cardData.unit
         least: countdown.legible
@@ -52,28 +74,35 @@ Sheet {
         id: words
         visible: countdown.worded
         x: countdown.textLeft
-        y: Math.round(((when.visible ? when.y : countdown.floor) + countdown.ceiling - height) / 2)
+        y: Math.round(((countdown.dated ? when.y : countdown.floor) + countdown.ceiling - height) / 2)
         span: countdown.textWidth
-        leading: countdown.slim || countdown.tiny ? 1.15 : 1.32
+        leading: countdown.roomy ? 1.32 : 1.1
         horizontalAlignment: Text.AlignHCenter
-        transform: Translate { x: Math.round(words.trim / 2) }
         text: countdown.worded ? countdown.cardData.figure : ""
         color: countdown.colours.glow
     }
 
+    // The day, the day of the week and the hour: in two lines if they need them, in one where lines
+    // are dear, and then without what can be spared.
     Text {
         id: when
-        visible: !countdown.worded
-                 || words.height + height + countdown.unit <= countdown.floor - countdown.ceiling
+        visible: countdown.dated
         x: countdown.textLeft
-        y: countdown.floor - height - (countdown.footed ? countdown.unit : 0)
+        y: countdown.floor - height - (countdown.footed && countdown.roomy ? countdown.unit : 0)
         width: countdown.textWidth
         horizontalAlignment: Text.AlignHCenter
-        text: countdown.cardData.when
         textFormat: Text.PlainText
         wrapMode: Text.Wrap
         color: countdown.inkSoft
-        font { family: Theme.sans; pixelSize: Math.round(countdown.legible * 1.1)
-               features: { "tnum": 1 } }
+        font { family: Theme.sans; features: { "tnum": 1 }
+               pixelSize: Math.round(countdown.legible * (countdown.roomy ? 1.1 : 1)) }
+
+        function fit() {
+            const [day, week, ...hour] = countdown.cardData.when.split("  ")
+            const lines = [[day, week, ...hour].join("  "),
+                           countdown.roomy ? day + "\n" + [week, ...hour].join("  ") : [day, ...hour].join("  ")]
+            const fits = line => countdown.spanOf(line) * font.pixelSize / countdown.legible <= width
+            text = lines.find(fits) || lines[1]
+        }
     }
 }

@@ -1,4 +1,5 @@
-// A few facts, each a name and what it is: side by side where there is room, else one under another.
+// A few facts, each a name and what it is: side by side where there is room; else one under another,
+// with what they are at the right; and where that does not fit on a line, hanging beside the names.
 import QtQuick
 import "../theme"
 
@@ -16,40 +17,61 @@ Item {
 
     readonly property int nameLine: Math.round(legible * 1.4)
     readonly property int valueLine: Math.round(legible * 1.75)
-    readonly property real widest: legible / 100 * model.reduce((most, fact) => Math.max(most,
-        1.2 * ruler.advanceWidth(fact.value), ruler.advanceWidth(fact.name)), 0)
+    readonly property int between: valueLine - nameLine
+    readonly property real widest: model.reduce((most, fact) => Math.max(most,
+        1.2 * spanOf(fact.value), spanOf(fact.name)), 0)
     readonly property bool abreast: model.length * (widest + 1.2 * legible) <= width
+    readonly property bool hung: !abreast && model.some(fact =>
+        spanOf(fact.value) + spanOf(fact.name) + legible > width)
+    readonly property int hang: Math.ceil(model.reduce((most, fact) =>
+        Math.max(most, spanOf(fact.name)), 0)) + Math.round(legible * 0.8)
 
-    // Is there room for each name beside its value?
-    readonly property bool legibly: abreast || model.every(fact => legible / 100
-        * (ruler.advanceWidth(fact.value) + ruler.advanceWidth(fact.name)) + legible / 2 <= width)
+    // One under another and centred, they stand no farther apart than they must.
+    readonly property int column: abreast || hung || !centred ? width : Math.min(width, Math.ceil(
+        model.reduce((most, fact) => Math.max(most, spanOf(fact.name) + spanOf(fact.value)), 0)
+        + 4 * legible))
+
+    // Is there room for anything beside the names?
+    readonly property bool legibly: !hung || width - hang >= 4 * legible
 
     implicitHeight: heightOf(kept)
 
+    function spanOf(text) { return ruler.advanceWidth(text) / 100 * legible }
+
     // How high so many of them are, set as they are now.
     function heightOf(count) {
-        return count === 0 ? 0 : abreast ? nameLine + valueLine : count * Math.round(legible * 1.75)
+        if (count === 0 || abreast)
+            return count === 0 ? 0 : nameLine + valueLine
+        let high = 0
+        for (let n = 0; n < Math.min(count, repeater.count); ++n)
+            high += repeater.itemAt(n).height
+        return high
     }
 
     FontMetrics { id: ruler; font { family: Theme.sans; pixelSize: 100; weight: Font.Bold } }
 
     Repeater {
-        model: facts.model.slice(0, facts.kept)
+        id: repeater
+        model: facts.model
 
         Item {
             id: fact
             required property var modelData
             required property int index
+            readonly property Item above: index > 0 ? repeater.itemAt(index - 1) : null
             readonly property color tone: modelData.strong ? facts.accent : facts.ink
 
-            x: facts.abreast ? Math.round(index * facts.width / Math.max(1, facts.kept)) : 0
-            y: facts.abreast ? 0 : index * Math.round(facts.legible * 1.75)
-            width: facts.abreast ? Math.round(facts.width / Math.max(1, facts.kept)) : facts.width
-            height: facts.abreast ? facts.implicitHeight : Math.round(facts.legible * 1.75)
+            visible: index < facts.kept
+            x: facts.abreast ? Math.round(index * facts.width / Math.max(1, facts.kept))
+                             : Math.round((facts.width - facts.column) / 2)
+            y: !facts.abreast && above ? above.y + above.height : 0
+            width: facts.abreast ? Math.round(facts.width / Math.max(1, facts.kept)) : facts.column
+            height: facts.abreast ? facts.nameLine + facts.valueLine
+                                  : value.lineCount * facts.nameLine + facts.between
 
             Text {
                 width: parent.width
-                height: facts.abreast ? facts.nameLine : parent.height
+                height: facts.abreast ? facts.nameLine : facts.valueLine
                 horizontalAlignment: facts.abreast && facts.centred ? Text.AlignHCenter : Text.AlignLeft
                 verticalAlignment: Text.AlignVCenter
                 text: fact.modelData.name
@@ -59,12 +81,18 @@ Item {
             }
 
             Text {
-                y: facts.abreast ? facts.nameLine : 0
-                width: parent.width
-                height: facts.abreast ? facts.valueLine : parent.height
-                horizontalAlignment: !facts.abreast ? Text.AlignRight
+                id: value
+                x: facts.hung ? facts.hang : 0
+                y: facts.abreast ? facts.nameLine : Math.round(facts.between / 2)
+                width: parent.width - x
+                height: facts.abreast ? facts.valueLine : parent.height - facts.between
+                horizontalAlignment: facts.hung ? Text.AlignLeft
+                                   : !facts.abreast ? Text.AlignRight
                                    : facts.centred ? Text.AlignHCenter : Text.AlignLeft
                 verticalAlignment: Text.AlignVCenter
+                wrapMode: facts.hung ? Text.Wrap : Text.NoWrap
+                lineHeightMode: facts.hung ? Text.FixedHeight : Text.ProportionalHeight
+                lineHeight: facts.hung ? facts.nameLine : 1
                 text: fact.modelData.value
                 textFormat: Text.PlainText
                 color: fact.tone

@@ -10,8 +10,18 @@ Text {
     property int size: 40
     property real leading: 1.32
     property int trim: 0
+    // How far under the middle of its line Noto CJK sets a letter, in pixels: 0.78 em from the top.
+    readonly property int sink: Math.round(size * (0.78 - leading / 2))
+
+    // Trimmed for its breaks, a centred one still stands in the middle.
+    transform: Translate {
+        x: headline.horizontalAlignment === Text.AlignHCenter ? Math.round(headline.trim / 2) : 0
+        y: -headline.sink
+    }
 
     width: Math.max(1, span - trim)
+    // Its lines, and nothing for the tail of the last one.
+    height: text === "" ? 0 : lineCount * lineHeight
     textFormat: Text.PlainText
     wrapMode: Text.Wrap
     lineHeightMode: Text.FixedHeight

@@ -28,12 +28,13 @@ Sheet {
         settle()
     }
 
-    // The pages of one person, set as large as a single page allows, else in the smallest size.
+    // The pages of one person, set as large as a single page with deeds allows, else in the
+    // smallest size.
     function pagesOf(person) {
         const pictured = person.portrait !== "" && !slim && !tiny && room > 9 * legible
         for (const scale of [1.5, 1.3, 1.15, 1]) {
             const found = setAt(person, pictured, Math.round(legible * scale))
-            if (found.length === 1 || scale === 1)
+            if (found !== null && (found.length === 1 || scale === 1))
                 return found
         }
     }
@@ -58,6 +59,8 @@ Sheet {
             head = Math.max(head, frameHeight + gap)
         const quoteHeight = person.quote === "" || slim || tiny ? 0
             : names.lines(person.quote, size, body - gap) * line + gap
+        if (size > legible && person.deeds !== "" && room - head < line)
+            return null
         const most = Math.max(1, Math.floor((room - head) / line))
         const deeds = person.deeds === "" || room - head < line ? [""]
             : texts.cut(person.deeds, size, body, most)
@@ -169,7 +172,6 @@ Sheet {
         y: Math.round((honour.ceiling + honour.floor - height) / 2)
         span: honour.textWidth
         horizontalAlignment: Text.AlignHCenter
-        transform: Translate { x: Math.round(calm.trim / 2) }
         text: honour.cardData.empty
         color: honour.accent
     }

@@ -66,7 +66,6 @@ Sheet {
         y: listing.floor - height - listing.unit
         span: listing.textWidth
         horizontalAlignment: Text.AlignHCenter
-        transform: Translate { x: Math.round(words.trim / 2) }
         text: listing.closing
         color: listing.accent
     }
@@ -78,7 +77,6 @@ Sheet {
         y: Math.round((listing.ceiling + listing.floor - height) / 2)
         span: listing.textWidth
         horizontalAlignment: Text.AlignHCenter
-        transform: Translate { x: Math.round(calm.trim / 2) }
         leading: listing.slim || listing.tiny ? 1.15 : 1.32
         text: listing.cardData.empty
         color: listing.closing === "" ? listing.inkSoft : listing.accent

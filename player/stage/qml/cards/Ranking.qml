@@ -10,7 +10,12 @@ Sheet {
     air: wide ? 0.075 : 0.055
     ready: fitted
     leaf: boards
+    // In a low zone a board's name and a row of it.
+    leastRoom: two ? 3.4 : 3
 
+    // A board without rows does not take its turn.
+    readonly property var shown: inTurn ? cardData.boards.filter(board => board.rows.length > 0)
+                                        : cardData.boards
     readonly property bool two: cardData.boards.length > 1
     readonly property bool bare: cardData.boards.every(board => board.rows.length === 0)
     readonly property bool beside: wide
@@ -28,7 +33,7 @@ Sheet {
             said += table.letters
         }
         level()
-        pageCount = inTurn ? 2 * most : most
+        pageCount = inTurn ? Math.max(1, shown.length) * most : most
         letters = said
         settle()
     }
@@ -55,7 +60,7 @@ Sheet {
 
         Repeater {
             id: repeater
-            model: ranking.cardData.boards
+            model: ranking.bare ? [] : ranking.shown
 
             Item {
                 id: board
@@ -66,7 +71,7 @@ Sheet {
                     : modelData.tone === "black" ? Theme.ink : ranking.accent
 
                 readonly property int share: ranking.two && !ranking.inTurn ? 2 : 1
-                visible: !ranking.inTurn || ranking.page % 2 === index
+                visible: !ranking.inTurn || ranking.page % repeater.count === index
                 width: ranking.beside ? Math.floor((boards.width - ranking.gap) / share) : boards.width
                 height: ranking.beside ? boards.height : Math.floor((boards.height - ranking.gap) / share)
                 x: ranking.beside && !ranking.inTurn ? index * (width + ranking.gap) : 0
@@ -76,7 +81,8 @@ Sheet {
                     id: name
                     visible: board.modelData.name !== ""
                     width: board.width
-                    height: board.modelData.name === "" ? 0 : Math.round(ranking.legible * 1.8)
+                    height: board.modelData.name === "" ? 0 : Math.round(ranking.legible
+                                                                   * (ranking.slim ? 1.35 : 1.8))
                     color: board.tone
 
                     Text {
@@ -85,7 +91,7 @@ Sheet {
                         textFormat: Text.PlainText
                         color: "white"
                         font { family: Theme.serif; weight: Font.Bold
-                               pixelSize: Math.round(ranking.legible * 1.15) }
+                               pixelSize: Math.round(ranking.legible * (ranking.slim ? 1 : 1.15)) }
                     }
                 }
 
@@ -98,11 +104,20 @@ Sheet {
                     rows: board.modelData.rows
                     legible: ranking.legible
                     unit: ranking.unit
-                    page: ranking.inTurn ? ranking.page >> 1 : ranking.page
+                    page: ranking.inTurn ? Math.floor(ranking.page / repeater.count) : ranking.page
                     mostAcross: ranking.two ? 1 : 2
                     leastEms: 13
                     largest: 1.5
                     accent: board.tone
+                }
+
+                Text {
+                    visible: board.modelData.rows.length === 0
+                    anchors.centerIn: table
+                    text: ranking.cardData.empty
+                    textFormat: Text.PlainText
+                    color: ranking.inkSoft
+                    font { family: Theme.serif; pixelSize: Math.round(ranking.legible * 1.3) }
                 }
             }
         }

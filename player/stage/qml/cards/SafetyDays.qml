@@ -36,10 +36,10 @@ Sheet {
 
     Figure {
         x: safety.textLeft
-        y: safety.ceiling + (safety.slim ? safety.unit : 3 * safety.unit)
+        y: safety.ceiling + (safety.slim ? safety.unit : safety.tiny ? 0 : 3 * safety.unit)
         width: safety.textWidth
         height: Math.max(1.25 * safety.legible, (safety.sloganed ? slogan.y : safety.floor - safety.factsHeight)
-                                         - y - (safety.slim ? safety.unit : 4 * safety.unit))
+                                         - y - (safety.slim ? safety.unit : safety.tiny ? 0 : 4 * safety.unit))
         text: safety.cardData.figure
         unit: safety.cardData.unit
         tiled: true
@@ -57,8 +57,6 @@ Sheet {
         y: safety.floor - safety.factsHeight - height - 3 * safety.unit
         span: safety.textWidth
         horizontalAlignment: Text.AlignHCenter
-        // Trimmed for its breaks, it still stands in the middle.
-        transform: Translate { x: Math.round(slogan.trim / 2) }
         // What does not fit on a line breaks where it pauses.
         property bool broken: false
         text: broken ? safety.cardData.slogan.split("　").join("\n") : safety.cardData.slogan

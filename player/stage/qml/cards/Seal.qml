@@ -12,10 +12,14 @@ Rectangle {
 
     readonly property bool stacked: upright && label.length <= 4 && /^[㐀-鿿]+$/.test(label)
     readonly property int pad: Math.round(size * 0.36)
+    // How high it must be, and how high it shall be: what is over stands between its characters.
+    readonly property int least: stacked ? Math.round(size * (1.16 * label.length + 0.64))
+                                         : Math.round(size * 1.56)
+    property int reach: 0
+    readonly property int spread: Math.max(0, reach - least) / (label.length + 1)
 
     implicitWidth: stacked ? Math.round(size * 1.72) : Math.ceil(words.implicitWidth) + 2 * pad
-    implicitHeight: stacked ? Math.round(size * (1.16 * label.length + 0.64))
-                            : Math.round(size * 1.56)
+    implicitHeight: Math.max(least, reach)
 
     Text {
         id: words
@@ -36,7 +40,7 @@ Rectangle {
             required property int index
             width: seal.width
             height: Math.round(seal.size * 1.16)
-            y: Math.round(seal.size * 0.32) + index * height
+            y: Math.round(seal.size * 0.32) + index * (height + seal.spread) + seal.spread
             horizontalAlignment: Text.AlignHCenter
             verticalAlignment: Text.AlignVCenter
             text: modelData

@@ -24,6 +24,8 @@ Card {
     property bool slims: false
     // Lower than so many lines there is no room for head and foot.
     property int leastLines: slims ? 6 : 14
+    // In a low zone the headline leaves so many lines to what it is about, or goes.
+    property real leastRoom: 3
     property bool fitted: false
     // What fades while a page turns.
     property alias leaf: pager.leaf
@@ -70,7 +72,7 @@ Card {
     readonly property int textLeft: sealBeside ? margin + seal.width + 5 * unit : margin
     readonly property int textWidth: Math.max(legible, width - textLeft - margin - takenRight)
     readonly property int ceiling: headed ? rule.y + (slim ? unit : 3 * unit) : tiny ? margin : headTop
-    readonly property int floor: footed ? footer.y - (slim ? 0 : 2 * unit) : height - margin
+    readonly property int floor: footed ? footer.y - (slim ? 0 : 3 * unit) : height - margin
     readonly property alias titleSize: title.size
 
     // In a low zone a long headline would leave nothing for what it is about: then it goes.
@@ -78,7 +80,7 @@ Card {
     function fitTitle() {
         crowded = false
         title.fit(titleSizes.map(([scale, lines]) => [Math.round(legible * scale), lines]))
-        crowded = slim && floor - ceiling < 3 * legible
+        crowded = slim && floor - ceiling < leastRoom * legible
     }
 
     // How wide a line of text is at the smallest size.
@@ -131,6 +133,8 @@ Card {
         y: sheet.headTop + (sheet.sealBeside ? Math.round(title.size * 0.2) : 0)
         label: sheet.kind
         upright: sheet.wide
+        // Beside a headline of one line it ends on the rule.
+        reach: sheet.sealBeside && title.lineCount === 1 ? rule.y + rule.height - y : 0
         size: Math.round(sheet.legible * (stacked ? 1.2 : 1))
         color: sheet.colours.text
     }
@@ -139,16 +143,16 @@ Card {
         id: title
         visible: sheet.headed
         x: sheet.textLeft
-        y: sheet.headTop + (sheet.sealBeside || !sheet.sealed ? 0 : seal.height + 2 * sheet.unit)
+        y: sheet.headTop + (sheet.sealBeside || !sheet.sealed ? 0 : seal.least + 2 * sheet.unit)
         span: sheet.textWidth - sheet.cornerSpan
         text: sheet.said
         color: sheet.ink
     }
 
-    // The foot of a low zone: what of it cannot be missing, beside the headline.
+    // The foot of a low zone: what of it cannot be missing, beside the headline; without one it goes.
     Text {
         id: corner
-        visible: sheet.slim && text !== ""
+        visible: sheet.slim && sheet.headed && text !== ""
         anchors.right: title.right
         anchors.rightMargin: title.width - (sheet.width - sheet.margin - title.x)
         y: title.y
@@ -166,9 +170,10 @@ Card {
         id: aside
         visible: sheet.headed && sheet.beside !== ""
         x: sheet.textLeft
-        y: title.y + title.lineCount * title.lineHeight
+        y: title.y + title.lineCount * title.lineHeight + air
         width: sheet.textWidth
         height: Math.round(lineCount * sheet.legible * 1.5)
+        readonly property int air: sheet.slim ? 0 : Math.round(sheet.legible * 0.15)
         text: sheet.beside
         textFormat: Text.PlainText
         wrapMode: Text.Wrap
@@ -185,8 +190,8 @@ Card {
         x: sheet.textLeft
         // On the seal's lower edge, where that is clear of the headline.
         y: Math.max(title.y + title.lineCount * title.lineHeight
-                    + (sheet.beside === "" ? 0 : aside.height) + (sheet.slim ? 1 : 3) * sheet.unit,
-                    sheet.sealBeside ? seal.y + seal.height - height : 0)
+                    + (sheet.beside === "" ? 0 : aside.air + aside.height) + (sheet.slim ? 1 : 3) * sheet.unit,
+                    sheet.sealBeside ? seal.y + seal.least - height : 0)
         width: sheet.textWidth
         height: Math.max(1, Math.round(sheet.unit / 4))
         color: sheet.hairline

@@ -28,11 +28,10 @@ Sheet {
 
     function set() {
         const wide = scale => Math.round(legible * scale)
-        lead.fit(slim ? [[wide(1.15), 1], [legible, 2]]
-                      : [[wide(1.8), 1], [wide(1.4), 1], [wide(1.15), 2], [legible, 3]])
+        setLead(wide, Infinity)
         // The guests come first: facts go where there is no room for all.
         led = true
-        for (facts.kept = shown.facts.length; ; --facts.kept) {
+        for (facts.kept = facts.legibly ? shown.facts.length : 0; ; --facts.kept) {
             setGuests(wide)
             if (facts.kept === 0 || sheaf.used <= sheaf.height)
                 break
@@ -41,6 +40,13 @@ Sheet {
             led = false
             setGuests(wide)
         }
+        setLead(wide, guests.size)
+    }
+
+    // The greeting, no larger than `most` pixels: it never stands out before the guests.
+    function setLead(wide, most) {
+        const sizes = slim ? [[1.15, 1], [1, 2]] : [[1.8, 1], [1.4, 1], [1.15, 2], [1, 3]]
+        lead.fit(sizes.map(([scale, lines]) => [Math.min(most, wide(scale)), lines]))
     }
 
     function inParts(most) {
@@ -54,7 +60,7 @@ Sheet {
     Cutter { id: cutter; family: Theme.serif; weight: Font.Bold }
 
     function setGuests(wide) {
-        guests.fit([[wide(4.4), 1], [wide(3.6), 2], [wide(2.8), 2], [wide(2.3), 3], [wide(1.8), 4],
+        guests.fit([...[4.4, 3.6, 2.8, 2.3].map(scale => [wide(scale), 1]), [wide(3.6), 2], [wide(2.8), 2], [wide(2.3), 3], [wide(1.8), 4],
                     [wide(1.4), 5], [wide(1.15), 6], [legible, 9]],
                    sheaf.height - lead.height - facts.implicitHeight - 12 * unit)
     }
@@ -74,10 +80,8 @@ Sheet {
             id: lead
             visible: text !== ""
             y: sheaf.lowering
-            height: text === "" ? 0 : implicitHeight
             span: sheaf.width
             horizontalAlignment: Text.AlignHCenter
-            transform: Translate { x: Math.round(lead.trim / 2) }
             text: welcome.led ? welcome.shown.lead : ""
             color: welcome.ink
         }
@@ -88,7 +92,6 @@ Sheet {
             span: sheaf.width
             leading: 1.28
             horizontalAlignment: Text.AlignHCenter
-            transform: Translate { x: Math.round(guests.trim / 2) }
             text: welcome.shown.guests
             color: welcome.ink
         }
