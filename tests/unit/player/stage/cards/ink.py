@@ -66,6 +66,11 @@ def overlapping(found: list[Ink]) -> list[tuple[str, str]]:
 def over_the_foot(shown: Shown, found: list[Ink]) -> list[str]:
     """Texts that go on where the foot, or the margin, begins, and do not belong there."""
     floor, card = shown["floor"], shown["cardData"]
-    foot = {shown["origin"], shown["origin"].replace("　", "\n"), shown["turned"], shown["dateShort"]}
+    foot = {
+        shown["origin"],
+        shown["origin"].replace("　", "\n"),
+        shown["turned"],
+        shown["dateShort"],
+    }
     foot |= {card.get("dateline", ""), card.get("issuer", "")}
     return [text for text, box in found if text not in foot and box.bottom() > floor + SLACK]
