@@ -1,4 +1,4 @@
-"""Where the letters of a card stand, for the tests of all sheets.  Pure measuring of a shown card."""
+"""Where the letters of a card stand, for the tests of all sheets: pure measuring."""
 
 from itertools import combinations
 

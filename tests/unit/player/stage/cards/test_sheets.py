@@ -54,7 +54,7 @@ CARDS: dict[str, tuple[str, dict[str, Any]]] = {
     "boards with notes": (
         "ranking",
         {"title": "文明宿舍红黑榜", "as_of": "2026-11-22", "style": "red-black", "issuer": "后勤",
-         "rows": [{"name": f"{n}号楼{n}0{n}室", "score": 90 + n, "note": "卫生检查三次满分，用电规范",
+         "rows": [{"name": f"{n}号楼{n}0{n}室", "score": 90 + n, "note": "卫生检查三次满分",
                    "board": "black" if n > 3 else "red"} for n in range(1, 7)]},
     ),
     "boards": (
