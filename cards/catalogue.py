@@ -15,6 +15,7 @@ from cards.countdown import COUNTDOWN
 from cards.emergency import EMERGENCY
 from cards.honour import HONOUR
 from cards.menu import MENU
+from cards.music import MUSIC
 from cards.news import NEWS
 from cards.notice import NOTICE
 from cards.public_notice import PUBLIC_NOTICE
@@ -27,7 +28,7 @@ from cards.ticker import TICKER
 from cards.welcome import WELCOME
 from manifest.model import CardAsset
 
-__all__ = ["TEMPLATES", "card_for", "template_of"]
+__all__ = ["DRAWN", "TEMPLATES", "card_for", "template_of"]
 
 _ALL: tuple[Template[Any], ...] = (
     *(
@@ -45,10 +46,14 @@ _ALL: tuple[Template[Any], ...] = (
         WELCOME,
         TICKER,
         EMERGENCY,
+        MUSIC,
     ),
 )
 
 TEMPLATES: dict[str, Template[Any]] = {each.name: each for each in _ALL}
+
+#: Those that are seen; music is only heard.
+DRAWN = {name: each for name, each in TEMPLATES.items() if each.qml}
 
 
 def card_for(asset: CardAsset, now: datetime) -> CardPlan:

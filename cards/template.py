@@ -39,11 +39,11 @@ class Face(Struct, frozen=True):
 class Template(Struct, Generic[Data], frozen=True):
     """One template.
 
-    `qml` names its file in the stage's folder of cards, `shape` is its data, `files` are the blobs
-    that its cards may bring.  `face` gets the data and an aware instant in the time zone of the
-    screen's site; it raises `CardRefusedError` for what the shape alone cannot refuse, whatever
-    the instant.  What is `reviewed` changes on the walls by review only: a data set that is trusted
-    is not trusted with it.
+    `qml` names its file in the stage's folder of cards ("": it is heard, not seen), `shape` is its
+    data, `files` are the blobs that its cards may bring.  `face` gets the data and an aware instant
+    in the time zone of the screen's site; it raises `CardRefusedError` for what the shape alone
+    cannot refuse, whatever the instant.  What is `reviewed` changes on the walls by review only: a
+    data set that is trusted is not trusted with it.
     """
 
     name: str

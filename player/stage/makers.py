@@ -4,8 +4,9 @@ Each kind is loaded when it first comes up: a screen of pictures never loads lib
 """
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtQuick import QQuickItem
 
 from player.clock import Clock
@@ -16,6 +17,9 @@ from player.stage.media.pictures import PictureSlot, TakeEarly
 from player.stage.media.port import MediaRequest, MediaSlot, SlotSignals
 from player.stage.media.workers import Workers
 from player.stage.qml_parts import QmlParts
+
+if TYPE_CHECKING:
+    from player.stage.media.video import VideoEngine
 
 __all__ = ["Makers"]
 
@@ -39,7 +43,7 @@ class Makers:
         self._workers = Workers()
         self._parts, self._clock = parts, clock
         self._worn_out = worn_out
-        self._engine: QObject | None = None
+        self._engine: VideoEngine | None = None
 
     @property
     def workers(self) -> Workers:
@@ -50,13 +54,19 @@ class Makers:
         """See `SlotMakers`."""
         if kind == "image":
             return PictureSlot(item, self._workers, early=self._early)
-        return self._video(item)
+        if kind == "music" and not self._volume:
+            return _Silence()  # libVLC need not be loaded for what nobody hears
+        engine = self._sounding()
+        if isinstance(engine, str):
+            return _NoVideo(engine)
+        return engine.music() if kind == "music" else engine.slot(item)
 
     def cards(self, item: QQuickItem) -> CardSlot:
         """See `SlotMakers`."""
         return CardSlot(item, self._parts.card_host, self._clock, QtAlarm())
 
-    def _video(self, item: FrameItem) -> MediaSlot:
+    def _sounding(self) -> "VideoEngine | str":
+        """The engine of all that libVLC plays, or why there is none."""
         from player.stage.media.errors import MediaError
         from player.stage.media.video import VideoEngine
 
@@ -64,23 +74,39 @@ class Makers:
             try:
                 engine = VideoEngine.with_libvlc(self._audio_output)
             except (MediaError, ImportError, OSError) as error:
-                return _NoVideo(str(error))
+                return str(error)
             engine.volume = self._volume
             engine.worn_out.connect(self._worn_out)
             self._engine = engine
-        assert isinstance(self._engine, VideoEngine)
-        return self._engine.slot(item)
+        return self._engine
 
     def close(self, deadline_s: float) -> bool:
         """Wait for decoders; False: one hangs, leave by `os._exit`."""
         clean = self._workers.close(deadline_s)
         if self._engine is not None:
-            clean = self._engine.shutdown(deadline_s) and clean  # type: ignore[attr-defined]
+            clean = self._engine.shutdown(deadline_s) and clean
         return clean
 
 
+class _Silence:
+    """Stands in for music on a screen that is mute: it is always ready."""
+
+    def __init__(self) -> None:
+        self.signals = SlotSignals()
+
+    def prepare(self, ticket: int, _request: MediaRequest) -> None:
+        """Be ready, once the caller is done."""
+        QTimer.singleShot(0, lambda: self.signals.ready.emit(ticket))
+
+    def start(self, ticket: int) -> None:
+        """Nothing to start."""
+
+    def release(self) -> None:
+        """Nothing to let go of."""
+
+
 class _NoVideo:
-    """Stands in for videos where libVLC is missing: each fails, with the reason."""
+    """Stands in for videos and music where libVLC is missing: each fails, with the reason."""
 
     def __init__(self, reason: str) -> None:
         self.signals = SlotSignals()

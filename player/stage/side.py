@@ -43,7 +43,7 @@ class SlotMakers(Protocol):
     """Makes the slots of a side; the composition root knows the real ones."""
 
     def frames(self, kind: str, item: FrameItem) -> MediaSlot:
-        """A slot for `kind` ("image", "video" or "stream") that draws into `item`."""
+        """A slot for `kind` ("image", "video", "stream", or "music", which draws nothing)."""
 
     def cards(self, item: QQuickItem) -> CardSlot:
         """A slot for cards that puts its host into `item`."""
@@ -130,7 +130,8 @@ class FrameSide:
         """Find the files of a card one after the other, then load it."""
         missing = next((name for name in asset.blobs if name not in files), None)
         if missing is None:
-            self._prepare_card(take, asset, at, files)
+            prepare = self._prepare_music if asset.template == MUSIC else self._prepare_card
+            prepare(take, asset, at, files)
             return
 
         def found(path: Path | None) -> None:
@@ -163,18 +164,9 @@ class FrameSide:
         at: datetime,
         sound: bool,
     ) -> None:
-        kind = _KINDS[type(asset)]
-        slot = self._slots.get(kind)
-        if slot is None:
-            slot = self._slots[kind] = self._makers.frames(kind, self._frame)
-            slot.signals.ready.connect(self._ready)
-            slot.signals.failed.connect(self._failed)
-        self._playing = slot
-        self._source = source if isinstance(source, Path) else None
-        self._frame.setVisible(True)
         ratio = self.item.window().effectiveDevicePixelRatio()
         request = MediaRequest(
-            kind=kind,
+            kind=_KINDS[type(asset)],
             source=source,
             width=max(1, round(self.item.width() * ratio)),
             height=max(1, round(self.item.height() * ratio)),
@@ -184,6 +176,46 @@ class FrameSide:
             duration_ms=asset.duration_ms if isinstance(asset, VideoAsset) else None,
             sound=sound and isinstance(asset, VideoAsset) and asset.audio,
         )
+        self._prepare_media(request, is_seen=True)
+
+    def _prepare_music(
+        self, take: Take, asset: CardAsset, at: datetime, files: dict[str, Path]
+    ) -> None:
+        from cards.catalogue import card_for
+        from cards.template import CardRefusedError
+
+        try:
+            told = card_for(asset, at).face.data
+        except CardRefusedError as refused:
+            self._failed(self._ticket, str(refused))
+            return
+        track = files.get("track")
+        if track is None:
+            self._failed(self._ticket, "it has no track: choose a sound file for it")
+            return
+        request = MediaRequest(
+            kind="music",
+            source=track,
+            width=1,
+            height=1,
+            fit=take.item.fit,
+            offset_ms=take.offset_ms(at),
+            span_ms=_span_ms(take),
+            sound=True,
+            volume=told["volume"],
+            ducked=told["ducked"],
+        )
+        self._prepare_media(request, is_seen=False)
+
+    def _prepare_media(self, request: MediaRequest, *, is_seen: bool) -> None:
+        slot = self._slots.get(request.kind)
+        if slot is None:
+            slot = self._slots[request.kind] = self._makers.frames(request.kind, self._frame)
+            slot.signals.ready.connect(self._ready)
+            slot.signals.failed.connect(self._failed)
+        self._playing = slot
+        self._source = request.source if isinstance(request.source, Path) else None
+        self._frame.setVisible(is_seen)
         slot.prepare(self._ticket, request)
 
     def start(self) -> None:
@@ -217,6 +249,9 @@ class FrameSide:
 
 
 NOT_HERE = "its file is not on this screen, or its bytes are not what was approved"
+
+#: The template of cards that are heard and not drawn; `cards.music` is loaded with the first.
+MUSIC = "music"
 
 _KINDS: dict[type, str] = {ImageAsset: "image", VideoAsset: "video", StreamAsset: "stream"}
 

@@ -15,6 +15,7 @@ from django.db import transaction
 
 from cards.catalogue import card_for
 from cards.letters import Undrawable, undrawable_in
+from cards.music import MUSIC
 from cards.safety_days import SAFETY_DAYS
 from cards.template import CardRefusedError
 from manifest.codec import STREAM_SCHEMES
@@ -34,6 +35,7 @@ __all__ = [
     "card_change",
     "card_create",
     "card_refill",
+    "music",
     "reset_of",
     "stream_create",
 ]
@@ -79,6 +81,15 @@ def card_create(
     )
     record(actor=actor, action="card.create", subject=asset, now=now)
     return asset
+
+
+def music(track: Blob, before: Mapping[str, Any]) -> dict[str, Any]:
+    """The content of a card that plays `track`, as loud as it was `before` (its file is new)."""
+    return {
+        "template": MUSIC.name,
+        "data": dict(before.get("data", {})),
+        "blobs": _files({"track": track}),
+    }
 
 
 @transaction.atomic

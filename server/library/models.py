@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from django.db import models
 
+from cards.music import MUSIC
 from server.accounts.models import Department, Staff
 
 __all__ = [
@@ -111,8 +112,9 @@ class Asset(models.Model):
     search = models.TextField(blank=True, default="")
     #: Of a document: the pages that are taken when it is added to a playlist; none are all.
     picked_pages = models.JSONField(default=list, blank=True)
-    #: Of a video, in milliseconds of the original: its length, the part that is shown (None: from
-    #: the first frame, to the last), and the frame that stands for it (None: one is chosen).
+    #: Of a video or music, in milliseconds of the original: its length; of a video the part that is
+    #: shown (None: from the first frame, to the last), and the frame that stands for it (None: one
+    #: is chosen).
     source_ms = models.PositiveBigIntegerField(null=True, blank=True)
     trim_from_ms = models.PositiveBigIntegerField(null=True, blank=True)
     trim_until_ms = models.PositiveBigIntegerField(null=True, blank=True)
@@ -126,6 +128,16 @@ class Asset(models.Model):
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="former"
     )
     version = models.PositiveIntegerField(default=1)
+
+    @property
+    def is_music(self) -> bool:
+        """Is it a card that is heard and not seen?"""
+        return self.kind == AssetKind.CARD and self.content.get("template") == MUSIC.name
+
+    @property
+    def kind_told(self) -> str:
+        """What people call its kind: a word of `AssetKind`, or `music`."""
+        return MUSIC.name if self.is_music else self.kind
 
     objects = AssetsAtHand()
     with_bin: ClassVar[models.Manager["Asset"]] = models.Manager()

@@ -21,7 +21,7 @@ __all__ = ["asset_replace"]
 #: What an asset has of its file.
 _OF_THE_FILE = (
     "kind", "original_id", "original_name", "remarks", "source_ms", "trim_from_ms",
-    "trim_until_ms", "poster_ms", "uploaded_by_id",
+    "trim_until_ms", "poster_ms", "uploaded_by_id", "content",
 )  # fmt: skip
 _WITH_FILES = frozenset({AssetKind.IMAGE, AssetKind.VIDEO, AssetKind.DOCUMENT})
 
@@ -54,8 +54,10 @@ def asset_replace(*, asset: Asset, by: Asset, actor: Staff, now: datetime) -> As
 
 
 def _check(kept: Asset, new: Asset) -> None:
-    if kept.kind not in _WITH_FILES or new.kind not in _WITH_FILES or kept.original_id is None:
-        raise Invalid("Only pictures, videos and documents have a file to be replaced.")
+    if not (_has_a_file(kept) and _has_a_file(new)) or kept.original_id is None:
+        raise Invalid("Only pictures, videos, documents and music have a file to be replaced.")
+    if kept.is_music != new.is_music:
+        raise Invalid("Music is replaced by music, and what is seen by what is seen.")
     if kept.deleted_at is not None or (new.deleted_at is not None and new.former_of_id != kept.pk):
         raise Conflict("It lies in the bin: bring it back first.", code="ASSET_BUSY")
     if new.state != AssetState.READY or not new.renditions.filter(purpose=Purpose.WALL).exists():
@@ -64,6 +66,10 @@ def _check(kept: Asset, new: Asset) -> None:
     if kept.state == AssetState.WITHDRAWN:
         message = "It is being made ready, or withdrawn: wait, or bring it back first."
         raise Conflict(message, code="ASSET_BUSY")
+
+
+def _has_a_file(asset: Asset) -> bool:
+    return asset.kind in _WITH_FILES or asset.is_music
 
 
 def _set_aside(kept: Asset, now: datetime) -> Asset:
@@ -85,8 +91,11 @@ def _set_aside(kept: Asset, now: datetime) -> Asset:
 
 
 def _take_over(kept: Asset, new: Asset) -> None:
+    settings = kept.content.get("data")
     for name in _OF_THE_FILE:
         setattr(kept, name, getattr(new, name))
+    if kept.is_music:
+        kept.content |= {"data": settings}
     copies = list(new.renditions.all())
     for each in copies:
         each.pk, each.asset = None, kept

@@ -16,24 +16,29 @@ __all__ = ["expanded", "items_of"]
 
 def items_of(asset: Asset, duration_ms: int | None = None) -> list[ItemDraft]:
     """The new items for an asset, each shown for `duration_ms` (None: ten seconds, or its own)."""
-    return list(_expanded(ItemDraft(asset=asset.pk, duration_ms=duration_ms), asset.picked_pages))
+    return list(_new_items(ItemDraft(asset=asset.pk, duration_ms=duration_ms), asset))
 
 
 def expanded(drafts: Iterable[ItemDraft]) -> list[ItemDraft]:
     """The same drafts; a new one of a document without a page becomes one a picked page."""
     drafts = list(drafts)
     new = {each.asset for each in drafts if each.pk is None and each.page is None}
-    rows = Asset.objects.filter(pk__in=new).values_list("pk", "picked_pages")
-    picked = {pk: pages for pk, pages in rows if pages}
+    assets = Asset.objects.in_bulk(new)
     return [
         one
         for each in drafts
         for one in (
-            _expanded(each, picked.get(each.asset, []))
-            if each.pk is None and each.page is None
+            _new_items(each, assets[each.asset])
+            if each.pk is None and each.page is None and each.asset in assets
             else (each,)
         )
     ]
+
+
+def _new_items(draft: ItemDraft, asset: Asset) -> Iterator[ItemDraft]:
+    if draft.duration_ms is None and asset.is_music:
+        draft = replace(draft, duration_ms=asset.source_ms)
+    return _expanded(draft, asset.picked_pages)
 
 
 def _expanded(draft: ItemDraft, pages: list[int]) -> Iterator[ItemDraft]:

@@ -9,7 +9,9 @@ from datetime import datetime
 
 from msgspec import Struct
 
-__all__ = ["ItemDraft", "PlaylistDraft", "Where", "WindowDraft", "ZoneDraft"]
+from cards.music import MUSIC_ZONE
+
+__all__ = ["ItemDraft", "PlaylistDraft", "Where", "WindowDraft", "ZoneDraft", "music_zone"]
 
 
 class ItemDraft(Struct, frozen=True, kw_only=True):
@@ -46,6 +48,10 @@ class PlaylistDraft(Struct, frozen=True, kw_only=True):
     items: tuple[ItemDraft, ...] = ()
 
 
+#: Where the zone lies that is heard and not seen: below all others.
+LOWEST_Z = -1000
+
+
 class ZoneDraft(Struct, frozen=True, kw_only=True):
     """A zone of a layout, in pixels of the layout's canvas; `name` is for people ("": the slug)."""
 
@@ -62,6 +68,16 @@ class ZoneDraft(Struct, frozen=True, kw_only=True):
     def title(self) -> str:
         """What people call it."""
         return self.name or self.slug
+
+    @property
+    def is_seen(self) -> bool:
+        """Is it a part of the picture, and not the one that music comes from?"""
+        return self.slug != MUSIC_ZONE
+
+
+def music_zone(playlist: int) -> ZoneDraft:
+    """The zone that plays music behind a layout: a pixel below everything, which draws nothing."""
+    return ZoneDraft(slug=MUSIC_ZONE, x=0, y=0, width=1, height=1, z=LOWEST_Z, playlist=playlist)
 
 
 class WindowDraft(Struct, frozen=True, kw_only=True):

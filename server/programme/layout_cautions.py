@@ -73,6 +73,7 @@ def cautions(
     viewing: Viewing = Viewing(),  # noqa: B008  (frozen)
 ) -> list[Caution]:
     """Return what looks wrong, the worst first."""
+    zones = [each for each in zones if each.is_seen]
     return [
         *_outside(zones, canvas),
         *_overlaps(zones),

@@ -1,10 +1,11 @@
 """Layouts with their zones: made, changed as a whole, deleted when nothing shows them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 from msgspec import structs
 
 from manifest.model import Canvas
@@ -15,7 +16,7 @@ from server.audit import services as audit
 from server.errors import Conflict
 from server.programme import checks
 from server.programme.drafts import ZoneDraft
-from server.programme.models import Layout, Playlist, Zone
+from server.programme.models import Layout, Playlist, PlaylistItem, Zone
 from server.programme.rights import require
 from server.programme.versions import locked, require_version
 from server.screens.models import Screen
@@ -26,6 +27,14 @@ __all__ = ["layout_change", "layout_create", "layout_delete", "zones_of"]
 
 DEFAULT_BACKGROUND = "#101820"
 FULL_HD = Canvas(1920, 1080)
+
+_MUSIC_IN_ZONE = gettext_noop(
+    "“%(item)s” is music, and “%(zone)s” would stand empty while it plays: choose its playlist as "
+    "the background music."
+)
+_PICTURE_IN_MUSIC = gettext_noop(
+    "“%(item)s” is no music and would not be seen: background music is a playlist of music alone."
+)
 
 
 def layout_create(
@@ -126,7 +135,8 @@ def zones_of(layout: Layout) -> list[ZoneDraft]:
 
 def _put_zones(layout: Layout, drafts: Sequence[ZoneDraft], actor: Staff | None) -> None:
     canvas = Canvas(layout.canvas_width, layout.canvas_height)
-    checks.refuse([*checks.zones(drafts, canvas), *_check_playlists(drafts, actor)])
+    wrong = [*checks.zones(drafts, canvas), *_check_playlists(drafts, actor), *_check_music(drafts)]
+    checks.refuse(wrong)
     layout.zones.all().delete()
     for draft in drafts:
         fields = structs.asdict(draft)
@@ -144,6 +154,22 @@ def _check_playlists(drafts: Sequence[ZoneDraft], actor: Staff | None) -> list[c
         for draft in drafts
         if draft.playlist not in known
     ]
+
+
+def _check_music(drafts: Sequence[ZoneDraft]) -> Iterator[checks.Mistake]:
+    """Behind a layout nothing is seen, and in its zones nothing is heard but what is seen."""
+    items = PlaylistItem.objects.filter(playlist__in={draft.playlist for draft in drafts})
+    music, seen = dict[int, str](), dict[int, str]()
+    for item in items.select_related("asset"):
+        titles = music if item.asset.is_music else seen
+        titles[item.playlist_id] = item.asset.title
+    for draft in drafts:
+        field = f"zones.{draft.slug}"
+        if draft.is_seen and draft.playlist in music:
+            values = {"zone": draft.title, "item": music[draft.playlist]}
+            yield field, Sentence(_MUSIC_IN_ZONE, values)
+        if not draft.is_seen and draft.playlist in seen:
+            yield field, Sentence(_PICTURE_IN_MUSIC, {"item": seen[draft.playlist]})
 
 
 def _fields(layout: Layout) -> dict[str, Any]:

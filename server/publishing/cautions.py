@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import islice
 
+from cards.music import MUSIC, MUSIC_ZONE
 from manifest.model import Manifest
 from scheduler.upcoming import empty_spans
 from server.publishing.compile import Sheet
@@ -39,6 +40,7 @@ def cautions(facts: Facts, sheet: Sheet, manifest: Manifest, now: datetime) -> l
     found += _of_entries(facts, sheet)
     for layout in layouts:
         found += _shape(layout, sheet)
+        found += _music(facts, layout)
     return list({str(each.values) + each.code: each for each in found}.values())
 
 
@@ -86,6 +88,8 @@ def _of_entries(facts: Facts, sheet: Sheet) -> Iterator[Sentence]:
         if entry.pk not in sheet.entries:
             continue
         for zone in facts.layouts[entry.layout].zones:
+            if zone.slug == MUSIC_ZONE:
+                continue  # a piece of music may be cut: nobody reads it
             for item in facts.playlists[zone.playlist].items:
                 asset = facts.assets[item.asset]
                 item_s = _length_ms(item, asset) // 1000
@@ -102,6 +106,18 @@ def _of_entries(facts: Facts, sheet: Sheet) -> Iterator[Sentence]:
 def _length_ms(item: ItemFacts, asset: AssetFacts) -> int:
     own = max((file.duration_ms or 0 for file in asset.files), default=0)
     return item.duration_ms or own or DEFAULT_DURATION_MS
+
+
+def _music(facts: Facts, layout: LayoutFacts) -> Iterator[Sentence]:
+    """Music where something should be seen, and pictures where nothing is."""
+    for zone in layout.zones:
+        playlist = facts.playlists[zone.playlist]
+        for item in playlist.items:
+            asset = facts.assets[item.asset]
+            is_music = asset.content.get("template") == MUSIC.name
+            if is_music != (zone.slug == MUSIC_ZONE):
+                code = "MUSIC_IN_ZONE" if is_music else "PICTURE_IN_MUSIC"
+                yield say(code, item=asset.title, playlist=playlist.name, layout=layout.name)
 
 
 def _shape(layout: LayoutFacts, sheet: Sheet) -> Iterator[Sentence]:

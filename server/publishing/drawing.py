@@ -14,13 +14,14 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from cards.catalogue import card_for
+from cards.music import MUSIC, MUSIC_ZONE
 from cards.template import CardRefusedError
-from manifest.model import Asset, CardAsset, ImageAsset, Manifest, StreamAsset
+from manifest.model import Asset, CardAsset, ImageAsset, Layout, Manifest, StreamAsset
 from scheduler.picture import Showing
 from scheduler.timeline import on_screen_at
 from server.publishing.parts import digests_of
 
-__all__ = ["LEAST_WIDTH", "Drawing", "drawing_of", "without_streams"]
+__all__ = ["LEAST_WIDTH", "Drawing", "as_drawn", "drawing_of"]
 
 #: A picture of a screen that is narrower than this shows nothing, in pixels.
 LEAST_WIDTH = 64
@@ -50,26 +51,36 @@ def drawing_of(manifest: Manifest, at: datetime, width: int | None = None) -> Dr
     canvas = manifest.canvas
     wide = min(width or canvas.width, canvas.width)
     size = wide, max(1, round(wide * canvas.height / canvas.width))
-    offline = without_streams(manifest)
+    offline = as_drawn(manifest)
     seen, shown = _seen(offline, at.astimezone(UTC))
     what = msgspec.json.encode([EDITION, size, seen], order="deterministic")
     files = frozenset(sha256 for asset in shown for sha256 in digests_of(asset))
     return Drawing(hashlib.sha256(what).hexdigest(), offline, at, size, files)
 
 
-def without_streams(manifest: Manifest) -> Manifest:
-    """The manifest with stand-ins in the places of streams: itself, if there are none.
+def as_drawn(manifest: Manifest) -> Manifest:
+    """What can be drawn of it: stand-ins in the places of streams, and no music behind.
 
-    Whoever draws many pictures asks this once, so that the manifest is indexed once.
+    Itself, where it has neither.  Whoever draws many pictures asks this once, so that the manifest
+    is indexed once.
     """
     assets = manifest.assets
-    if not any(isinstance(each, StreamAsset) for each in assets.values()):
+    is_heard = any(isinstance(each, CardAsset) and each.template == MUSIC.name
+                   for each in assets.values())  # fmt: skip
+    if not is_heard and not any(isinstance(each, StreamAsset) for each in assets.values()):
         return manifest
     offline = {
         id_: assets[each.fallback] if isinstance(each, StreamAsset) else each
         for id_, each in assets.items()
     }
-    return replace(manifest, assets=offline)
+    layouts = {id_: _without_music(each) for id_, each in manifest.layouts.items()}
+    return replace(manifest, assets=offline, layouts=layouts)
+
+
+def _without_music(layout: Layout) -> Layout:
+    """The layout as it is seen; one of nothing but music stays, and is empty."""
+    seen = tuple(each for each in layout.zones if each.id != MUSIC_ZONE)
+    return replace(layout, zones=seen or layout.zones)
 
 
 def _seen(manifest: Manifest, at: datetime) -> tuple[list[Any], list[Asset]]:

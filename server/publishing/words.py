@@ -71,6 +71,16 @@ TEMPLATES: dict[str, tuple[Weight, str]] = {
         ),
     ),
     "EXPIRING": ("note", gettext_noop("“%(item)s” may be shown until %(until)s only.")),
+    "MUSIC_IN_ZONE": (
+        "note",
+        gettext_noop(
+            "“%(item)s” in %(playlist)s is music: %(layout)s stands empty there meanwhile."
+        ),
+    ),
+    "PICTURE_IN_MUSIC": (
+        "note",
+        gettext_noop("“%(item)s” in %(playlist)s is not seen: %(layout)s has it as its music."),
+    ),
     "ASPECT": (
         "note",
         gettext_noop("%(layout)s was made for %(made)s, and the screen has %(screen)s."),

@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from server.errors import ApplicationError
 from server.library.blobs import store
+from server.library.ingest.sounds import SOUND_MIME
 from server.library.models import Asset, Blob, Purpose, Rendition
 from server.publishing import preview
 from server.ranges import part_of
@@ -37,6 +38,8 @@ __all__ = [
 
 PICTURES = frozenset({"image/webp", "image/jpeg", "image/png"})
 VIDEO = "video/mp4"
+#: What a browser plays, in parts.
+MOVING = frozenset({VIDEO, SOUND_MIME})
 
 #: What has no file of its own: the stage draws it.
 _DRAWN = frozenset({"card", "stream"})
@@ -46,10 +49,14 @@ SMALL_WIDTH = 480
 
 
 class Shown(Struct, frozen=True):
-    """How to show an asset: a picture or video of this address ("": it cannot be shown)."""
+    """How to show an asset: a picture or video of this address ("": it cannot be shown).
+
+    Music is a video of which only the `poster` is seen.
+    """
 
     address: str = ""
     is_video: bool = False
+    poster: str = ""
     width: int = 1920
     height: int = 1080
 
@@ -59,13 +66,14 @@ def shown_for(asset: int, page: int | None) -> Shown:
     row = Asset.objects.filter(pk=asset).first()
     if row is None:
         return Shown()
-    if row.kind in _DRAWN:
+    if row.kind in _DRAWN and not row.is_music:
         return Shown(reverse("staff:asset_preview", args=[row.pk]))
     made = _rendition(row, page or 0)
     if made is None:
         return Shown()
     address = reverse("staff:full_size", args=[row.pk, made.page])
-    return Shown(address, made.blob.mime == VIDEO, made.width or 0, made.height or 0)
+    poster = reverse("staff:asset_preview", args=[row.pk]) if row.is_music else ""
+    return Shown(address, made.blob.mime in MOVING, poster, made.width or 0, made.height or 0)
 
 
 def small_address(asset: int, kind: str, page: int | None) -> str:
@@ -80,11 +88,21 @@ def _rendition(asset: Asset, page: int) -> Rendition | None:
     return made.select_related("blob").first()
 
 
+def _poster(asset: Asset) -> HttpResponse:
+    """The picture that stands for music."""
+    made = asset.renditions.filter(purpose=Purpose.POSTER).select_related("blob").first()
+    if made is None:
+        raise Http404
+    return picture_answer(made.blob.sha256, made.blob.mime)
+
+
 @login_required
 @require_GET
 def asset_preview(request: HttpRequest, pk: int) -> HttpResponse:
-    """A card (or a stream's stand-in) as the stage draws it today."""
+    """A card (or a stream's stand-in) as the stage draws it today; of music its picture."""
     row = found(visible(request, Asset).filter(kind__in=_DRAWN), pk)
+    if row.is_music:
+        return _poster(row)
     width = SMALL_WIDTH if request.GET.get("width") == str(SMALL_WIDTH) else None
     return picture_of(lambda: preview.asset_preview(asset=row, now=now(), width=width))
 
@@ -109,7 +127,7 @@ def full_size(request: HttpRequest, pk: int, page: int) -> HttpResponseBase:
         raise Http404
     if made.blob.mime in PICTURES:
         return picture_answer(made.blob.sha256, made.blob.mime)
-    if made.blob.mime == VIDEO:
+    if made.blob.mime in MOVING:
         return video_answer(request, made.blob)
     raise Http404
 

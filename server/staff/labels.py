@@ -19,7 +19,8 @@ WORDS: Mapping[str, str | Promise] = {
     **{kind.value: facts.label for kind, facts in KINDS.items()},
     # assets
     "image": _("Picture"), "video": _("Video"), "document": _("Document"), "card": _("Card"),
-    "stream": _("Live stream"), "received": _("Received"), "processing": _("Being made ready"),
+    "stream": _("Live stream"), "music": _("Music"), "received": _("Received"),
+    "processing": _("Being made ready"),
     "ready": _("Ready"), "failed": _("Cannot be used"), "withdrawn": _("Withdrawn"),
     "wall": _("For screens"), "wall-4k": _("For 4K screens"), "thumbnail": _("Thumbnail"),
     "poster": _("Poster frame"),

@@ -3,7 +3,7 @@
 import pytest
 from PIL import Image, ImageDraw, ImageEnhance
 
-from cards.catalogue import TEMPLATES
+from cards.catalogue import DRAWN
 from tests.golden.case import Case
 from tests.golden.cases import CASES
 from tests.golden.comparison import LIMITS, difference
@@ -29,7 +29,7 @@ def test_a_card_looks_as_it_was_judged(renderer: Renderer, case: Case) -> None:
 
 
 def test_every_template_has_golden_pictures() -> None:
-    assert {case.template for case in CASES} == set(TEMPLATES)
+    assert {case.template for case in CASES} == set(DRAWN)
 
 
 def test_every_kept_picture_is_small_and_of_a_case() -> None:

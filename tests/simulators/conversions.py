@@ -6,6 +6,7 @@ import pytest
 
 from server.library.ingest import child
 from server.library.ingest.failures import Refused
+from server.library.ingest.pipeline import STEPS
 from server.library.ingest.protocol import Inspected, Job, Made, Product, Wall
 
 __all__ = ["made_of", "refusal_of", "wall_of"]
@@ -22,15 +23,9 @@ def made_of(path: Path, folder: Path, wall: Wall = HD, wall_4k: Wall | None = No
     if found.family == "office":
         child.run(Job("office", source, str(folder), kind))
         source, kind, reader = str(folder / "document.pdf"), "pdf", "pdf"
-    if found.family == "image":
-        job = Job("picture", source, str(folder), kind, reader, wall, wall_4k)
-    elif found.family == "video":
-        job = Job("video", source, str(folder), kind, reader, wall, wall_4k)
-    else:
-        job = Job("pages", source, str(folder), kind, reader, wall, wall_4k)
-    made = child.run(job)
+    made = child.run(Job(STEPS[found.family], source, str(folder), kind, reader, wall, wall_4k))
     assert isinstance(made, Made)
-    return Made(made.products, (*found.remarks, *made.remarks))
+    return Made(made.products, (*found.remarks, *made.remarks), made.source_ms)
 
 
 def wall_of(made: Made) -> Product:

@@ -14,6 +14,7 @@ from manifest.documents import Root, encode_root
 from manifest.envelope import DocumentType, seal
 from manifest.keys import LocalSigner
 from server.accounts.models import Department, Grant, Role, Staff
+from server.library.authored import music
 from server.library.blobs import blob_path
 from server.library.models import Asset, AssetKind, AssetState, Blob, Purpose, Rendition
 from server.programme.models import Entry, Layout, Playlist, PlaylistItem, Takeover, Zone
@@ -121,6 +122,13 @@ class Enterprise:
     def card(self, title: str = "Notice") -> Asset:
         content = {"template": "notice", "data": {"headline": "停水通知"}, "blobs": {}}
         return self._asset(AssetKind.CARD, title, content=content)
+
+    def music(self, title: str = "Tune", duration_ms: int = 180_000) -> Asset:
+        asset = self._asset(AssetKind.CARD, title, source_ms=duration_ms)
+        made = self.rendition(asset, title, "audio/mp4", duration_ms=duration_ms, audio=True)
+        asset.content = music(made.blob, {})
+        asset.save()
+        return asset
 
     def _asset(self, kind: AssetKind, title: str, **changes: Any) -> Asset:
         return Asset.objects.create(

@@ -83,11 +83,14 @@ class Theatre:
         size: tuple[int, int] = (320, 180),
         wrap: Callable[[Makers], SlotMakers] = lambda makers: makers,
         book: NoteBook | None = None,
+        volume: int = 0,
     ) -> None:
         self.qtbot = qtbot
         self.book = book or NoteBook()
         self.parts = QmlParts()
-        self.makers = Makers(self.parts, lambda _reason: None, clock, audio_output="adummy")
+        self.makers = Makers(
+            self.parts, lambda _reason: None, clock, audio_output="adummy", volume=volume
+        )
         self._clerk = Clerk("files")
         self.files = Files(self._clerk)
         self.window = QQuickWindow()

@@ -46,7 +46,7 @@ class FrameLayout:
 
 @dataclass(frozen=True, slots=True)
 class PlayOptions:
-    """How to play: from `offset_ms`, with sound or without, from a live stream or a file.
+    """How to play: from `offset_ms`, picture and sound or one of them, a live stream or a file.
 
     `other_demuxer`: let FFmpeg take the file apart; libVLC's own loses the frame of a clip that
     has but one.
@@ -58,6 +58,7 @@ class PlayOptions:
     live: bool = False
     other_demuxer: bool = False
     network_caching_ms: int = 1000
+    picture: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,9 @@ class Decoder(Protocol):
 
     def resume(self) -> None:
         """Go on after `pause`, with sound if there is to be any."""
+
+    def set_volume(self, percent: int) -> None:
+        """Be so loud from now on, 0 to 100 per cent; only where it plays with sound."""
 
     def length_ms(self) -> int:
         """The length that the source tells of itself; 0 when it does not know."""

@@ -185,6 +185,10 @@ class VlcDecoder:
             self._player.audio_set_volume(self._volume)
         self._player.set_pause(0)
 
+    def set_volume(self, percent: int) -> None:
+        """See `Decoder.set_volume`."""
+        self._player.audio_set_volume(percent)
+
     def length_ms(self) -> int:
         """See `Decoder.length_ms`."""
         return max(0, int(self._media.get_duration()))
@@ -193,7 +197,7 @@ class VlcDecoder:
         """See `Decoder.progress`: in a gap of a file only time goes on."""
         stats = vlc.MediaStats()
         vlc.libvlc_media_get_stats(self._media, ctypes.byref(stats))
-        self.reason()
+        self.reason()  # a relay whose complaints nobody reads would stand still in writing them
         return int(self._player.get_time()), stats.read_bytes, stats.decoded_video
 
     def reason(self) -> str:
@@ -234,6 +238,8 @@ def _media_options(options: PlayOptions, offset_ms: int) -> list[str]:
         chosen.append(f":file-caching={FILE_CACHING_MS}")
     if options.other_demuxer:
         chosen.append(":demux=avformat")
+    if not options.picture:
+        chosen.append(":no-video")
     if not options.sound:
         chosen.append(":no-audio")
     if options.live:

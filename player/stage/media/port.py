@@ -23,6 +23,8 @@ class MediaRequest(Struct, frozen=True):
     `source` is a verified local file, or the URL of a stream.  `offset_ms` is where to begin
     (joining in the middle), `span_ms` how long the item will stand: a shorter clip loops, a longer
     one is cut.  `duration_ms` is the length the manifest promises, None where there is none.
+    `volume` and `ducked` are of music: how loud, in per cent of the screen's volume, by itself and
+    while a video is heard.
     """
 
     kind: str
@@ -34,6 +36,8 @@ class MediaRequest(Struct, frozen=True):
     span_ms: int
     duration_ms: int | None = None
     sound: bool = False
+    volume: int = 100
+    ducked: int = 100
 
 
 class SlotSignals(QObject):

@@ -13,6 +13,8 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from player.stage.media.decoder import DecoderFactory, PlayOptions
 from player.stage.media.frame_item import FrameItem
 from player.stage.media.libvlc import LibVlc, arguments
+from player.stage.media.mixer import Mixer
+from player.stage.media.music import MusicPlayback, MusicSlot
 from player.stage.media.playback import Playback, Report
 from player.stage.media.port import MediaRequest, SlotSignals
 from player.stage.media.showing import FileShowing, Limits, Showing
@@ -23,6 +25,8 @@ __all__ = ["Limits", "VideoEngine", "VideoSlot"]
 _WATCH_PERIOD_MS = 250
 
 _log = logging.getLogger("media")
+
+_Closing = Playback | MusicPlayback
 
 
 class VideoEngine(QObject):
@@ -41,8 +45,9 @@ class VideoEngine(QObject):
         self.make_decoder = make_decoder
         self.limits = limits or Limits()
         self.volume = volume
-        self.abandoned: list[Playback] = []
-        self._closing: list[tuple[float, Playback]] = []
+        self.mixer = Mixer()
+        self.abandoned: list[_Closing] = []
+        self._closing: list[tuple[float, _Closing]] = []
         self._watch = QTimer(self)
         self._watch.setInterval(_WATCH_PERIOD_MS)
         self._watch.timeout.connect(self._look_after_closing)
@@ -71,7 +76,11 @@ class VideoEngine(QObject):
         """A slot that fills `item`."""
         return VideoSlot(self, item)
 
-    def retire(self, playback: Playback) -> None:
+    def music(self) -> MusicSlot:
+        """A slot for music behind a layout."""
+        return MusicSlot(self, self)
+
+    def retire(self, playback: _Closing) -> None:
         """Close `playback` in its own time, and watch that it does."""
         playback.close()
         self._closing.append((time.monotonic(), playback))
@@ -91,7 +100,7 @@ class VideoEngine(QObject):
         if not self._closing:
             self._watch.stop()
 
-    def _abandon(self, playback: Playback) -> None:
+    def _abandon(self, playback: _Closing) -> None:
         self.abandoned.append(playback)
         _log.warning(
             "the decoder of %s did not stop within %g s and was left behind (%d so far)",
@@ -135,6 +144,7 @@ class VideoSlot(QObject):
         self._engine = engine
         self._item = item
         self._ticket = 0
+        self._has_sound = False
         self._showing: Showing | None = None
         self._watch = QTimer(self)
         self._watch.setInterval(_WATCH_PERIOD_MS)
@@ -152,7 +162,7 @@ class VideoSlot(QObject):
         self._drop_showing()
         self._ticket = ticket
         volume = self._engine.volume
-        sound = request.sound and volume > 0
+        self._has_sound = sound = request.sound and volume > 0
         if request.kind == "stream":
             options = PlayOptions(0, sound, volume, live=True)
             self._showing = StreamShowing(self, request, options, time.monotonic())
@@ -164,6 +174,8 @@ class VideoSlot(QObject):
     def start(self, ticket: int) -> None:
         """See `MediaSlot.start`."""
         if ticket == self._ticket and self._showing is not None:
+            if self._has_sound:
+                self._engine.mixer.speak(self)
             self._showing.start(time.monotonic())
 
     def release(self) -> None:
@@ -174,6 +186,7 @@ class VideoSlot(QObject):
     def _drop_showing(self) -> None:
         self._watch.stop()
         self._alarm.stop()
+        self._engine.mixer.fall_silent(self)
         if self._showing is not None:
             self._showing.close()
             self._showing = None

@@ -73,11 +73,13 @@ _TABLE = (
         "无法识别这种文件。",
         "Files of this kind cannot be shown.",
         "请上传图片（JPG、PNG、WebP、GIF、HEIC、BMP、TIFF、AVIF）、"
-        "视频（MP4、MOV、MKV、WebM、AVI、WMV、FLV、MPG、TS、MTS、3GP）"
+        "视频（MP4、MOV、MKV、WebM、AVI、WMV、FLV、MPG、TS、MTS、3GP）、"
+        "音乐（MP3、M4A、AAC、FLAC、OGG、WAV）"
         "或文档（PDF、PPTX、PPT、DPS、DOCX、DOC、WPS、ODP、ODT、XLSX、XLS、ET、ODS）；"
         "其他软件的文件请导出为 PDF。",
         "Upload a picture (JPG, PNG, WebP, GIF, HEIC, BMP, TIFF, AVIF), a video "
-        "(MP4, MOV, MKV, WebM, AVI, WMV, FLV, MPG, TS, MTS, 3GP) or a document "
+        "(MP4, MOV, MKV, WebM, AVI, WMV, FLV, MPG, TS, MTS, 3GP), music "
+        "(MP3, M4A, AAC, FLAC, OGG, WAV) or a document "
         "(PDF, PPTX, PPT, DPS, DOCX, DOC, WPS, ODP, ODT, XLSX, XLS, ET, ODS); "
         "export the files of other programs as PDF.",
     ),
@@ -118,10 +120,17 @@ _TABLE = (
     ),
     Failure(
         "SOUND_ONLY",
-        "这个文件只有声音，没有画面。",
-        "The file holds sound but no picture.",
-        "请配上画面导出为 MP4 视频后上传。",
-        "Export it as an MP4 video with a picture.",
+        "这个视频文件只有声音，没有画面。",
+        "This video file holds sound but no picture.",
+        "请配上画面导出为 MP4 视频；作背景音乐时，请导出为 MP3 或 M4A。",
+        "Export it as an MP4 video with a picture; for background music, export it as MP3 or M4A.",
+    ),
+    Failure(
+        "SOUND_TOO_SHORT",
+        "这段声音太短：作背景音乐至少要 {least} 秒。",
+        "This sound is too short: background music lasts at least {least} second.",
+        "请换一段更长的音乐。",
+        "Choose a longer piece.",
     ),
     Failure(
         "IMAGE_TOO_LARGE",

@@ -24,7 +24,8 @@ __all__ = [
 ]
 
 #: The demuxers that may ever open a file of an editor.
-DEMUXERS = ("mov", "matroska", "avi", "asf", "mpeg", "mpegvideo", "mpegts", "flv")
+DEMUXERS = ("mov", "matroska", "avi", "asf", "mpeg", "mpegvideo", "mpegts", "flv",
+             "mp3", "aac", "flac", "ogg", "wav")  # fmt: skip
 
 #: How much of what ffmpeg complains about is kept.
 COMPLAINT_BYTES = 8192

@@ -14,7 +14,7 @@ from server.library.ingest.failures import Refused
 
 __all__ = ["FileKind", "family_of", "sniff"]
 
-Family = Literal["image", "video", "pdf", "office"]
+Family = Literal["image", "video", "sound", "pdf", "office"]
 
 #: How much of the beginning is looked at; a PDF may have this much in front of its header.
 HEAD_BYTES = 4096
@@ -42,7 +42,16 @@ _SIGNATURES: tuple[tuple[bytes, FileKind], ...] = (
     (b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", FileKind("video", "wmv", "asf")),
     (b"\0\0\x01\xba", FileKind("video", "mpg", "mpeg")),
     (b"\0\0\x01\xb3", FileKind("video", "mpg", "mpegvideo")),
+    (b"ID3", FileKind("sound", "mp3", "mp3")),
+    *((mark, FileKind("sound", "mp3", "mp3")) for mark in (b"\xff\xfb", b"\xff\xfa", b"\xff\xf3")),
+    (b"\xff\xf2", FileKind("sound", "mp3", "mp3")),
+    (b"\xff\xf1", FileKind("sound", "aac", "aac")),
+    (b"fLaC", FileKind("sound", "flac", "flac")),
+    (b"OggS", FileKind("sound", "ogg", "ogg")),
 )
+
+#: Brands of ISO base media files that hold sound alone.
+_SOUND = frozenset({b"M4A ", b"M4B "})
 
 #: Brands of ISO base media files (ISO/IEC 14496-12, 4.3) that are pictures.
 _HEIF = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
@@ -60,11 +69,6 @@ _REFUSED: tuple[tuple[bytes, str], ...] = (
     (b"\x7fELF", "PROGRAM"),
     (b"#!AMR", "SOUND_ONLY"),
     (b"#!", "PROGRAM"),
-    (b"ID3", "SOUND_ONLY"),
-    (b"fLaC", "SOUND_ONLY"),
-    (b"OggS", "SOUND_ONLY"),
-    *((mark, "SOUND_ONLY") for mark in (b"\xff\xfb", b"\xff\xfa", b"\xff\xf3", b"\xff\xf2")),
-    (b"\xff\xf1", "SOUND_ONLY"),
     (b"#EXTM3U", "PLAYLIST"),
     (b"ffconcat", "PLAYLIST"),
     (b"[playlist]", "PLAYLIST"),
@@ -100,9 +104,11 @@ def _by_signature(head: bytes) -> FileKind | None:
 def _riff(head: bytes) -> FileKind | None:
     if head[:4] != b"RIFF":
         return None
-    if head[8:12] == b"WAVE":
-        raise Refused("SOUND_ONLY")
-    found = {b"WEBP": FileKind("image", "webp", "WEBP"), b"AVI ": FileKind("video", "avi", "avi")}
+    found = {
+        b"WEBP": FileKind("image", "webp", "WEBP"),
+        b"AVI ": FileKind("video", "avi", "avi"),
+        b"WAVE": FileKind("sound", "wav", "wav"),
+    }
     return found.get(head[8:12])
 
 
@@ -115,6 +121,8 @@ def _iso_media(head: bytes) -> FileKind | None:
         brands = {head[8:12], *(head[at : at + 4] for at in range(16, size - 3, 4))}
         if brands & _AVIF:
             return FileKind("image", "avif", "AVIF")
+        if head[8:12] in _SOUND:
+            return FileKind("sound", "m4a", "mov")
         if head[8:12] in _HEIF:
             return FileKind("image", "heic", "HEIF")
     return FileKind("video", "mp4", "mov")

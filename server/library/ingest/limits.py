@@ -28,6 +28,7 @@ LIMITS = {
     "inspect": Limits(60, 60, 20, 1 * _GIB, 1 * _MIB),
     "picture": Limits(180, 180, 170, 3 * _GIB, 512 * _MIB),
     "video": Limits(8 * 3600, 300, 40 * 3600, 8 * _GIB, 20 * _GIB),
+    "sound": Limits(1800, 300, 1790, 3 * _GIB, 512 * _MIB),
     "poster": Limits(60, 60, 50, 3 * _GIB, 64 * _MIB),
     "pages": Limits(1800, 120, 1790, 3 * _GIB, 512 * _MIB),
     "table": Limits(60, 60, 50, 1 * _GIB, 64 * _MIB),

@@ -16,17 +16,19 @@ from django.conf import settings
 from msgspec import Struct
 
 from server.clock import Clock
+from server.library.authored import music
 from server.library.blobs import digest_of, store
 from server.library.ingest import child
 from server.library.ingest.child import ChildCrashed, DiskFull, Watch
 from server.library.ingest.protocol import Inspected, Job, Made, Product, StepName, Wall
 from server.library.ingest.scanning import scan
+from server.library.ingest.sounds import SOUND_MIME
 from server.library.keeping import Stored, keep_blobs
 from server.library.models import Asset, AssetKind, AssetState, Blob, Purpose, Rendition
 from server.library.quotas import free_bytes, megabytes
 from server.screens.models import Screen, ScreenGroup
 
-__all__ = ["Lost", "Reporter", "prepare"]
+__all__ = ["STEPS", "Lost", "Reporter", "prepare"]
 
 _WALL, _WALL_4K = Wall(1920, 1080), Wall(3840, 2160)
 
@@ -40,15 +42,17 @@ _SPANS = {
     "store": (96, 4),
 }
 
-_STEPS: dict[str, StepName] = {
+#: The step that makes what walls show, by the family of the file.
+STEPS: dict[str, StepName] = {
     "image": "picture",
     "video": "video",
+    "sound": "sound",
     "pdf": "pages",
     "office": "pages",
 }
 
 #: The media types that ever go to a wall or a page.
-_MIMES = frozenset({"image/jpeg", "image/png", "image/webp", "video/mp4"})
+_MIMES = frozenset({"image/jpeg", "image/png", "image/webp", "video/mp4", SOUND_MIME})
 
 
 class Lost(Exception):  # noqa: N818
@@ -106,7 +110,7 @@ def _converted(
         source, kind, reader = _regular(where / "document.pdf"), "pdf", "pdf"
     where = _new(folder, "made")
     wall_4k = _WALL_4K if _wants_4k(found.family) else None
-    step = _STEPS[found.family]
+    step = STEPS[found.family]
     job = Job(step, str(source), str(where), kind, reader, _WALL, wall_4k,
               start_ms=asset.trim_from_ms or 0, end_ms=asset.trim_until_ms,
               poster_ms=asset.poster_ms)  # fmt: skip
@@ -140,12 +144,14 @@ def _wants_4k(family: str) -> bool:
         return True
     if ScreenGroup.objects.filter(allow_4k=True).exists():
         return True
-    return family != "video" and Screen.objects.filter(canvas_width__gt=_WALL.width).exists()
+    return (
+        family in {"pdf", "office"} and Screen.objects.filter(canvas_width__gt=_WALL.width).exists()
+    )
 
 
 def _store(asset: Asset, made: Made, where: Path, reporter: Reporter, now: datetime) -> None:
     """Put all files into the store, and change the asset in one transaction."""
-    files = [_made_file(product, where) for product in made.products]
+    stored = [_made_file(product, where) for product in made.products]
     if not reporter.go_on():
         raise Lost
 
@@ -156,14 +162,18 @@ def _store(asset: Asset, made: Made, where: Path, reporter: Reporter, now: datet
             raise Lost
         Rendition.objects.filter(asset=held).delete()
         pairs = zip(made.products, blobs, strict=True)
-        Rendition.objects.bulk_create(_rendition(held, *pair) for pair in pairs)
-        _make_ready(held, made)
+        files = [_rendition(held, *pair) for pair in pairs]
+        Rendition.objects.bulk_create(files)
+        _make_ready(held, made, files)
 
-    keep_blobs(files, now, change)
+    keep_blobs(stored, now, change)
 
 
-def _make_ready(asset: Asset, made: Made) -> None:
+def _make_ready(asset: Asset, made: Made, files: list[Rendition]) -> None:
     asset.state, asset.kind = AssetState.READY, _kind(made)
+    tracks = [each.blob for each in files if each.blob.mime == SOUND_MIME]
+    if tracks:
+        asset.content = music(tracks[0], asset.content)
     asset.remarks, asset.source_ms = list(made.remarks), made.source_ms
     asset.progress_percent, asset.progress_step = 100, ""
     asset.failure_code, asset.failure_detail = "", {}
@@ -186,9 +196,11 @@ def _rendition(asset: Asset, product: Product, blob: Blob) -> Rendition:
 
 
 def _kind(made: Made) -> AssetKind:
-    """What it is on the wall: an animation may have become a video."""
+    """What it is on the wall: an animation may be a video by now; music is a card that is heard."""
     if any(product.page for product in made.products):
         return AssetKind.DOCUMENT
+    if any(product.mime == SOUND_MIME for product in made.products):
+        return AssetKind.CARD
     moving = any(product.mime.startswith("video/") for product in made.products)
     return AssetKind.VIDEO if moving else AssetKind.IMAGE
 

@@ -22,7 +22,7 @@ __all__ = [
     "encode",
 ]
 
-StepName = Literal["inspect", "picture", "video", "poster", "pages", "office", "table"]
+StepName = Literal["inspect", "picture", "video", "sound", "poster", "pages", "office", "table"]
 
 
 class Wall(Struct, frozen=True):
@@ -84,7 +84,7 @@ class Product(Struct, frozen=True):
 class Made(Struct, frozen=True):
     """What came of a step: its files, and remarks for the editor (codes of `remarks`).
 
-    `source_ms` is the length of a whole video, in milliseconds.
+    `source_ms` is the length of a whole video or piece of sound, in milliseconds.
     """
 
     products: tuple[Product, ...] = ()
@@ -95,7 +95,7 @@ class Made(Struct, frozen=True):
 class Inspected(Struct, frozen=True):
     """What the file is (see `kinds.FileKind`)."""
 
-    family: Literal["image", "video", "pdf", "office"]
+    family: Literal["image", "video", "sound", "pdf", "office"]
     name: str
     reader: str
     remarks: tuple[str, ...] = ()

@@ -30,6 +30,10 @@ def run(job: Job, report: Report) -> Made | Inspected:
         from server.library.ingest.videos import make_video
 
         return make_video(job, report)
+    if job.step == "sound":
+        from server.library.ingest.sounds import make_sound
+
+        return make_sound(job, report)
     if job.step == "poster":
         from server.library.ingest.posters import choose_poster
 

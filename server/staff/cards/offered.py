@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-__all__ = ["OFFERED"]
+__all__ = ["OFFERED", "WRITTEN"]
 
 #: Templates that are offered, what each is for; an emergency has pages of its own.
 OFFERED: dict[str, Any] = {
@@ -21,4 +21,9 @@ OFFERED: dict[str, Any] = {
     "public-notice": _("A notice that must hang for a period, with a certificate at the end."),
     "table": _("Any rows under up to eight headings."),
     "clock": _("Time, date and the lunar calendar."),
+}
+
+#: What is not made here and yet changed: music comes as a file.
+WRITTEN: dict[str, Any] = {
+    "music": _("How loud it is by itself, and while a video is heard."),
 }

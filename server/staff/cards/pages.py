@@ -15,7 +15,7 @@ from server.errors import ApplicationError
 from server.library import services
 from server.library.models import Asset, AssetKind
 from server.staff.cards.forms import ROWS_LIMIT, CardForm, with_rows
-from server.staff.cards.offered import OFFERED
+from server.staff.cards.offered import OFFERED, WRITTEN
 from server.staff.data.words import template_named
 from server.staff.full_size import shown_for
 from server.staff.requests import login_required, now, staff_of
@@ -74,7 +74,8 @@ def card_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Write a card anew; one that a data set fills is changed there."""
     kept = found(visible(request, Asset).filter(kind=AssetKind.CARD), pk)
     template = str(kept.content["template"])
-    _require_offered(template)
+    if template not in OFFERED | WRITTEN:
+        raise Http404
     require(staff_of(request), Act.UPLOAD, kept.department)
     if "feed" in kept.content:
         return redirect("staff:dataset_mapping", FedCard.objects.get(asset=kept).pk)
@@ -107,7 +108,7 @@ def _page(request: HttpRequest, form: CardForm, template: str, kept: Asset | Non
         "form": form,
         "template": template,
         "label": template_named(template),
-        "line": OFFERED[template],
+        "line": (OFFERED | WRITTEN)[template],
         "asset": kept,
         "shown": shown_for(kept.pk, None) if kept else None,
     }

@@ -25,6 +25,7 @@ TEMPLATE_NAMES: dict[str, Any] = {
     "emergency": _("Emergency"),
     "honour": _("Role models"),
     "menu": _("Menu"),
+    "music": _("Music"),
     "news": _("News"),
     "notice": _("Notice"),
     "public-notice": _("Public notice"),
@@ -56,6 +57,7 @@ FIELDS: dict[str, Any] = {
     "dish": _("Dish"),
     "dishes": _("Dishes"),
     "drill": _("Drill"),
+    "ducked": _("Volume while a video is heard"),
     "ends": _("Ends"),
     "event": _("Event"),
     "family": _("Colours"),
@@ -136,6 +138,7 @@ FIELDS: dict[str, Any] = {
     "value6": _("Value 6"),
     "value7": _("Value 7"),
     "value8": _("Value 8"),
+    "volume": _("Volume"),
     "visits": _("Visits"),
 }
 

@@ -76,8 +76,14 @@ def _stored(row: Layout) -> Posted:
         height=str(row.canvas_height),
         background=row.background,
         version=row.version,
-        zones=[as_fields(zone) for zone in zones_of(row)],
+        zones=[as_fields(zone) for zone in zones_of(row) if zone.is_seen],
+        music=_music_of(row),
     )
+
+
+def _music_of(row: Layout) -> int:
+    """The playlist that is heard behind the layout; 0: none."""
+    return next((each.playlist for each in zones_of(row) if not each.is_seen), 0)
 
 
 def _page(
@@ -142,8 +148,9 @@ def _advice(typed: Posted) -> dict[str, Any]:
 
 def _sides(row: Layout, typed: Posted) -> list[Sides]:
     """What was typed beside the layout as it is now."""
-    stored = [as_fields(each) for each in zones_of(row)]
-    names = Playlist.objects.in_bulk({each["playlist"] for each in [*typed.zones, *stored]})
+    stored, music = [as_fields(each) for each in zones_of(row) if each.is_seen], _music_of(row)
+    used = {each["playlist"] for each in [*typed.zones, *stored]}
+    names = Playlist.objects.in_bulk(used | {typed.music, music})
 
     def told(each: dict[str, Any]) -> str:
         place = f"{each['width']} x {each['height']} + {each['x']}, {each['y']} ({each['z']})"
@@ -154,5 +161,6 @@ def _sides(row: Layout, typed: Posted) -> list[Sides]:
         (_("Width"), typed.width, row.canvas_width),
         (_("Height"), typed.height, row.canvas_height),
         (_("Background"), typed.background, row.background),
+        (_("Background music"), str(names.get(typed.music, "–")), str(names.get(music, "–"))),
         (_("Zones"), [told(each) for each in typed.zones], [told(each) for each in stored]),
     ])  # fmt: skip

@@ -63,6 +63,7 @@ def miniature(zones: Iterable[ZoneDraft], faces: dict[int, str]) -> list[Face]:
             faces.get(zone.playlist, ""),
         )
         for zone in sorted(zones, key=lambda each: each.z)
+        if zone.is_seen
     ]  # fmt: skip
 
 

@@ -10,9 +10,10 @@ from typing import Any
 from django.http import HttpRequest
 from msgspec import Struct
 
+from cards.music import MUSIC_ZONE
 from manifest.model import Canvas
 from server.errors import Invalid
-from server.programme.drafts import ZoneDraft
+from server.programme.drafts import ZoneDraft, music_zone
 from server.programme.layout_cautions import Viewing
 from server.screens.models import LARGEST_SIDE, LEAST_SIDE
 
@@ -23,7 +24,10 @@ _COLUMNS = ("slug", *_NUMBERS, "playlist")
 
 
 class Posted(Struct):
-    """The form, each field as it was typed."""
+    """The form, each field as it was typed; `zones` are those that are seen.
+
+    `music` is the playlist that is heard behind them; 0: none.
+    """
 
     name: str
     width: str
@@ -31,6 +35,7 @@ class Posted(Struct):
     background: str
     version: int
     zones: list[dict[str, Any]]
+    music: int = 0
     viewing: Viewing = Viewing()
 
     def changes(self) -> dict[str, Any]:
@@ -44,7 +49,10 @@ class Posted(Struct):
             "name": self.name.strip() or None,
             "canvas": Canvas(width, height),
             "background": self.background,
-            "zones": [_draft(zone) for zone in self.zones],
+            "zones": [
+                *([music_zone(self.music)] if self.music else []),
+                *(_draft(zone) for zone in self.zones),
+            ],
         }
 
     def canvas(self) -> Canvas:
@@ -53,7 +61,7 @@ class Posted(Struct):
         return Canvas(max(width, LEAST_SIDE), max(height, LEAST_SIDE))
 
     def drafts(self) -> list[ZoneDraft]:
-        """The zones, as far as they were typed."""
+        """The zones that are seen, as far as they were typed."""
         return [_draft({**zone, **{n: _nearest(zone[n], 0) for n in _NUMBERS}})
                 for zone in self.zones]  # fmt: skip
 
@@ -68,6 +76,7 @@ def posted(request: HttpRequest) -> Posted:
         background=sent.get("background", ""),
         version=int(version) if (version := sent.get("version", "")).isdecimal() else 0,
         zones=_zones(request),
+        music=_nearest(sent.get("music", ""), 0),
         viewing=Viewing(
             _within(sent.get("inches", ""), Viewing().inches, 5, 1000),
             _within(sent.get("distance", ""), Viewing().distance_m, 0.3, 200),
@@ -93,12 +102,12 @@ def _zones(request: HttpRequest) -> list[dict[str, Any]]:
 
 def _name_slugs(rows: list[dict[str, Any]]) -> None:
     """New zones get an identifier: their name where it is one, else a number."""
-    taken = {row["slug"] for row in rows}
+    taken = {MUSIC_ZONE, *(row["slug"] for row in rows)}
     for row in rows:
         if row["slug"]:
             continue
         stem = re.sub(r"[^a-z0-9]+", "-", row["name"].lower()).strip("-")[:40] or "zone"
-        names = (stem, *(f"{stem}-{n}" for n in range(2, len(rows) + 3)))
+        names = (stem, *(f"{stem}-{n}" for n in range(2, len(rows) + 4)))
         row["slug"] = next(name for name in names if name not in taken)
         taken.add(row["slug"])
 

@@ -6,10 +6,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from server.accounts.policy import Act, may_anywhere
 from server.library import services
-from server.library.models import Asset, AssetKind, AssetState
+from server.library.models import Asset, AssetState
 from server.library.tagging import tags_among
 from server.programme.models import Playlist
-from server.staff.library.finding import SHOWS, SORTS, Filters, assets_found
+from server.staff.library.finding import KINDS, SHOWS, SORTS, Filters, assets_found
 from server.staff.library.pictures import in_order
 from server.staff.library.taking import take_files
 from server.staff.requests import login_required, now, staff_of
@@ -38,7 +38,7 @@ def library(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page, "assets": assets, "page_query": f"{query}&" if query else "",
         "moving": [each for each in assets if each.state in _MOVING], "now": now(),
-        "filters": filters, "kinds": AssetKind.choices, "shows": SHOWS, "sorts": SORTS,
+        "filters": filters, "kinds": KINDS, "shows": SHOWS, "sorts": SORTS,
         "tags": tags_among(mine), "owners": departments_for(request, Act.VIEW),
         "can_upload": may_anywhere(staff, Act.UPLOAD),
         "can_select": may_anywhere(staff, Act.UPLOAD),

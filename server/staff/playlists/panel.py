@@ -6,11 +6,11 @@ from django.http import HttpRequest, JsonResponse, QueryDict
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_GET
 
-from server.library.models import Asset, AssetKind, AssetState
+from server.library.models import Asset, AssetState
 from server.library.tagging import tags_among
 from server.programme.models import Playlist
 from server.staff.library import in_order
-from server.staff.library.finding import Filters, assets_found
+from server.staff.library.finding import KINDS, Filters, assets_found
 from server.staff.playlists.things import things_of
 from server.staff.requests import login_required, now, staff_of
 from server.staff.rows import found, visible
@@ -24,7 +24,7 @@ OFFERED = 36
 def offer(request: HttpRequest, asked: QueryDict) -> dict[str, Any]:
     """What the panel shows: the newest that can be shown, or those that are asked for."""
     sent = {name: asked.get(name, "").strip()[:100] for name in ("q", "kind", "tag")}
-    if sent["kind"] not in AssetKind.values:
+    if sent["kind"] not in {name for name, _word in KINDS}:
         sent["kind"] = ""
     usable = assets_found(staff_of(request), Filters(**sent), now()).exclude(
         state__in=[AssetState.FAILED, AssetState.WITHDRAWN]
@@ -36,7 +36,7 @@ def offer(request: HttpRequest, asked: QueryDict) -> dict[str, Any]:
         "query": sent["q"],
         "kind": sent["kind"],
         "tag": sent["tag"],
-        "kinds": AssetKind.choices,
+        "kinds": KINDS,
         "tags": [name for name, _count in tags_among(visible(request, Asset))],
     }
 

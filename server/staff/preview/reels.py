@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from manifest.model import Manifest
 from server.accounts.models import Staff
-from server.publishing.drawing import drawing_of, without_streams
+from server.publishing.drawing import as_drawn, drawing_of
 from server.publishing.looked_at import keep
 from server.publishing.reels import Part, Reel, ReelSpan, reel_of
 
@@ -29,7 +29,7 @@ def reel_json(
     names: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """Everything that the page needs to play `manifest`; `names` are people's words for ids."""
-    offline = without_streams(manifest)
+    offline = as_drawn(manifest)
     reel = reel_of(manifest, since, until)
     token = keep(manifest, reader)
     return {

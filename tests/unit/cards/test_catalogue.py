@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from msgspec import Struct, structs
 
-from cards.catalogue import TEMPLATES, card_for
+from cards.catalogue import DRAWN, TEMPLATES, card_for
 from cards.notice import MAX_BODY, MAX_ISSUER, MAX_PARAGRAPHS, MAX_TITLE, PAGE_S
 from cards.sheet import SheetData
 from cards.template import CardRefusedError, Template
@@ -117,8 +117,8 @@ def pieces(**data: Any) -> list[dict[str, str]]:
             {},
             (
                 'template: there is no "poster"; there are birthday, clock, countdown, emergency, '
-                "honour, menu, news, notice, public-notice, ranking, safety-days, table, ticker, "
-                "welcome"
+                "honour, menu, music, news, notice, public-notice, ranking, safety-days, table, "
+                "ticker, welcome"
             ),
         ),
     ],
@@ -137,7 +137,7 @@ def test_a_file_that_the_template_does_not_know_is_refused() -> None:
 
 def test_every_template_has_its_qml_file() -> None:
     folder = ROOT / "player" / "stage" / "qml" / "cards"
-    assert [each.name for each in TEMPLATES.values() if not (folder / each.qml).is_file()] == []
+    assert [each.name for each in DRAWN.values() if not (folder / each.qml).is_file()] == []
 
 
 def test_an_urgent_notice_is_of_the_safety_family_whatever_was_asked() -> None:
@@ -225,7 +225,7 @@ def test_every_field_stands_in_the_documentation(template: Template[Any]) -> Non
     assert {name: sorted(names) for name, names in told.items()} == fields
 
 
-@pytest.mark.parametrize("template", TEMPLATES.values(), ids=TEMPLATES)
+@pytest.mark.parametrize("template", DRAWN.values(), ids=DRAWN)
 def test_every_template_has_a_picture_in_the_documentation(template: Template[Any]) -> None:
     chapter = DOCS.split(f"\n## {template.name}\n")[1].split("\n## ")[0]
     pictures = re.findall(r"!\[[^]]+\]\(([^)]+)\)", chapter)

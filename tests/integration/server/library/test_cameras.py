@@ -248,27 +248,3 @@ def test_a_turned_video_with_its_matrix_in_the_container_is_upright(tmp_path: Pa
     ffmpeg("-i", str(flat), "-c", "copy", "-metadata:s:v", "rotate=90", str(turned))
     wall = wall_of(made_of(turned, tmp_path / "made"))
     assert (wall.width, wall.height) == (96, 160)
-
-
-# --- what is no video ------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("name", ["a.m4a", "a.mp3"])
-def test_a_song_with_its_cover_is_no_video(tmp_path: Path, name: str) -> None:
-    cover = card(tmp_path / "cover.png")
-    ffmpeg(
-        *("-f", "lavfi", "-i", "sine=duration=1", "-i", str(cover), "-map", "0", "-map", "1"),
-        *("-c:v", "mjpeg", "-disposition:v", "attached_pic", str(tmp_path / name)),
-    )
-    assert refusal_of(tmp_path / name, tmp_path / "made") == "SOUND_ONLY"
-
-
-def test_a_video_with_a_cover_in_front_is_the_video(tmp_path: Path) -> None:
-    cover, clip = card(tmp_path / "cover.png"), conforming(tmp_path / "film.mp4")
-    both = tmp_path / "both.mp4"
-    ffmpeg(
-        *("-i", str(cover), "-i", str(clip), "-map", "0", "-map", "1"),
-        *("-c", "copy", "-c:v:0", "mjpeg", "-disposition:v:0", "attached_pic", str(both)),
-    )
-    wall = wall_of(made_of(both, tmp_path / "made"))
-    assert (wall.width, wall.height, wall.duration_ms, wall.audio) == (160, 120, 2000, True)

@@ -33,6 +33,13 @@ BOX = b"\0\0\0\x18ftyp"
         ((b"\x47" + bytes(187)) * 6, ("video", "ts", "mpegts")),
         ((bytes(4) + b"\x47" + bytes(187)) * 6, ("video", "ts", "mpegts")),
         (b"junk before %PDF-1.7", ("pdf", "pdf", "pdf")),
+        (b"ID3\4", ("sound", "mp3", "mp3")),
+        (b"\xff\xf3\x44\xc4", ("sound", "mp3", "mp3")),
+        (b"\xff\xf1\x50\x80", ("sound", "aac", "aac")),
+        (b"fLaC\0\0\0\x22", ("sound", "flac", "flac")),
+        (b"OggS\0\2", ("sound", "ogg", "ogg")),
+        (b"RIFF\0\0\0\0WAVEfmt ", ("sound", "wav", "wav")),
+        (b"\0\0\0\x1cftypM4A \0\0\2\0", ("sound", "m4a", "mov")),
     ],
 )
 def test_the_first_bytes_decide(
@@ -62,10 +69,7 @@ def test_the_first_bytes_decide(
         (b"#!/bin/sh\nrm -rf /\n", "PROGRAM"),
         (b"Rar!\x1a\x07\1", "ARCHIVE"),
         (b"7z\xbc\xaf\x27\x1c", "ARCHIVE"),
-        (b"ID3\4", "SOUND_ONLY"),
-        (b"\xff\xf3\x44\xc4", "SOUND_ONLY"),
         (b"#!AMR\n\x3c", "SOUND_ONLY"),
-        (b"RIFF\0\0\0\0WAVEfmt ", "SOUND_ONLY"),
     ],
 )
 @pytest.mark.parametrize("name", ["video.mp4", "photo.jpg", "deck.pptx"])

@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from cards.catalogue import TEMPLATES
+from cards.catalogue import DRAWN, TEMPLATES
 from server.accounts.models import Role
 from server.library.models import Asset, AssetKind
 from server.staff.cards.forms import ROWS_LIMIT
@@ -76,7 +76,7 @@ def meant(template, data):
 
 def test_every_template_but_the_emergency_is_offered_with_a_picture(editor):
     page = editor.get("/library/cards/new/")
-    assert set(OFFERED) == TEMPLATES.keys() - {"emergency"}
+    assert set(OFFERED) == DRAWN.keys() - {"emergency"}
     assert {each.template for each in page.context["tiles"]} == set(OFFERED)
     assert editor.get("/library/cards/new/emergency/").status_code == 404
 

@@ -83,6 +83,45 @@ def test_a_layout_is_made_from_a_preset_and_then_by_numbers(enterprise, admin):
     assert made.zones.get().width == 900
 
 
+def test_a_layout_gets_music_which_its_form_keeps_beside_its_zones(enterprise, admin):
+    row = enterprise.layout(enterprise.playlist(enterprise.picture()))
+    tune = enterprise.playlist(enterprise.music())
+    zone = row.zones.get()
+    sent = {"name": row.name, "width": "1920", "height": "1080", "background": "#000000",
+            "version": row.version, "zone_slug": [zone.slug], "zone_x": ["0"], "zone_y": ["0"],
+            "zone_width": ["1920"], "zone_height": ["1080"], "zone_z": ["0"],
+            "zone_playlist": [zone.playlist_id], "music": tune.pk}  # fmt: skip
+    assert admin.post(f"/layouts/{row.pk}/", sent).status_code == 302
+    assert row.zones.get(slug="music").playlist == tune
+    page = admin.get(f"/layouts/{row.pk}/")
+    assert [each["slug"] for each in page.context["zones"]] == [zone.slug]
+    assert f'<option value="{tune.pk}" selected>' in page.content.decode()
+    row.refresh_from_db()
+    silent = sent | {"version": row.version, "music": "0"}
+    assert admin.post(f"/layouts/{row.pk}/", silent).status_code == 302
+    assert [each.slug for each in row.zones.all()] == [zone.slug]
+
+
+def test_music_is_found_by_its_kind_and_played_on_its_page(enterprise, admin):
+    tune = enterprise.music("Morning")
+    enterprise.picture("Poster")
+    titles = [each.title for each in admin.get("/library/?kind=music").context["assets"]]
+    assert titles == ["Morning"]
+    pictures = [each.title for each in admin.get("/library/?kind=image").context["assets"]]
+    assert pictures == ["Poster"]
+    assert "Morning" not in [
+        each.title for each in admin.get("/library/?kind=card").context["assets"]
+    ]
+    page = admin.get(f"/library/{tune.pk}/").content.decode()
+    assert f'src="/library/{tune.pk}/full/0/' in page
+    assert admin.get(f"/library/{tune.pk}/full/0/")["Content-Type"] == "audio/mp4"
+    assert admin.get(f"/library/{tune.pk}/preview/").status_code == 404, "it has no poster here"
+    volume = {"title": "Morning", "version": tune.version, "data.volume": "30", "data.ducked": "0"}
+    assert admin.post(f"/library/cards/{tune.pk}/", volume).status_code == 302
+    tune.refresh_from_db()
+    assert tune.content["data"] == {"volume": 30, "ducked": 0}
+
+
 @pytest.mark.parametrize(
     "repetition",
     [
