@@ -209,6 +209,8 @@ class Rendition(models.Model):
     #: Moving pictures only.
     duration_ms = models.PositiveBigIntegerField(null=True, blank=True)
     audio = models.BooleanField(default=False)
+    #: Of a page: how high its text is, in percent of its height; None: not known, or too little.
+    text_percent = models.FloatField(null=True, blank=True)
 
     class Meta:
         ordering: ClassVar = ["page", "purpose"]

@@ -13,7 +13,7 @@ from manifest.model import Canvas
 from server.programme.drafts import ZoneDraft
 from server.sentences import Sentence
 
-__all__ = ["Caution", "Viewing", "cautions", "heard", "least_text_px", "lines_in"]
+__all__ = ["Caution", "Viewing", "cautions", "heard", "least_text_px", "legible_px", "lines_in"]
 
 #: Text lower than this part of the screen's height is not read from where people stand.
 BODY_SHARE = 0.037
@@ -54,6 +54,16 @@ def least_text_px(canvas: Canvas, viewing: Viewing) -> int:
     share = viewing.distance_m * 1000 / DISTANCE_TO_HEIGHT / viewing.height_mm(canvas)
     least = max(share, BODY_SHARE if canvas.height <= canvas.width else 0.0)
     return max(1, round(least * canvas.height))
+
+
+def legible_px(canvas: Canvas) -> float:
+    """Return the height of the text below which nothing of ours is set, in pixels of the canvas.
+
+    3.7 % of a level screen's height (`Theme.legible`); of an upright one what is read from 8 m.
+    """
+    if canvas.height <= canvas.width:
+        return BODY_SHARE * canvas.height
+    return least_text_px(canvas, Viewing())
 
 
 def heard(zones: Sequence[ZoneDraft]) -> ZoneDraft | None:

@@ -10,8 +10,17 @@ from itertools import islice
 from cards.music import MUSIC, MUSIC_ZONE
 from manifest.model import Manifest
 from scheduler.upcoming import empty_spans
+from server.programme.layout_cautions import LINE_HEIGHT, legible_px
 from server.publishing.compile import Sheet
-from server.publishing.facts import AssetFacts, Facts, ItemFacts, LayoutFacts, PlaylistFacts
+from server.publishing.facts import (
+    AssetFacts,
+    Facts,
+    FileFacts,
+    ItemFacts,
+    LayoutFacts,
+    PlaylistFacts,
+    ZoneFacts,
+)
 from server.publishing.parts import DEFAULT_DURATION_MS
 from server.publishing.words import Sentence, say
 
@@ -41,6 +50,7 @@ def cautions(facts: Facts, sheet: Sheet, manifest: Manifest, now: datetime) -> l
     for layout in layouts:
         found += _shape(layout, sheet)
         found += _music(facts, layout)
+        found += _legible(facts, layout)
     return list({str(each.values) + each.code: each for each in found}.values())
 
 
@@ -130,3 +140,30 @@ def _shape(layout: LayoutFacts, sheet: Sheet) -> Iterator[Sentence]:
             made=f"{made.width} x {made.height}",
             screen=f"{screen.width} x {screen.height}",
         )
+
+
+def _legible(facts: Facts, layout: LayoutFacts) -> Iterator[Sentence]:
+    """Text that cannot be read from where people stand: on pages, and in zones that are too low."""
+    least_px = legible_px(layout.canvas)
+    for zone in layout.zones:
+        if zone.slug == MUSIC_ZONE:
+            continue
+        for item in facts.playlists[zone.playlist].items:
+            asset = facts.assets[item.asset]
+            if asset.kind == "card" and zone.height < least_px * LINE_HEIGHT:
+                yield say("ZONE_LOW", item=asset.title, layout=layout.name)
+            for file in asset.files:
+                if item.page in {None, file.page} and 0 < _text_px(file, zone) < least_px:
+                    yield say(
+                        "TEXT_SMALL",
+                        item=f"{asset.title} ({file.page})",
+                        percent=f"{100 * _text_px(file, zone) / layout.canvas.height:.1f}",
+                        least=f"{100 * least_px / layout.canvas.height:.1f}",
+                        layout=layout.name,
+                    )
+
+
+def _text_px(file: FileFacts, zone: ZoneFacts) -> float:
+    """How high the text of a page stands in a zone that shows the whole of it; 0: not known."""
+    shown = min(zone.height, zone.width * file.height / max(1, file.width))
+    return (file.text_percent or 0) / 100 * shown

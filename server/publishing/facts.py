@@ -27,7 +27,10 @@ __all__ = [
 
 
 class FileFacts(Struct, frozen=True):
-    """A rendition for the wall: page 0 is the asset as a whole, pages of documents count from 1."""
+    """A rendition for the wall: page 0 is the asset as a whole, pages of documents count from 1.
+
+    `text_percent`: how high the text of a page is, of the page's height.
+    """
 
     page: int
     sha256: str
@@ -37,6 +40,7 @@ class FileFacts(Struct, frozen=True):
     height: int
     duration_ms: int | None = None
     audio: bool = False
+    text_percent: float | None = None
 
 
 class AssetFacts(Struct, frozen=True):

@@ -296,6 +296,7 @@ def _files(assets: Collection[int]) -> defaultdict[tuple[int, str], list[FileFac
                 height=row.height,
                 duration_ms=row.duration_ms,
                 audio=row.audio,
+                text_percent=row.text_percent,
             )
         )
     return found

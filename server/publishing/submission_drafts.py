@@ -14,6 +14,7 @@ from manifest.model import Manifest, StreamAsset
 from manifest.writing import to_json
 from server.publishing.amend import without_takeovers
 from server.publishing.authors import authors_of
+from server.publishing.cautions import cautions
 from server.publishing.compile import EMPTY_LAYOUT, Body, Compiler, sheet_of
 from server.publishing.differences import differences
 from server.publishing.facts import Facts
@@ -60,15 +61,28 @@ def draft_of(
         Change(before.get(known), after[on[0].pk].manifest, tuple(each.name for each in on))
         for (known, _sha256), on in alike.items()
     ]
+    looked_at = [_cautions(prepared.facts, on[0].pk, after[on[0].pk].manifest, now)
+                 for on in alike.values()]  # fmt: skip
     items = new_items(changes)
     names = names_in(prepared.facts, before.values()) | {EMPTY_LAYOUT: "–"}
     pairs = [(each.before, each.after) for each in changes]
     return SubmissionDraft(
         digests={screen: after[pk].sha256 for pk, screen in screens.items()},
         items=items,
-        changes=tuple(_in_words(each, names) for each in changes),
+        changes=tuple(
+            structs.replace(_in_words(each, names), cautions=said)
+            for each, said in zip(changes, looked_at, strict=True)
+        ),
         authors=authors_of(screens, pairs, [item.asset for item in items]),
     )
+
+
+def _cautions(
+    facts: Facts, screen: int, manifest: Manifest, now: datetime
+) -> tuple[tuple[str, dict[str, str]], ...]:
+    """What a reviewer should look at, as the dry run says it."""
+    sheet = structs.replace(sheet_of(facts, facts.screens[screen], now), takeovers=())
+    return tuple((each.code, dict(each.values)) for each in cautions(facts, sheet, manifest, now))
 
 
 class Change(NamedTuple):

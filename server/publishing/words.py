@@ -71,6 +71,20 @@ TEMPLATES: dict[str, tuple[Weight, str]] = {
         ),
     ),
     "EXPIRING": ("note", gettext_noop("“%(item)s” may be shown until %(until)s only.")),
+    "TEXT_SMALL": (
+        "note",
+        gettext_noop(
+            "The text of “%(item)s” is %(percent)s %% of the screen's height in %(layout)s; from 8 "
+            "metres %(least)s %% can be read: write less on it, or give it a larger zone."
+        ),
+    ),
+    "ZONE_LOW": (
+        "note",
+        gettext_noop(
+            "“%(item)s” is text, and its zone in %(layout)s is too low for a line that can be read "
+            "from 8 metres: make the zone higher."
+        ),
+    ),
     "MUSIC_IN_ZONE": (
         "note",
         gettext_noop(

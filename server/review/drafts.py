@@ -23,10 +23,14 @@ class ItemDraft(Struct, frozen=True):
 
 
 class ChangeDraft(Struct, frozen=True):
-    """What will be another on screens that are told the same: sentences as codes with values."""
+    """What will be another on screens that are told the same: sentences as codes with values.
+
+    `cautions` is what to look at in it, in the same form.
+    """
 
     screens: tuple[str, ...]
     sentences: tuple[tuple[str, dict[str, str]], ...]
+    cautions: tuple[tuple[str, dict[str, str]], ...] = ()
 
 
 class SubmissionDraft(Struct, frozen=True):

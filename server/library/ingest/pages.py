@@ -3,10 +3,13 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from server.library.ingest.failures import Refused
 from server.library.ingest.picture_writer import write_still, write_thumbnail
 from server.library.ingest.protocol import Job, Made, Product, Wall
 from server.library.ingest.steps import Report
+from server.library.ingest.text_sizes import text_percent
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -52,6 +55,7 @@ def _page(job: Job, document: "PdfDocument", index: int) -> list[Product]:
     try:
         page = document[index]
         largest = _rendered(page, job.wall_4k or job.wall)
+        percent = text_percent(page)
         page.close()
     except pypdfium2.PdfiumError as error:
         raise Refused("DAMAGED") from error
@@ -61,6 +65,7 @@ def _page(job: Job, document: "PdfDocument", index: int) -> list[Product]:
         products.append(
             write_still(largest, folder, job.wall_4k, "wall-4k", page=number, lossless=True)
         )
+    products = [msgspec.structs.replace(each, text_percent=percent) for each in products]
     return [*products, write_thumbnail(largest, folder, number)]
 
 

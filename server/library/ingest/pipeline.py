@@ -192,6 +192,7 @@ def _rendition(asset: Asset, product: Product, blob: Blob) -> Rendition:
         height=product.height,
         duration_ms=product.duration_ms,
         audio=product.audio,
+        text_percent=product.text_percent,
     )
 
 

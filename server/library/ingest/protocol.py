@@ -69,7 +69,10 @@ class Job(Struct, frozen=True):
 
 
 class Product(Struct, frozen=True):
-    """A file that a step made in its folder; `page` counts from 1, 0 is the whole."""
+    """A file that a step made in its folder; `page` counts from 1, 0 is the whole.
+
+    `text_percent`: how high the text of a page is, of the page's height (`text_sizes`).
+    """
 
     file: str
     purpose: Literal["wall", "wall-4k", "thumbnail", "poster", "strip", "pdf"]
@@ -79,6 +82,7 @@ class Product(Struct, frozen=True):
     page: int = 0
     duration_ms: int | None = None
     audio: bool = False
+    text_percent: float | None = None
 
 
 class Made(Struct, frozen=True):

@@ -49,6 +49,7 @@ def context_of(request: HttpRequest, row: Submission) -> dict[str, Any]:
             (each["screens"], [Sentence(code, values) for code, values in each["sentences"]])
             for each in row.changes
         ],
+        "cautions": _cautions(row),
         "screens": screens,
         "changed_since": changed,
         "items": [
@@ -71,6 +72,13 @@ def context_of(request: HttpRequest, row: Submission) -> dict[str, Any]:
         "since_last": selectors.since_last(row),
         "now": now(),
     }
+
+
+def _cautions(row: Submission) -> list[Sentence]:
+    """What to look at in all that changes, each once."""
+    said = [Sentence(code, values) for each in row.changes
+            for code, values in each.get("cautions", ())]  # fmt: skip
+    return list({(each.code, *each.values.items()): each for each in said}.values())
 
 
 def _publishing(row: Submission, staff: Staff, screens: Sequence[Screen]) -> dict[str, Any]:

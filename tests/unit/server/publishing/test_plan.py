@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.utils import translation
 
-from server.library.models import AssetState
+from server.library.models import Asset, AssetState
 from server.publishing.errors import NotConfirmed, NotCurrent
 from server.publishing.models import Publication
 from server.publishing.planning import Plan
@@ -230,6 +230,50 @@ def test_what_is_left_out_too_long_or_soon_over_is_noted(enterprise: Enterprise)
         "“Film” takes longer (8000 s) than Cinema lasts (7200 s).",
         f"{layout.name} was made for 1080 x 1920, and the screen has 1920 x 1080.",
     ]
+
+
+def pages_of(enterprise: Enterprise, *percents: float | None) -> Asset:
+    paper = enterprise.document(len(percents), "Report")
+    for page, percent in enumerate(percents, start=1):
+        paper.renditions.filter(page=page).update(text_percent=percent)
+    return paper
+
+
+def test_pages_whose_text_nobody_can_read_are_named(enterprise: Enterprise) -> None:
+    paper = pages_of(enterprise, 1.5, 3.8, None, 3.6)
+    layout = enterprise.layout(enterprise.playlist(paper))
+    told = cautions(enterprise, enterprise.screen(layout))
+    assert [each.partition(" %")[0] for each in told] == [
+        "The text of “Report (1)” is 1.5",
+        "The text of “Report (4)” is 3.6",
+    ]
+
+
+def test_text_in_a_part_of_the_screen_is_as_small_as_it_is_seen_there(
+    enterprise: Enterprise,
+) -> None:
+    paper = pages_of(enterprise, 6.0)
+    layout = enterprise.layout(enterprise.playlist(paper))
+    assert cautions(enterprise, enterprise.screen(layout)) == []
+    layout.zones.update(width=960, height=1080)
+    (told,) = cautions(enterprise, enterprise.screen(layout))
+    assert "is 3.0 % of the screen's height" in told
+    assert "3.7 % can be read" in told
+
+
+def test_a_page_alone_is_judged_alone(enterprise: Enterprise) -> None:
+    playlist = enterprise.playlist()
+    enterprise.add(playlist, pages_of(enterprise, 1.0, 9.0), page=2)
+    assert cautions(enterprise, enterprise.screen(enterprise.layout(playlist))) == []
+
+
+def test_a_card_in_a_zone_without_a_readable_line_is_named(enterprise: Enterprise) -> None:
+    layout = enterprise.layout(enterprise.playlist(enterprise.card("Ticker")))
+    layout.zones.update(height=59)
+    (told,) = cautions(enterprise, enterprise.screen(layout))
+    assert told.startswith("“Ticker” is text, and its zone")
+    layout.zones.update(height=61)
+    assert cautions(enterprise, enterprise.screen(layout)) == []
 
 
 def test_every_template_has_its_values(enterprise: Enterprise) -> None:

@@ -116,6 +116,19 @@ def test_who_opened_nothing_is_told_so(screen, editor, first):
     assert submission.step == 1
 
 
+def test_a_reviewer_is_told_what_to_look_at_and_the_record_keeps_it(
+    enterprise, screen, editor, first
+):
+    paper = enterprise.document(1, "Report")
+    paper.renditions.update(text_percent=1.2)
+    enterprise.add(screen.default_layout.zones.get().playlist, paper)
+    submission = submitted(editor)
+    told = "The text of “Report (1)” is 1.2 % of the screen&#x27;s height"
+    for page in ("", "record/"):
+        shown = first.get(f"/reviews/{submission.pk}/{page}", headers={"Accept-Language": "en"})
+        assert told in shown.content.decode()
+
+
 def test_a_return_with_a_remark_on_an_item_reaches_the_editor(screen, editor, first):
     submission = submitted(editor)
     item = submission.items.get()
