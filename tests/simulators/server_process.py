@@ -23,10 +23,11 @@ import psycopg
 import pytest
 
 from tests.simulators.postgresql import OWNER
+from tests.simulators.server_project import made_once
 
 STARTS_WITHIN_S = 60
 ENDS_WITHIN_S = 20
-_TEMPLATE = "yingbi_template"
+_TEMPLATE = "yingbi_initialised"
 
 
 class Home:
@@ -170,16 +171,15 @@ def _execute(cluster: str, statement: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def initialised(tmp_path_factory: pytest.TempPathFactory, postgresql: str | None) -> Iterator[Home]:
+def initialised(postgresql: str | None) -> Home:
     """A data folder (and database) that `yingbi-server init` made: to be copied, never used."""
-    database = f"{_TEMPLATE}_{uuid.uuid4().hex[:8]}"
-    if postgresql:
-        _execute(postgresql, f"CREATE DATABASE {database}")
-    home = Home(tmp_path_factory.mktemp("initialised") / "data", postgresql, database)
-    home.command("init")
-    yield home
-    if postgresql:
-        _execute(postgresql, f"DROP DATABASE {database}")
+    with made_once("initialised") as (shared, is_made):
+        home = Home(shared / "initialised", postgresql, _TEMPLATE)
+        if not is_made:
+            if postgresql:
+                _execute(postgresql, f"CREATE DATABASE {_TEMPLATE}")
+            home.command("init")
+    return home
 
 
 class Homes:
