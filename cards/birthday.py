@@ -89,7 +89,7 @@ def _row(member: Member, today: date, zh: bool) -> Row:
     is_today = falls_on(member.joined, today.year) == today
     return Row(
         [member.name, f"{member.joined:%Y-%m-%d}", f"{years} 年" if zh else f"{years}"],
-        "　".join(filter(None, [line(member.branch), ("今天", "today")[not zh] * is_today])),
+        "　".join(filter(None, [("今天", "Today")[not zh] * is_today, line(member.branch)])),
         is_strong=is_today,
     )
 

@@ -5,14 +5,15 @@ one.  A day without a single dish is a hole in the plan: its meals are told with
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
 from cards.dates import dateline, weekday
 from cards.lines import line, required
+from cards.plain_text import spaced
 from cards.rows import Column, Row, table
 from cards.sheet import SheetData, sheet
 from cards.template import CardRefusedError, Face, Template
@@ -85,7 +86,7 @@ def _face(menu: Menu, now: datetime) -> Face:
     day = shown.starts.date()
     data |= {
         "aside": _when(shown, now, zh),
-        "short": f"{day.month}月{day.day}日" if zh else f"{day:%Y-%m-%d}",
+        "short": spaced(f"{day.month}月{day.day}日") if zh else f"{day:%Y-%m-%d}",
         "dateline": f"{dateline(day, menu.language)}  {weekday(day, menu.language)}",
         "empty": f"今日{name}以窗口公示为准" if zh else f"{name}: please see the counters",
         "next": _next(following, now, zh),
@@ -162,18 +163,24 @@ def _day_word(serving: _Serving, now: datetime, zh: bool) -> str:
     return weekday(day, "zh" if zh else "en") + " "
 
 
-def _next(serving: _Serving | None, now: datetime, zh: bool) -> dict[str, str] | None:
+def _next(serving: _Serving | None, now: datetime, zh: bool) -> dict[str, Any] | None:
     if serving is None:
         return None
     named = [line(dish.dish) for dish in serving.dishes[:NEXT_DISHES]]
-    more = len(serving.dishes) > NEXT_DISHES
+    texts = [_some(named[:count], len(serving.dishes), zh) for count in range(len(named), 0, -1)]
     meal = MEALS[serving.meal][0 if zh else 1]
     return {
         "label": ("接下来  " if zh else "Next  ")
         + f"{_day_word(serving, now, zh)}{meal}  {serving.starts:%H:%M}",
-        "text": ("、" if zh else ", ").join(named)
-        + (" 等" if more and zh else " …" if more else ""),
+        "text": texts[0],
+        # The same, with fewer and fewer dishes: a narrow zone takes the first that fits.
+        "shorter": texts[1:],
     }
+
+
+def _some(named: Sequence[str], of: int, zh: bool) -> str:
+    more = "" if len(named) == of else "\u2060 等" if zh else "\u2060 …"
+    return ("、" if zh else ", ").join(named) + more
 
 
 def _rows(dishes: tuple[Dish, ...], contains: str) -> tuple[list[Column], list[Row]]:

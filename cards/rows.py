@@ -51,7 +51,7 @@ def table(columns: Sequence[Column], rows: Sequence[Row]) -> dict[str, object]:
         "rows": [
             {
                 "cells": [joined(line(cell)) for cell in each.cells],
-                "note": line(each.note),
+                "note": joined(line(each.note)),
                 "heading": each.is_heading,
                 "strong": each.is_strong,
             }

@@ -2,7 +2,10 @@
 
 from typing import Any
 
+from msgspec.structs import replace
+
 from tests.golden.case import Case, in_all_shapes
+from tests.golden.drawings import portrait
 
 _DEEDS = (
     "扎根井下二十三年，带领班组连续 4018 天安全生产。主持改进液压支架检修工艺 6 项，"
@@ -52,6 +55,10 @@ _MANY = [
 
 CASES = [
     *in_all_shapes("honour", _HONOUR),
+    *(
+        replace(case, name=f"{case.name}-portrait", files={"portrait1": str(portrait())})
+        for case in in_all_shapes("honour", _HONOUR)[:2]
+    ),
     Case("honour-bare", "honour", _HONOUR | {"people": [_PERSON]}),
     Case("honour-english", "honour", _ENGLISH),
     Case(

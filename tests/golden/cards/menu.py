@@ -3,7 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
-from tests.golden.case import NOON, SIDE, Case, in_all_shapes
+from tests.golden.case import NOON, SIDE, TALL, Case, in_all_shapes
+from tests.golden.drawings import dish_picture
 
 _TODAY, _TOMORROW = "2026-11-23", "2026-11-24"
 
@@ -55,6 +56,8 @@ _PICTURED = _MENU | {
         dish | {"counter": "", "picture": f"picture{n}"} for n, dish in enumerate(_LUNCH[:6], 1)
     ]
 }
+# The last one is missing.
+_PICTURES = {f"picture{n}": str(dish_picture(n)) for n in range(1, 6)}
 
 CASES = [
     *in_all_shapes("menu", _MENU),
@@ -66,4 +69,6 @@ CASES = [
     Case("menu-missing-day", "menu", _HOLE),
     Case("menu-empty", "menu", _MENU | {"dishes": []}),
     Case("menu-pictures-missing", "menu", _PICTURED),
+    Case("menu-pictures", "menu", _PICTURED, files=_PICTURES),
+    Case("menu-pictures-tall", "menu", _PICTURED, TALL, TALL, files=_PICTURES),
 ]

@@ -75,7 +75,7 @@ def test_one_source_stands_at_the_foot_and_several_stand_in_their_rows() -> None
 
 def test_a_long_summary_is_cut() -> None:
     (row,) = face([{"title": "a", "summary": "字" * 200}]).data["rows"]
-    assert row["note"] == "字" * (SUMMARY_SHOWN - 1) + "…"
+    assert row["note"] == "字" * (SUMMARY_SHOWN - 2) + "\u2060字…"
 
 
 @pytest.mark.parametrize("published", ["yesterday", "9999-12-31T23:59:59", "0001-01-01"])

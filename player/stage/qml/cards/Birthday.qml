@@ -3,6 +3,7 @@ import QtQuick
 
 Listing {
     mostAcross: 1
-    leastGrow: 4
+    // Where lines are dear, the day of joining goes before the names take several.
+    leastGrow: slim || tiny ? 7 : width < 18 * legible ? 7.5 : 4
     closing: cardData.pledge
 }

@@ -7,6 +7,8 @@ Sheet {
     id: honour
 
     slims: true
+    // In a low zone a name and two lines of deeds.
+    leastRoom: 5.2
     air: wide ? 0.075 : 0.055
     ready: fitted && (!pictured || portrait.settled)
     leaf: leafOf
@@ -20,12 +22,32 @@ Sheet {
     readonly property int frameHeight: wide ? room : Math.min(Math.round(room * 0.36), Math.round(textWidth * 0.56))
     readonly property int frameWidth: Math.min(Math.round(frameHeight * 0.75), Math.round(textWidth * 0.36))
 
+    // How far a quotation stands from its rule: room for the mark that opens it.
+    readonly property int hang: Math.round(1.2 * legible)
+
     onLayoutDue: {
         fitTitle()
         calm.fit([[2 * legible, 2], [Math.round(1.4 * legible), 3], [legible, 5]])
         pages = [].concat(...cardData.people.map(pagesOf))
         letters = cardData.people.reduce((sum, each) => sum + each.deeds.length + each.quote.length + 12, 0)
         settle()
+        set()
+    }
+    onShownChanged: if (fitted) set()
+
+    // Name and quotation of the page that stands, as they were fitted.
+    function set() {
+        if (shown === null)
+            return
+        name.span = shown.beside
+        name.text = shown.person.name
+        name.size = shown.called.size
+        name.trim = shown.called.trim
+        quote.said = shown.quote
+        quote.text = shown.quote.slice(1)
+        quote.span = shown.body - hang
+        quote.fit([[shown.size, 99]])
+        quote.pause()
     }
 
     // The pages of one person, set as large as a single page with deeds allows, else in the
@@ -43,13 +65,13 @@ Sheet {
         const beside = textWidth - (pictured ? frameWidth + gap : 0)
         const body = pictured && !wide ? textWidth : beside
         const line = Math.round(size * 1.6)
-        let name = legible
-        for (const scale of slim || tiny ? [1.3, 1.15, 1] : [2.2, 1.8, 1.5, 1.2, 1]) {
-            name = Math.round(legible * scale)
-            if (names.lines(person.name, name, beside) === 1)
-                break
-        }
-        let head = names.lines(person.name, name, beside) * Math.round(name * 1.32)
+        name.span = beside
+        name.text = person.name
+        name.fit((slim || tiny ? [[1.3, 1], [1.15, 1], [1, 2], [1, 4]]
+                               : [[2.2, 1], [1.8, 1], [1.5, 1], [1.2, 1], [1.35, 2], [1.15, 3], [1, 4]])
+            .map(([scale, lines]) => [Math.round(legible * scale), lines]))
+        const called = { size: name.size, trim: name.trim }
+        let head = name.height
         const postHeight = person.post === "" ? 0
             : texts.lines(person.post, legible, beside) * Math.round(legible * 1.5)
         // In a low zone the post goes before the deeds do.
@@ -58,7 +80,7 @@ Sheet {
         if (pictured && !wide)
             head = Math.max(head, frameHeight + gap)
         const quoteHeight = person.quote === "" || slim || tiny ? 0
-            : names.lines(person.quote, size, body - gap) * line + gap
+            : names.lines(person.quote.slice(1), size, body - hang) * line + gap
         if (size > legible && person.deeds !== "" && room - head < line)
             return null
         const most = Math.max(1, Math.floor((room - head) / line))
@@ -69,7 +91,7 @@ Sheet {
         const used = last === "" ? 0 : texts.lines(last, size, body) * line
         if (quoteHeight > 0 && used > 0 && used + quoteHeight > room - head)
             deeds.push("")
-        return deeds.map((part, n) => ({ person, pictured, size, name, posted, beside, body, head, deeds: part,
+        return deeds.map((part, n) => ({ person, pictured, size, called, posted, beside, body, head, deeds: part,
             quote: quoteHeight > 0 && n === deeds.length - 1
                    && (part !== "" || quoteHeight <= room - head) ? person.quote : "" }))
     }
@@ -97,25 +119,17 @@ Sheet {
             letter: visible ? honour.shown.person.name.charAt(0) : ""
         }
 
-        Text {
+        Headline {
             id: name
             x: leafOf.shift
-            width: honour.shown ? honour.shown.beside : 1
-            text: honour.shown ? honour.shown.person.name : ""
-            textFormat: Text.PlainText
-            wrapMode: Text.Wrap
-            lineHeightMode: Text.FixedHeight
-            lineHeight: Math.round(font.pixelSize * 1.32)
             color: honour.ink
-            font { family: Theme.serif; weight: Font.Bold
-                   pixelSize: honour.shown ? honour.shown.name : honour.legible }
         }
 
         Text {
             visible: honour.shown !== null && honour.shown.posted
             x: leafOf.shift
             y: name.height
-            width: name.width
+            width: name.span
             text: honour.shown ? honour.shown.person.post : ""
             textFormat: Text.PlainText
             wrapMode: Text.Wrap
@@ -149,19 +163,43 @@ Sheet {
             color: honour.colours.line || honour.colours.mark
         }
 
-        Text {
+        // The mark that opens hangs before the lines, which then begin under each other.
+        Headline {
             id: quote
+            property string said: ""
+            readonly property string mark: said.charAt(0)
             visible: text !== ""
-            x: leafOf.bodyLeft + honour.gap
+            x: leafOf.bodyLeft + honour.hang
             y: deeds.y + (deeds.text === "" ? 0 : deeds.height + honour.gap)
-            width: deeds.width - honour.gap
-            text: honour.shown ? honour.shown.quote : ""
-            textFormat: Text.PlainText
-            wrapMode: Text.Wrap
-            lineHeightMode: Text.FixedHeight
-            lineHeight: deeds.lineHeight
+            leading: 1.6
+            // Two lines break where one would pause, if they stay two.
+            function pause() {
+                const spoken = said.slice(1)
+                const pauses = []
+                spoken.replace(/[，；。！？：—]+\u2060?(?=[^”])/g, (mark, at) => pauses.push(at + mark.length))
+                if (lineCount !== 2 || pauses.length === 0)
+                    return
+                const off = at => Math.abs(2 * at - spoken.length)
+                const at = pauses.reduce((best, each) => off(each) < off(best) ? each : best)
+                trim = 0
+                text = spoken.slice(0, at) + "\n" + spoken.slice(at)
+                if (lineCount > 2) {
+                    text = spoken
+                    balance()
+                }
+            }
+
             color: honour.accent
-            font { family: Theme.serif; weight: Font.Bold; pixelSize: deeds.font.pixelSize }
+        }
+
+        Text {
+            anchors.right: quote.left
+            y: quote.y
+            visible: quote.visible
+            text: quote.mark
+            textFormat: Text.PlainText
+            color: honour.accent
+            font: quote.font
         }
     }
 

@@ -14,6 +14,8 @@ Sheet {
     property string closing: ""
 
     slims: true
+    // In a low zone figures without what they are say nothing: the headline goes before the head.
+    leastRoom: columns.some(column => column.label !== "") ? 3.8 : 3
     air: wide ? 0.075 : 0.055
     ready: fitted
     leaf: table

@@ -16,6 +16,7 @@ Sheet {
 
     onLayoutDue: {
         fitTitle()
+        next.fit()
         table.fit()
         pageCount = table.pages.length
         letters = table.letters
@@ -67,6 +68,18 @@ Sheet {
                         : Math.max(label.height, dishes.contentHeight) + 2 * pad
         readonly property bool stacked: label.contentWidth > width * 0.4
 
+        // So many dishes are named as a line holds; two, on a high screen.
+        function fit() {
+            if (!menu.foretold)
+                return
+            const told = menu.cardData.next
+            const fits = text => cutter.lines(text, menu.legible, dishes.width)
+                                 <= (menu.height > menu.width ? 2 : 1)
+            dishes.text = [told.text, ...told.shorter].find(fits) || told.shorter.pop() || told.text
+        }
+
+        Cutter { id: cutter }
+
         Rectangle {
             anchors.fill: parent
             radius: menu.unit
@@ -92,7 +105,6 @@ Sheet {
             x: next.stacked ? label.x : label.x + label.contentWidth + menu.legible
             y: next.stacked ? label.y + label.height : next.pad
             width: next.width - x - 2 * next.pad
-            text: menu.foretold ? menu.cardData.next.text : ""
             textFormat: Text.PlainText
             wrapMode: Text.Wrap
             lineHeightMode: Text.FixedHeight

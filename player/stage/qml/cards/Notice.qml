@@ -55,6 +55,7 @@ Sheet {
             flow.balance(bodySize >= legible * 1.5)
             pages = flow.cut(sheaf.room)
         }
+        flow.balanceHeadings()
         settle()
     }
 

@@ -19,8 +19,10 @@ Item {
     readonly property int lineCount: block.text === "" ? (labelled ? 1 : 0) : words.lineCount
     readonly property bool heading: block.kind === "heading"
     readonly property bool labelled: block.label !== ""
-    readonly property int hang: labelled
-        ? Math.ceil(label.implicitWidth) + Math.round(size * (block.kind === "term" ? 0.7 : 0.45)) : 0
+    // How far its text hangs, at least: that of terms which follow one another, alike.
+    property int column: 0
+    readonly property int hang: !labelled ? 0 : Math.max(column,
+        Math.ceil(label.implicitWidth) + Math.round(size * gapOf(block)))
     // A label that takes half the line stands above its text instead of beside it.
     readonly property bool stacked: hang > width * 0.45
 
@@ -46,6 +48,11 @@ Item {
                 kept = trim
         }
         trim = kept
+    }
+
+    // Between a label and its text, in sizes; a full-width colon brings half of one itself.
+    function gapOf(block) {
+        return block.kind !== "term" ? 0.45 : block.label.endsWith("：") ? 0.25 : 0.7
     }
 
     function unbalance() {

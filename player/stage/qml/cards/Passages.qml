@@ -1,5 +1,6 @@
 // The paragraphs of a card one under another, and where their lines may be cut into pages.
 import QtQuick
+import "../theme"
 
 Item {
     id: passages
@@ -20,6 +21,22 @@ Item {
             return 0
         return Math.round(lineHeight * (kind !== "text" && kind === above ? 0.12 : 0.36))
     }
+
+    // Terms that follow one another hang alike, unless the longest would leave too little.
+    function columnOf(i) {
+        if (blocks[i].kind !== "term")
+            return 0
+        let first = i, past = i + 1
+        while (first > 0 && blocks[first - 1].kind === "term")
+            --first
+        while (past < blocks.length && blocks[past].kind === "term")
+            ++past
+        const widest = Math.max(...blocks.slice(first, past).map(block =>
+            ruler.advanceWidth(block.label) / 100 + (block.label.endsWith("：") ? 0.25 : 0.7)))
+        return widest * size <= width * 0.36 ? Math.ceil(widest * size) : 0
+    }
+
+    FontMetrics { id: ruler; font { family: Theme.sans; pixelSize: 100; weight: Font.Bold } }
 
     implicitHeight: extent()
 
@@ -101,6 +118,13 @@ Item {
             repeater.itemAt(i).balance(large)
     }
 
+    // Headings never hold just a word on a line, however long the whole is.
+    function balanceHeadings() {
+        for (let i = 0; i < repeater.count; ++i)
+            if (blocks[i].kind === "heading")
+                repeater.itemAt(i).balance(true)
+    }
+
     function unbalance() {
         for (let i = 0; i < repeater.count; ++i)
             repeater.itemAt(i).unbalance()
@@ -118,6 +142,7 @@ Item {
             size: passages.size
             lineHeight: passages.lineHeight
             accent: passages.accent
+            column: passages.columnOf(index)
             // Sizes change several times while the largest that fits is looked for: the place is
             // worked out from the passage before, not by a positioner that waits for a frame.
             readonly property Item above: index > 0 ? repeater.itemAt(index - 1) : null

@@ -107,7 +107,7 @@ Sheet {
                     page: ranking.inTurn ? Math.floor(ranking.page / repeater.count) : ranking.page
                     mostAcross: ranking.two ? 1 : 2
                     leastEms: 13
-                    largest: 1.5
+                    largest: ranking.slim ? 1 : 1.5
                     accent: board.tone
                 }
 

@@ -1,0 +1,125 @@
+// One row of a table as it is drawn: a heading over the whole width, or cells, the first three places
+// on a tile, a picture, a note beside its cell or under it.
+import QtQuick
+import "../theme"
+
+Item {
+    id: line
+
+    // {cells, note, heading, strong}, the columns and their places.
+    property var row: ({ cells: [], note: "", heading: false, strong: false })
+    property var columns: []
+    property var places: []
+    property int size: 40
+    property int legible: 40
+    property int unit: 8
+    property var files: ({})
+    // Does a note stand on the line of its cell?
+    property var noteBeside: (text, note, size, width) => false
+    property color ink: Theme.ink
+    property color inkSoft: Theme.inkSoft
+    property color accent: Theme.ink
+    property color hairline: Theme.hairline
+
+    // A picture is waited for, or is not any more.
+    signal waits(int change)
+
+    Text {
+        visible: line.row.heading
+        height: line.height - Math.round(line.size * 0.2)
+        width: line.width
+        verticalAlignment: Text.AlignBottom
+        text: line.row.cells[0]
+        textFormat: Text.PlainText
+        wrapMode: Text.Wrap
+        lineHeightMode: Text.FixedHeight
+        lineHeight: Math.round(line.size * 1.42)
+        color: line.accent
+        font { family: Theme.serif; pixelSize: line.size; weight: Font.Bold }
+    }
+
+    Repeater {
+        model: line.row.heading ? [] : line.columns
+
+        Item {
+            id: cell
+            required property var modelData
+            required property int index
+            readonly property string said: line.row.cells[index]
+            readonly property bool crowned: modelData.kind === "place" && /^[123]$/.test(said)
+            readonly property bool main: modelData.main
+            readonly property bool named: line.row.strong && modelData.kind === "grow"
+
+            Rectangle {
+                visible: cell.crowned
+                x: words.x + Math.round((words.width - width) / 2)
+                y: Math.round((line.height - height) / 2)
+                width: Math.min(Math.round(line.size * 1.5), line.height - 2 * line.unit)
+                height: width
+                radius: Math.round(width * 0.16)
+                color: line.accent
+            }
+
+            Framed {
+                visible: cell.modelData.kind === "picture" && words.place.width >= 0
+                property bool counted: false
+                function count() {
+                    if (counted === settled && visible) {
+                        counted = !settled
+                        line.waits(settled ? -1 : 1)
+                    }
+                }
+                onSettledChanged: count()
+                Component.onCompleted: count()
+                Component.onDestruction: if (counted) line.waits(-1)
+                x: words.x
+                y: Math.round((line.height - height) / 2)
+                width: words.width
+                height: Math.min(line.height - line.unit, Math.round(width * 0.68))
+                source: visible ? line.files[cell.said] || "" : ""
+                letter: visible ? line.row.cells[1].charAt(0) : ""
+            }
+
+            TableCell {
+                id: words
+                place: line.places[cell.index] || { x: 0, width: -1 }
+                kind: cell.modelData.kind
+                y: under ? Math.round((line.height - height - note.height) / 2) : 0
+                height: under ? lineCount * lineHeight : line.height
+                readonly property bool under: noted && !besides
+                readonly property bool noted: kind === "grow" && line.row.note !== ""
+                readonly property bool besides: noted
+                    && line.noteBeside(text, line.row.note, line.size, width)
+                text: cell.said
+                color: cell.crowned ? "white" : kind === "move" ? line.inkSoft
+                     : cell.main || cell.named ? line.accent : line.ink
+                font.pixelSize: line.size
+                font.weight: line.row.strong || cell.crowned || cell.main ? Font.Bold : Font.Normal
+
+                Text {
+                    id: note
+                    visible: words.noted
+                    x: words.besides ? words.contentWidth + Math.round(line.size * 0.6) : 0
+                    y: words.besides ? Math.round((words.height - height) / 2)
+                                     : words.height
+                    width: parent.width - x
+                    text: visible ? line.row.note : ""
+                    textFormat: Text.PlainText
+                    wrapMode: Text.Wrap
+                    lineHeightMode: Text.FixedHeight
+                    lineHeight: Math.round(line.legible * 1.36)
+                    color: cell.named ? line.accent : line.inkSoft
+                    font { family: Theme.sans; pixelSize: line.legible
+                           weight: cell.named ? Font.Medium : Font.Normal }
+                }
+            }
+        }
+    }
+
+    Rectangle {
+        y: line.height - height
+        width: line.width
+        height: Math.max(1, Math.round(line.unit / 4))
+        color: line.hairline
+    }
+}

@@ -1,0 +1,132 @@
+// How high the rows of a table are, and how they are cut into pages.  It measures and draws nothing.
+// A row higher than a page goes on on the next; a heading goes with what follows it.
+import QtQuick
+import "../theme"
+
+Item {
+    id: setting
+
+    property var columns: []
+    property var rows: []
+    property int legible: 40
+    // Of {x, width}: see `TableColumns`.
+    property var places: []
+    property int size: legible
+    property int wide: 0
+
+    visible: false
+
+    function lineOf(size) { return Math.round(size * 1.42) }
+
+    // From here on rows are measured in these places, this size and this width.
+    function measureIn(places, size, wide) {
+        setting.places = places
+        setting.size = size
+        setting.wide = wide
+    }
+
+    // As high as its longest label is there; a head that would take the rows their place goes.
+    function headWithin(height) {
+        const lines = Math.max(...columns.map((column, c) => places[c].width < 0 ? 1
+            : cutter.lines(column.label, legible, places[c].width)))
+        const high = Math.round(legible * (lines * 1.42 + 0.28))
+        return high > height * 0.47 ? 0 : high
+    }
+
+    function heightOf(row) {
+        const line = lineOf(size), pad = Math.round(size * 0.46)
+        if (row.heading)
+            return headings.lines(row.cells[0], size, wide) * line + Math.round(size * 0.48)
+        let lines = 1, notes = 0
+        for (let c = 0; c < columns.length; ++c) {
+            if (places[c].width < 0 || columns[c].kind === "picture")
+                continue
+            lines = Math.max(lines, linesOf(row.cells[c], size, places[c].width))
+            if (columns[c].kind === "grow" && row.note !== ""
+                    && !noteBeside(row.cells[c], row.note, size, places[c].width))
+                notes = linesOf(row.note, legible, places[c].width)
+        }
+        const least = columns.some(column => column.kind === "picture") ? Math.round(2.4 * size) : 0
+        return Math.max(least, lines * line + notes * Math.round(legible * 1.36)) + pad
+    }
+
+    // Is there room for a note on the line that it belongs to?
+    function noteBeside(text, note, size, width) {
+        return spanOf(text) * size / legible + spanOf(note) + 0.8 * size <= width
+    }
+
+    function linesOf(text, size, width) {
+        if (spanOf(text) * size / legible * 1.02 <= width)
+            return 1
+        return cutter.lines(text, size, width)
+    }
+
+    function spanOf(text) { return metrics.advanceWidth(text) }
+
+    // The rows, those that are higher than `room` in parts; a note goes where it finds no room.
+    function inParts(room) {
+        const most = Math.max(1, Math.floor((room - Math.round(size * 0.46)) / lineOf(size)))
+        return [].concat(...rows.map(row => heightOf(row) <= room ? [row] : partsOf(row, most, room)))
+    }
+
+    function partsOf(row, most, room) {
+        const cells = row.heading ? [headings.cut(row.cells[0], size, wide, most)]
+            : row.cells.map((cell, c) => places[c].width < 0 || columns[c].kind === "picture"
+                ? [cell] : cutter.cut(cell, size, places[c].width, most))
+        const count = Math.max(...cells.map(parts => parts.length))
+        return [...Array(count).keys()].map(n => {
+            const part = { cells: columns.map((column, c) => cells[c] ? cells[c][n] || "" : ""),
+                           note: n === count - 1 ? row.note : "",
+                           heading: row.heading, strong: row.strong }
+            return heightOf(part) > room ? Object.assign(part, { note: "" }) : part
+        })
+    }
+
+    // Pages as [{row, column, y}] of rows so high, none higher than `room`; no page is much emptier
+    // than the others: the lowest that takes as many.
+    function level(set, heights, room, across) {
+        let cut = cutInto(set, heights, room, across)
+        if (cut.length * across === 1)
+            return cut
+        let low = 0, high = room
+        while (high - low > legible / 5) {
+            const middle = Math.round((low + high) / 2)
+            const tried = cutInto(set, heights, middle, across)
+            if (tried.length > cut.length || tried.tooHigh)
+                low = middle
+            else
+                high = middle
+        }
+        return cutInto(set, heights, high, across)
+    }
+
+    function cutInto(set, heights, room, across) {
+        const found = []
+        let page = [], column = 0, y = 0
+        found.tooHigh = false
+        for (let i = 0; i < heights.length; ++i) {
+            const need = heights[i] + (set[i].heading && i + 1 < heights.length ? heights[i + 1] : 0)
+            if (y > 0 && y + need > room) {
+                y = 0
+                if (++column === across) {
+                    found.push(page)
+                    page = []
+                    column = 0
+                }
+            }
+            found.tooHigh = found.tooHigh || need > room
+            page.push({ row: i, column, y })
+            y += heights[i]
+        }
+        found.push(page)
+        return found
+    }
+
+    FontMetrics {
+        id: metrics
+        font { family: Theme.sans; pixelSize: setting.legible; features: { "tnum": 1 } }
+    }
+
+    Cutter { id: cutter }
+    Cutter { id: headings; family: Theme.serif; weight: Font.Bold }
+}
