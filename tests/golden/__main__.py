@@ -12,14 +12,20 @@ from pathlib import Path
 __all__ = ["main"]
 
 
+_OPENGL = {"QT_QPA_PLATFORM": "xcb", "QSG_RHI_BACKEND": "opengl", "QSG_RENDER_LOOP": "basic"}
+
+
 def main() -> int:
     """Draw, compare or write; 0: all are alike."""
     parser = argparse.ArgumentParser(prog="python -m tests.golden", description=__doc__)
     parser.add_argument("names", nargs="*", help="which pictures, by the beginning of their names")
     parser.add_argument("--write", action="store_true", help="keep them as they are drawn now")
     parser.add_argument("--full", metavar="DIR", type=Path, help="write them in full size, too")
+    parser.add_argument(
+        "--opengl", action="store_true", help="by OpenGL on $DISPLAY, not by the software"
+    )
     options = parser.parse_args()
-    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    os.environ |= _OPENGL if options.opengl else {"QT_QPA_PLATFORM": "offscreen"}
 
     from tests.golden.cases import CASES
     from tests.golden.comparison import LIMITS, difference
@@ -31,6 +37,8 @@ def main() -> int:
         if not options.names or any(case.name.startswith(each) for each in options.names)
     ]  # fmt: skip
     renderer, unlike = Renderer(), 0
+    if options.opengl and renderer.scene_graph() != "OpenGL":
+        parser.exit(os.EX_UNAVAILABLE, "there is no OpenGL here; xvfb-run has it\n")
     for case in chosen:
         drawn = renderer.draw(case)
         said = f"{case.name:32} first frame {drawn.first_frame_ms:6.1f} ms"

@@ -97,6 +97,11 @@ class Renderer:
         self._failures.append(reason)
         self._loop.quit()
 
+    def scene_graph(self) -> str:
+        """What draws: "Software" or "OpenGL"."""
+        self._window.grabWindow()
+        return self._window.rendererInterface().graphicsApi().name
+
     def close(self) -> None:
         """Let go of everything."""
         self._slot.release()

@@ -6,7 +6,7 @@ from PIL import Image, ImageDraw, ImageEnhance
 from cards.catalogue import DRAWN
 from tests.golden.case import Case
 from tests.golden.cases import CASES
-from tests.golden.comparison import LIMITS, difference
+from tests.golden.comparison import LIMITS, MOST_ASTRAY, astray, difference
 from tests.golden.kept import MOST_BYTES, PICTURES, kept
 from tests.golden.rendering import Renderer
 
@@ -62,6 +62,15 @@ def of_another_family(image: Image.Image) -> Image.Image:
 @pytest.mark.parametrize("spoil", [without_a_dish, a_line_lower, paler, of_another_family])
 def test_the_comparison_sees_what_an_eye_sees(spoil) -> None:
     assert difference(spoil(CONTROL.copy()), CONTROL).exceeds(LIMITS)
+
+
+@pytest.mark.parametrize("spoil", [without_a_dish, a_line_lower])
+def test_the_comparison_of_edges_sees_what_stands_elsewhere(spoil) -> None:
+    assert astray(spoil(CONTROL.copy()), CONTROL) > 10 * MOST_ASTRAY
+
+
+def test_the_comparison_of_edges_forgives_letters_that_are_paler() -> None:
+    assert astray(paler(CONTROL), CONTROL) <= MOST_ASTRAY
 
 
 def test_the_comparison_forgives_what_no_eye_sees() -> None:
