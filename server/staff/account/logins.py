@@ -223,5 +223,10 @@ def code_view(request: HttpRequest) -> HttpResponse:
         with form.refusing():
             found = use_code(**form.cleaned_data, address=address_of(request), now=now())
             return let_in(request, found, "/")
-    context = {"form": form, "title": _("Set a password"), "action": _("Set the password")}
+    context = {
+        "form": form,
+        "title": _("Set a password"),
+        "action": _("Set the password"),
+        "narrow": True,
+    }
     return render(request, "staff/plain_form.html", context, status=422 if form.errors else 200)

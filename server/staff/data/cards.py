@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from cards.catalogue import TEMPLATES
+from cards.catalogue import DRAWN
 from server.accounts.models import Department
 from server.accounts.policy import Act, require_somewhere
 from server.datasets import fed_cards
@@ -163,7 +163,7 @@ class NewCardForm(MappingForm):
 def bind(request: HttpRequest, pk: int, template: str) -> HttpResponse:
     """Make a card of this template that the data set fills."""
     row = dataset_for(request, pk)
-    if template not in TEMPLATES:
+    if template not in DRAWN:
         raise Http404
     require_somewhere(staff_of(request), Act.UPLOAD)
     owners = departments_for(request, Act.UPLOAD)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from cards.catalogue import TEMPLATES
+from cards.catalogue import DRAWN
 from server.accounts.policy import Act, may
 from server.datasets import services
 from server.datasets.columns import TITLE_LIMIT, Column, Kind, columns_of
@@ -145,7 +145,7 @@ def _page(
 def _templates() -> list[dict[str, str]]:
     """The templates that a card can be made of here; drills and alarms are none of them."""
     return [
-        {"slug": name, "label": template_named(name)} for name in TEMPLATES if name != "emergency"
+        {"slug": name, "label": template_named(name)} for name in DRAWN if name != "emergency"
     ]
 
 

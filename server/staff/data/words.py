@@ -112,7 +112,7 @@ FIELDS: dict[str, Any] = {
     "portrait": _("Portrait"),
     "post": _("Post and unit"),
     "price": _("Price"),
-    "priority": _("Priority"),
+    "priority": _("Messages that lead each round"),
     "published": _("Published at"),
     "quote": _("Quotation"),
     "record_days": _("Record in days"),

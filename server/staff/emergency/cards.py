@@ -83,18 +83,23 @@ def card(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _page(request: HttpRequest, form: CardForm, row: PreparedCard | None) -> HttpResponse:
     staff = staff_of(request)
-    context: dict[str, Any] = {"form": form, "card": row, "can_write": row is None}
+    query = urlencode(
+        {name: getattr(row, name) if row else form[name].value() or ""
+         for name in ("title", "body", "issuer", "hazard")}
+    )  # fmt: skip
+    context: dict[str, Any] = {
+        "form": form,
+        "card": row,
+        "can_write": row is None,
+        "preview": f"{reverse('staff:emergency_preview')}?{query}",
+    }
     if row is not None:
-        query = urlencode({
-            "title": row.title, "body": row.body, "issuer": row.issuer, "hazard": row.hazard,
-        })  # fmt: skip
         context |= {
             "can_write": may(staff, Act.TAKE_OVER, row.department_id),
             "missing": prepared.missing_steps(row),
             "approvals": row.approvals.filter(sha256=prepared.digest_of(row)),
             "can_approve": prepared.can_approve(row, staff),
             "digest": prepared.digest_of(row),
-            "preview": f"{reverse('staff:emergency_preview')}?{query}",
         }
     status = 422 if form.errors else 200
     return render(request, "staff/emergency/card.html", context, status=status)
