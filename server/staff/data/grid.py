@@ -144,9 +144,7 @@ def _page(
 
 def _templates() -> list[dict[str, str]]:
     """The templates that a card can be made of here; drills and alarms are none of them."""
-    return [
-        {"slug": name, "label": template_named(name)} for name in DRAWN if name != "emergency"
-    ]
+    return [{"slug": name, "label": template_named(name)} for name in DRAWN if name != "emergency"]
 
 
 def _json(value: Any) -> str:

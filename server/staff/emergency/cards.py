@@ -24,6 +24,10 @@ from server.staff.rows import found, visible
 __all__ = ["act", "card", "cards", "create"]
 
 
+#: What the picture shows of a card before anybody has typed anything.
+_BLANK = {"title": "", "body": "", "issuer": "", "hazard": "general"}
+
+
 @login_required
 @require_GET
 def cards(request: HttpRequest) -> HttpResponse:
@@ -84,8 +88,8 @@ def card(request: HttpRequest, pk: int) -> HttpResponse:
 def _page(request: HttpRequest, form: CardForm, row: PreparedCard | None) -> HttpResponse:
     staff = staff_of(request)
     query = urlencode(
-        {name: getattr(row, name) if row else form[name].value() or ""
-         for name in ("title", "body", "issuer", "hazard")}
+        {name: getattr(row, name) if row else form[name].value() or _BLANK[name]
+         for name in _BLANK}
     )  # fmt: skip
     context: dict[str, Any] = {
         "form": form,
