@@ -5,6 +5,7 @@ from server.errors import ApplicationError, Conflict, Invalid, NotFound, Unavail
 __all__ = [
     "BlobMissing",
     "ClockBehind",
+    "LeftBehind",
     "NoSigner",
     "NotApproved",
     "NotConfirmed",
@@ -57,6 +58,12 @@ class NotCurrent(Conflict):
     """What would be published is not what was looked at in the dry run (S06, S26)."""
 
     code = "NOT_CURRENT"
+
+
+class LeftBehind(Conflict):
+    """Whoever wished for this picture has wished for another since: nobody waits for it."""
+
+    code = "LEFT_BEHIND"
 
 
 class NoticeBinds(Conflict):

@@ -10,7 +10,6 @@ import fcntl
 import logging
 import os
 import tempfile
-import threading
 import time
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
@@ -26,7 +25,7 @@ from msgspec.structs import replace
 from content_cache.disk import RealDisk
 from content_cache.durable import read_whole
 from manifest.model import Canvas, Manifest
-from server.errors import Busy, Invalid
+from server.errors import Invalid
 from server.library.fetched import trim
 from server.library.models import Asset
 from server.programme.models import Layout
@@ -38,7 +37,8 @@ from server.publishing.loader import load_asset, load_drawn, load_layout
 from server.publishing.models import Publication
 from server.publishing.planning import prepared_at_rest
 from server.publishing.selectors import manifest_in, told
-from server.publishing.warm_stage import StageEnded, StageMissing, WarmStage
+from server.publishing.turns import PATIENCE_S, RETRY_AFTER_S, Turns, busy
+from server.publishing.warm_stage import StageEnded, StageHung, StageMissing, WarmStage
 from server.screens.models import Screen
 
 __all__ = [
@@ -57,9 +57,9 @@ __all__ = [
 #: What the pictures that are kept may take together.
 KEPT_BYTES = 512 * 2**20
 
-#: How long a picture waits for those before it, and when it is worth asking again, in seconds.
-PATIENCE_S = 20.0
-RETRY_AFTER_S = 5
+#: A picture on which the stage hung is not tried again for so long, in seconds: who asks meanwhile
+#: is told at once, and the stage is there for the others.
+GIVEN_UP_S = 60.0
 
 #: How often it is looked whether another process has drawn the picture, in seconds.
 _LOOK_AGAIN_S = 0.05
@@ -76,7 +76,9 @@ SETTLED = timedelta(seconds=4)
 _PNG = b"\x89PNG\r\n\x1a\n"
 
 _log = logging.getLogger("server.publishing")
-_turn = threading.Lock()
+_turns = Turns()
+#: Until when (of the monotonic clock) which picture is given up; of a few at the most.
+_given_up: dict[str, float] = {}
 
 
 class Preview(Struct, frozen=True):
@@ -87,13 +89,20 @@ class Preview(Struct, frozen=True):
 
 
 def preview(
-    *, screen: Screen, at: datetime, now: datetime, of: Of = "published", width: int | None = None
+    *,
+    screen: Screen,
+    at: datetime,
+    now: datetime,
+    of: Of = "published",
+    width: int | None = None,
+    line: str | None = None,
 ) -> Preview:
     """What `screen` shows at `at`, `width` pixels wide (None: as wide as the screen).
 
-    Raises `NothingToShow`, `NotDrawable` with what cannot be drawn, `PreviewFailed`, `Busy`.
+    Of those who wait with the same `line` only the newest is drawn (`publishing.turns`).  Raises
+    `NothingToShow`, `NotDrawable` with what cannot be drawn, `PreviewFailed`, `Busy`, `LeftBehind`.
     """
-    return frame(manifest_of(screen, of, now), at, now, width)
+    return frame(manifest_of(screen, of, now), at, now, width, line)
 
 
 def layout_preview(
@@ -139,15 +148,18 @@ def card_preview(
     return frame(alone(asset, canvas), today + SETTLED, now, width)
 
 
-def frame(manifest: Manifest, at: datetime, now: datetime, width: int | None) -> Preview:
+def frame(
+    manifest: Manifest, at: datetime, now: datetime, width: int | None, line: str | None = None
+) -> Preview:
     """What a manifest shows at `at`.  Raises what `preview` does."""
     if width is not None and width < LEAST_WIDTH:
         raise Invalid(_("A preview has %(least)d pixels at least."), values={"least": LEAST_WIDTH})
     drawing = drawing_of(manifest, at, width)
     path = settings.DATA / "previews" / "pictures" / f"{drawing.identity}.png"
     if not path.exists():
-        with _next_turn(), _alone_with(drawing.identity):
+        with _turns.turn(line), _alone_with(drawing.identity):
             if not path.exists():  # else it was drawn while we waited, here or by another process
+                _refuse_given_up(drawing.identity)
                 _draw(drawing, path, now)
     with contextlib.suppress(FileNotFoundError):
         os.utime(path)  # used now
@@ -169,16 +181,6 @@ def manifest_of(screen: Screen, of: Of, now: datetime) -> Manifest:
 
 
 @contextlib.contextmanager
-def _next_turn() -> Iterator[None]:
-    if not _turn.acquire(timeout=PATIENCE_S):
-        raise _busy()
-    try:
-        yield
-    finally:
-        _turn.release()
-
-
-@contextlib.contextmanager
 def _alone_with(identity: str) -> Iterator[None]:
     """No other process of this server draws this picture; the kernel lets go of the dead."""
     folder = settings.DATA / "previews" / "turns"
@@ -191,14 +193,30 @@ def _alone_with(identity: str) -> Iterator[None]:
                 break
             except BlockingIOError:
                 if time.monotonic() > deadline:
-                    raise _busy() from None
+                    raise busy() from None
                 time.sleep(_LOOK_AGAIN_S)
         yield
 
 
-def _busy() -> Busy:
-    message = _("Others are waiting for their previews: try again.")
-    return Busy(message, retry_after_s=RETRY_AFTER_S)
+def _refuse_given_up(identity: str) -> None:
+    """Raise `PreviewFailed` for a picture on which the stage hung a moment ago."""
+    if time.monotonic() < _given_up.get(identity, 0.0):
+        raise _hung()
+
+
+def _give_up(identity: str) -> None:
+    now = time.monotonic()
+    for known in [each for each, until in _given_up.items() if until < now]:
+        del _given_up[known]
+    _given_up[identity] = now + GIVEN_UP_S
+
+
+def _hung() -> PreviewFailed:
+    message = _(
+        "This picture took too long to draw and was given up: look at another moment,"
+        " or try again in a minute."
+    )
+    return PreviewFailed(message, retry_after_s=round(GIVEN_UP_S))
 
 
 def _draw(drawing: Drawing, path: Path, now: datetime) -> None:
@@ -217,6 +235,10 @@ def _draw(drawing: Drawing, path: Path, now: datetime) -> None:
                 " server. Ask an administrator to install them (packaging/apt/player.txt)."
             )
         ) from error
+    except StageHung as error:
+        _log.error("PREVIEW_FAILED %s", error)
+        _give_up(drawing.identity)
+        raise _hung() from error
     except StageEnded as error:
         _log.error("PREVIEW_FAILED %s", error)
         raise PreviewFailed(
@@ -261,5 +283,5 @@ def _stage(data: Path) -> WarmStage:
 
 def close_stage() -> None:
     """End the child that is warm; the next picture starts another."""
-    with _turn:
+    with _turns.turn():
         _stage(settings.DATA).close()

@@ -14,8 +14,10 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Sequence
+from concurrent.futures import Future
 from datetime import datetime, timedelta
 from importlib.util import find_spec
 from pathlib import Path
@@ -30,7 +32,7 @@ from server.library.ingest import sandbox
 from server.library.ingest.sandbox import Sandbox
 from server.publishing.drawing import Drawing
 
-__all__ = ["COMMAND", "StageEnded", "StageLimits", "StageMissing", "WarmStage"]
+__all__ = ["COMMAND", "StageEnded", "StageHung", "StageLimits", "StageMissing", "WarmStage"]
 
 #: What is run; tests run what misbehaves.
 COMMAND = (sys.executable, "-P", "-m", "player.stage", "grab", "--jobs")
@@ -52,9 +54,13 @@ _GIB = 1 << 30
 
 
 class StageLimits(Struct, frozen=True):
-    """What a child may take: seconds for a picture, processor seconds, bytes, and pictures."""
+    """What a child may take: seconds for a picture, processor seconds, bytes, and pictures.
 
-    picture_s: float = 30.0
+    For its first picture it has `first_s`: it is being started.
+    """
+
+    first_s: float = 30.0
+    picture_s: float = 15.0
     cpu_s: int = 600
     memory_bytes: int = 6 * _GIB
     file_bytes: int = 256 * 2**20
@@ -166,11 +172,12 @@ class WarmStage:
             child.stdin.flush()
         except BrokenPipeError:
             raise self._ended() from None
-        answer, deadline = b"", time.monotonic() + self._limits.picture_s
+        patience_s = self._limits.first_s if self._drawn == 1 else self._limits.picture_s
+        answer, deadline = b"", time.monotonic() + patience_s
         while not answer.endswith(b"\n"):
             left = deadline - time.monotonic()
             if left <= 0 or not select.select([child.stdout], [], [], left)[0]:
-                raise StageHung(self._complaint(f"no answer after {self._limits.picture_s:g} s"))
+                raise StageHung(self._complaint(f"no answer after {patience_s:g} s"))
             chunk = os.read(child.stdout.fileno(), _ANSWER_BYTES)
             if not chunk or len(answer) > _ANSWER_BYTES:
                 raise self._ended()
@@ -242,22 +249,43 @@ def _code_paths() -> list[Path]:
 
 
 def _started(argv: Sequence[str], temporary: Path, log: IO[bytes]) -> "subprocess.Popen[bytes]":
+    """The child, started by a thread that lives as long as it does.
+
+    What dies with its parent dies with the *thread* that started it (PR_SET_PDEATHSIG), and the
+    thread of a request ends with the request: the child of such a one would never be warm.
+    """
+    begun: Future[subprocess.Popen[bytes]] = Future()
+
+    def live() -> None:
+        try:
+            child = _run(argv, temporary, log)
+        except OSError as error:
+            begun.set_exception(error)
+        else:
+            begun.set_result(child)
+            child.wait()
+
+    threading.Thread(target=live, name="preview-child", daemon=True).start()
     try:
-        return subprocess.Popen(
-            argv,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=log,
-            env={
-                "PATH": "/usr/local/bin:/usr/bin:/bin",
-                "PYTHONPATH": str(Path(__file__).parents[2]),
-                "PYTHONDONTWRITEBYTECODE": "1",
-                "LANG": "C.UTF-8",
-                "TZ": "UTC",
-                "HOME": str(temporary),
-                "TMPDIR": str(temporary),
-            },
-            start_new_session=True,
-        )
+        return begun.result()
     except OSError as error:
         raise StageEnded(f"it cannot be started: {error}") from error
+
+
+def _run(argv: Sequence[str], temporary: Path, log: IO[bytes]) -> "subprocess.Popen[bytes]":
+    return subprocess.Popen(
+        argv,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=log,
+        env={
+            "PATH": "/usr/local/bin:/usr/bin:/bin",
+            "PYTHONPATH": str(Path(__file__).parents[2]),
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "LANG": "C.UTF-8",
+            "TZ": "UTC",
+            "HOME": str(temporary),
+            "TMPDIR": str(temporary),
+        },
+        start_new_session=True,
+    )

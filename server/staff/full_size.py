@@ -19,6 +19,7 @@ from server.library.blobs import store
 from server.library.ingest.sounds import SOUND_MIME
 from server.library.models import Asset, Blob, Purpose, Rendition
 from server.publishing import preview
+from server.publishing.errors import LeftBehind
 from server.ranges import part_of
 from server.staff.library import picture_answer
 from server.staff.requests import login_required, now
@@ -108,11 +109,17 @@ def asset_preview(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def picture_of(drawn: Callable[[], preview.Preview]) -> HttpResponse:
-    """Return what the stage draws, or the sentence that says why it cannot."""
+    """Return what the stage draws, or the sentence that says why it cannot.
+
+    Nothing for whoever has gone on: to be late is no error.
+    """
     try:
         seen = drawn()
+    except LeftBehind:
+        return HttpResponse(status=204)
     except ApplicationError as error:
-        return HttpResponse(error.message.local(), status=error.http_status)
+        headers = {} if error.retry_after_s is None else {"Retry-After": str(error.retry_after_s)}
+        return HttpResponse(error.message.local(), status=error.http_status, headers=headers)
     answer = HttpResponse(seen.path.read_bytes(), content_type="image/png")
     answer["Cache-Control"] = "private, max-age=60"
     return answer

@@ -1,5 +1,6 @@
 """What pages of previews are asked: of which programme, at which instant, under which names."""
 
+import re
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -15,7 +16,10 @@ from server.publishing.preview import Of
 from server.screens.models import Screen
 from server.staff.requests import now
 
-__all__ = ["asked", "names_of", "of_which"]
+__all__ = ["asked", "line_of", "names_of", "of_which"]
+
+#: A line of wishes, as a page names its own (`publishing.turns`).
+_LINE = re.compile(r"[a-z0-9-]{1,40}")
 
 
 def names_of(manifest: Manifest) -> dict[str, str]:
@@ -26,6 +30,12 @@ def names_of(manifest: Manifest) -> dict[str, str]:
 def of_which(request: HttpRequest) -> Of:
     """What was published, or the programme as it is now."""
     return "programme" if request.GET.get("of") == "programme" else "published"
+
+
+def line_of(request: HttpRequest) -> str | None:
+    """The line of wishes that a page says its own is of; of other logins there are others."""
+    said = request.headers.get("X-Line", "")
+    return f"{request.session.session_key}/{said}" if _LINE.fullmatch(said) else None
 
 
 def asked(request: HttpRequest, screen: Screen) -> tuple[datetime, str]:

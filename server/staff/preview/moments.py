@@ -17,7 +17,7 @@ from server.publishing.preview import manifest_of, preview
 from server.publishing.reels import neighbours
 from server.screens.models import Screen
 from server.staff.full_size import picture_of
-from server.staff.preview.asking import asked, names_of, of_which
+from server.staff.preview.asking import asked, line_of, names_of, of_which
 from server.staff.refusals import sentence_of
 from server.staff.requests import login_required, now
 from server.staff.rows import found, visible
@@ -79,8 +79,8 @@ def screen_preview(request: HttpRequest, pk: int) -> HttpResponse:
     """The picture itself, as the stage draws it."""
     row = found(visible(request, Screen).select_related("site"), pk)
     at, _trouble = asked(request, row)
-    of = of_which(request)
-    return picture_of(lambda: preview(screen=row, at=at, now=now(), of=of, width=WIDTH))
+    of, line = of_which(request), line_of(request)
+    return picture_of(lambda: preview(screen=row, at=at, now=now(), of=of, width=WIDTH, line=line))
 
 
 def _whole_second(at: datetime) -> datetime:

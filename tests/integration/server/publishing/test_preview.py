@@ -3,12 +3,10 @@
 import os
 import signal
 import sys
-import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.conf import settings
@@ -19,7 +17,7 @@ from PIL import Image
 from server.accounts.models import Staff
 from server.accounts.services import token_issue
 from server.clock import SystemClock
-from server.errors import Busy, Invalid
+from server.errors import Invalid
 from server.library.models import Asset
 from server.publishing import preview as service
 from server.publishing.errors import NotDrawable, NothingToShow, PreviewFailed, PreviewMissing
@@ -199,7 +197,7 @@ def stage_is(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
     """Put a shell script in the place of the stage; one that sleeps is given a second."""
 
     def put(script: str) -> None:
-        limits = StageLimits(picture_s=1.0 if "sleep" in script else 30.0)
+        limits = StageLimits(first_s=1.0 if "sleep" in script else 30.0)
         stage = WarmStage(settings.DATA / "previews" / "work", limits, ("sh", "-c", script))
         monkeypatch.setattr(service, "_stage", lambda _data: stage)
 
@@ -210,7 +208,6 @@ def stage_is(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
 @pytest.mark.parametrize(
     ("script", "what"),
     [
-        ("exec sleep 60", "no answer after 1 s"),
         ("echo it is broken >&2; exit 3", "it is broken"),
         ("read job; echo nonsense", "it answered what is no answer"),
         ("read job; echo $ok; exec cat", "it wrote no picture"),
@@ -233,23 +230,6 @@ def test_a_child_that_misbehaves_is_ended_and_said_so(
     assert not (settings.DATA / "previews" / "pictures").exists()
 
 
-@pytest.mark.expects_log("PREVIEW_FAILED")
-def test_a_picture_on_which_the_stage_hangs_is_not_tried_twice(
-    lobby: Screen, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    starts: list[datetime] = []
-    png = "printf '\\211PNG\\r\\n\\032\\n' > 0.png"
-    script = f"""read job; {png}; echo '{{"failed":null}}'; read job; exec sleep 60"""
-    stage = WarmStage(settings.DATA / "previews" / "work", command=("sh", "-c", script))
-    monkeypatch.setattr(service, "_stage", lambda _data: stage)
-    seen(lobby, FIRST)
-    monkeypatch.setattr(stage, "_start", starts.append)
-    monkeypatch.setattr(stage, "_limits", StageLimits(picture_s=1.0))
-    with pytest.raises(PreviewFailed):
-        seen(lobby, SECOND)
-    assert starts == [], "no second child"
-
-
 @pytest.mark.expects_log("PREVIEW_MISSING")
 @pytest.mark.parametrize(
     "said",
@@ -264,52 +244,6 @@ def test_a_server_without_the_stage_says_so_in_one_sentence(
     stage_is(f"echo '{said}' >&2; exit 1")
     with pytest.raises(PreviewMissing, match="not installed on this server"):
         seen(lobby, FIRST)
-
-
-def test_two_who_ask_at_once_have_it_drawn_once(
-    lobby: Screen, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    manifest, draws, drawn_by = service.manifest_of(lobby, "published", FIRST), [], service._draw
-    start, found = threading.Barrier(2), list[Preview]()
-
-    def draw(drawing: Any, path: Path, now: datetime) -> None:
-        draws.append(drawing.identity)
-        drawn_by(drawing, path, now)
-
-    def ask() -> None:
-        start.wait()
-        found.append(service.frame(manifest, FIRST, FIRST, 320))
-
-    monkeypatch.setattr(service, "_draw", draw)
-    readers = [threading.Thread(target=ask, name=f"reader-{n}") for n in range(2)]
-    for each in readers:
-        each.start()
-    for each in readers:
-        each.join()
-    assert found[0] == found[1]
-    assert len(draws) == 1
-
-
-def test_whoever_waits_too_long_is_asked_to_try_again(
-    lobby: Screen, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(service, "PATIENCE_S", 0.1)
-    held, done = threading.Event(), threading.Event()
-
-    def hold() -> None:
-        with service._next_turn():
-            held.set()
-            done.wait()
-
-    somebody = threading.Thread(target=hold, name="somebody")
-    somebody.start()
-    held.wait()
-    try:
-        with pytest.raises(Busy):
-            seen(lobby, FIRST)
-    finally:
-        done.set()
-        somebody.join()
 
 
 # --- for scripts --------------------------------------------------------------------------------

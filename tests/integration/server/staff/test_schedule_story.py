@@ -1,8 +1,11 @@
 """A week in a browser: drag a window, see what it hides, change one date of many, scrub a day."""
 
+import os
 import re
+import signal
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -140,3 +143,26 @@ def test_a_week_is_arranged_by_hand(server_home, server_process, page, content):
     expect(page.locator("[data-moment]")).to_contain_text("Visitors")
     expect(page.locator("[data-day-page]")).to_have_attribute("data-shown", re.compile("T1[01]:"))
     assert page.locator("[data-picture]").evaluate("each => each.naturalWidth") > 0
+
+    stage = next(each for each in _below(server.pid) if "grab" in _words_of(each))
+    os.kill(stage, signal.SIGSTOP)  # it hangs in mid-picture, and the hand goes on
+    for minute in (1_200, 900, 1_320, 630):
+        slider.evaluate("(each, to) => { each.value = to;"
+                        " each.dispatchEvent(new Event('input')); }", minute)  # fmt: skip
+    expect(page.locator("[data-time]")).to_have_text("10:30")
+    assert page.context.request.get(f"{server.address}/schedule/").ok, "all else answers"
+    os.kill(stage, signal.SIGKILL)
+    expect(page.locator("[data-day-page]")).to_have_attribute("data-shown", re.compile("T10:"))
+    expect(page.locator("[data-drawn-trouble]")).to_be_hidden()
+
+
+def _below(pid: int) -> Iterator[int]:
+    """The processes below one."""
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        for each in map(int, (task / "children").read_text().split()):
+            yield from _below(each)
+            yield each
+
+
+def _words_of(pid: int) -> str:
+    return Path(f"/proc/{pid}/cmdline").read_text()
