@@ -118,6 +118,7 @@ def occurrence_move(
     now: datetime,
 ) -> Step:
     """Move an occurrence to begin at `to` and last so long; with it those from it on, or all."""
+    _require_version(entry, version)  # first of all: `at` is a date of the series that was read
     draft = window_of(entry)
     if scope == "one" and is_series(draft):
         window = WindowDraft(start=to, duration_s=duration_s)

@@ -44,7 +44,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[Section, ...]], ...] = (
         _("Content"),
         (
             Section("library", _("Library"), "library", Act.VIEW, is_handy=True),
-            Section("datasets", _("Data sets"), "report", Act.VIEW),
+            Section("datasets", _("Data sets"), "table", Act.VIEW),
             Section("playlists", _("Playlists"), "playlist", Act.VIEW),
             Section("layouts", _("Layouts"), "layout", Act.VIEW),
         ),

@@ -7,5 +7,5 @@ SIGNS = (
     "report", "people", "audit", "emergency", "person", "leave", "menu", "close", "add", "search",
     "filter", "edit", "delete", "undo", "play", "pause", "drag", "up", "down", "back", "next",
     "more", "clock", "warning", "done", "about", "help", "refresh", "look", "open", "upload",
-    "download", "tag", "print", "wall", "bell", "copy",
+    "download", "tag", "print", "wall", "bell", "copy", "table",
 )  # fmt: skip

@@ -26,7 +26,7 @@ CLOCK_FAULTS = frozenset({"CLOCK_SUSPECT", "CLOCK_OFF"})
 class Trouble(Struct, frozen=True):
     """One thing that is wrong on a screen: how bad (`E`, `W`), since when, what and what to do.
 
-    `says` is the box's own word: text to be escaped.
+    `says` is the box's own word: text to be escaped.  `is_unpublished`: publishing mends it.
     """
 
     screen: int
@@ -35,6 +35,7 @@ class Trouble(Struct, frozen=True):
     sentence: str
     since: datetime | None = None
     says: str = ""
+    is_unpublished: bool = False
 
 
 def language() -> Language:
@@ -74,7 +75,7 @@ def _troubles(standing: ScreenStanding, faults: tuple[OpenFault, ...]) -> Iterat
     if standing.newest is None:
         yield Trouble(*screen, "W", _(
             "Nothing has been published for it, so it shows the slate: publish its programme."
-        ))  # fmt: skip
+        ), is_unpublished=True)  # fmt: skip
     if standing.has_wrong_clock and not CLOCK_FAULTS & {each.code for each in faults}:
         yield Trouble(*screen, "W", _(
             "The clock of its box is wrong, so that times may be missed: set it, or let the box"

@@ -1,5 +1,6 @@
 """Import into a data set: first what would change is shown, then it is taken."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -15,9 +16,10 @@ from server.datasets.columns import columns_of
 from server.datasets.errors import CellsRefused
 from server.datasets.importing import TableRead, read_table
 from server.datasets.models import Dataset, DatasetVersion
-from server.datasets.tables import Typed, rows_typed, typed
+from server.datasets.tables import Row, Typed, rows_typed, typed
 from server.errors import ApplicationError, Invalid
 from server.sentences import local
+from server.staff.conflicts import is_overtaken
 from server.staff.data.rows import dataset_for
 from server.staff.data.text import cells_shown, rows_read, text_of
 from server.staff.refusals import sentence_of
@@ -46,7 +48,18 @@ def take(request: HttpRequest, pk: int) -> HttpResponse:
         return _page(request, row, trouble=_("Nothing was changed: %(n)d cells cannot be read.")
                      % {"n": error.count}, faults=faults)  # fmt: skip
     except ApplicationError as error:
+        if is_overtaken(error):
+            return _looked_at_again(request, row, sentence_of(error))
         return _page(request, row, trouble=sentence_of(error))
+
+
+def _looked_at_again(request: HttpRequest, row: Dataset, trouble: str) -> HttpResponse:
+    """The rows of the file against those that somebody else has saved meanwhile."""
+    row.refresh_from_db()
+    columns = columns_of(row.columns)
+    rows = rows_typed(rows_read(request.POST["rows"], columns), columns).rows
+    source = request.POST.get("source", "")[:200]
+    return _page(request, row, **_changes(row, rows), source=source, trouble=trouble)
 
 
 def _looked_at(request: HttpRequest, row: Dataset) -> HttpResponse:
@@ -62,9 +75,17 @@ def _looked_at(request: HttpRequest, row: Dataset) -> HttpResponse:
 
 
 def _preview(row: Dataset, told: Typed, read: TableRead) -> dict[str, Any]:
+    return _changes(row, told.rows) | {
+        "remarks": [local(each) for each in read.remarks], "ignored": told.ignored,
+        "sheet": read.table.sheet,
+    }  # fmt: skip
+
+
+def _changes(row: Dataset, rows: Sequence[Row]) -> dict[str, Any]:
+    """What becomes of the rows that are stored when these take their place."""
     columns = columns_of(row.columns)
     newest = row.versions.first()
-    found = changes_between(newest.rows if newest else [], told.rows)
+    found = changes_between(newest.rows if newest else [], rows)
     shown = [
         {"kind": each.kind, "number": each.number,
          "cells": [{"now": now_, "was": was, "is_changed": each.kind == "changed" and now_ != was}
@@ -73,9 +94,8 @@ def _preview(row: Dataset, told: Typed, read: TableRead) -> dict[str, Any]:
         for each in found.changes[:SHOWN]
     ]  # fmt: skip
     return {
-        "text": text_of(told.rows, columns), "found": found, "shown": shown,
-        "remarks": [local(each) for each in read.remarks], "ignored": told.ignored,
-        "row_count": len(told.rows), "is_preview": True, "sheet": read.table.sheet,
+        "text": text_of(rows, columns), "found": found, "shown": shown,
+        "row_count": len(rows), "is_preview": True,
     }  # fmt: skip
 
 

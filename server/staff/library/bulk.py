@@ -23,13 +23,11 @@ from server.library import services
 from server.library.models import Asset
 from server.library.tagging import tagged
 from server.library.uses import uses_of
-from server.programme.adding import expanded
 from server.programme.drafts import ItemDraft
-from server.programme.models import Playlist
 from server.programme.playlists import drafts_of
-from server.programme.services import playlist_append, playlist_create
 from server.publishing.services import take_down
 from server.staff.library.forms import instant_after, tags_in
+from server.staff.library.into_playlist import put_into, wanted_playlist
 from server.staff.library.undoing import remember
 from server.staff.refusals import sentence_of
 from server.staff.requests import login_required, now, staff_of
@@ -101,36 +99,19 @@ def _expire(request: HttpRequest, assets: list[Asset]) -> None:
 
 def _add(request: HttpRequest, assets: list[Asset]) -> HttpResponse:
     """Into a playlist, an old one or a new one; what comes next is to put it in order."""
-    pk = request.POST.get("playlist", "")
-    if pk == "new":
-        return _add_to_new(request, assets)
-    rows = visible(request, Playlist, Act.ARRANGE)
-    row = rows.filter(pk=pk if pk.isdigit() and len(pk) < 19 else 0).first()
-    if row is None:
-        raise Invalid("Choose a playlist.")
-    known = {each.pk for each in drafts_of(row)}
+    wanted = wanted_playlist(request)
+    known = {each.pk for each in drafts_of(wanted)} if wanted else set()
     items = [ItemDraft(asset=each.pk) for each in reversed(assets)]
-    playlist_append(playlist=row, items=items, actor=staff_of(request), now=now())
+    row = put_into(request, wanted, items, assets[0].department)
+    if wanted is None:
+        messages.success(request, _("Made, with %(n)d items.") % {"n": row.items.count()})
+        return redirect("staff:playlist", row.pk)
     added = [each.pk for each in drafts_of(row) if each.pk not in known]
     said = _("Added to “%(playlist)s”: %(n)d.") % {"playlist": row.name, "n": len(added)}
     remember(request, "playlist", said, {str(row.pk): added})
     query = request.POST.get("query", "")[:1000]
     more = f"&{query}" if query else ""
     return redirect(f"{reverse('staff:library')}?added={row.pk}{more}")
-
-
-def _add_to_new(request: HttpRequest, assets: list[Asset]) -> HttpResponse:
-    name = request.POST.get("playlist_name", "").strip()[:100]
-    if not name:
-        raise Invalid("Write a name for the new playlist.")
-    owners = departments_for(request, Act.ARRANGE)
-    owner = owners.filter(pk=assets[0].department_id).first() or owners.first()
-    row = playlist_create(
-        name=name, department=owner or assets[0].department, actor=staff_of(request), now=now(),
-        items=expanded([ItemDraft(asset=each.pk) for each in reversed(assets)]),
-    )  # fmt: skip
-    messages.success(request, _("Made, with %(n)d items.") % {"n": row.items.count()})
-    return redirect("staff:playlist", row.pk)
 
 
 def _withdraw(request: HttpRequest, assets: list[Asset]) -> None:

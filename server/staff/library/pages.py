@@ -6,14 +6,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from server.accounts.policy import Act, may
+from server.accounts.policy import Act, may, may_anywhere
 from server.errors import ApplicationError, Invalid
 from server.library import services
 from server.library.details import page_numbers
 from server.library.models import Asset, AssetKind
 from server.programme.adding import items_of
 from server.programme.models import Playlist
-from server.programme.services import playlist_append
+from server.staff.library.into_playlist import put_into, wanted_playlist
 from server.staff.refusals import sentence_of
 from server.staff.requests import login_required, now, staff_of
 from server.staff.rows import found, visible
@@ -35,6 +35,7 @@ def pages(request: HttpRequest, pk: int) -> HttpResponse:
         "picked": kept.picked_pages or there,
         "can_change": may(staff_of(request), Act.UPLOAD, kept.department_id),
         "playlists": visible(request, Playlist, Act.ARRANGE).order_by("name"),
+        "can_arrange": may_anywhere(staff_of(request), Act.ARRANGE),
         "is_document": kept.kind == AssetKind.DOCUMENT,
     }
     return render(request, "staff/library/pages.html", context)
@@ -45,14 +46,13 @@ def _picked(request: HttpRequest, kept: Asset) -> HttpResponse:
     staff, at = staff_of(request), now()
     try:
         services.pages_pick(asset=kept, pages=wanted, actor=staff, now=at)
-        wanted_playlist = request.POST.get("playlist", "")
-        if not wanted_playlist:
+        if not request.POST.get("playlist"):
             messages.success(request, _("Saved: these pages are taken when it is added."))
             return redirect("staff:asset_pages", kept.pk)
-        rows = visible(request, Playlist, Act.ARRANGE)
-        row = found(rows, int(wanted_playlist) if wanted_playlist.isdigit() else 0)
+        wanted_list = wanted_playlist(request)
+        kept.refresh_from_db(fields=["picked_pages"])
         items = items_of(kept, duration_ms=_duration_ms(request.POST.get("seconds", "")))
-        playlist_append(playlist=row, items=items, actor=staff, now=at)
+        row = put_into(request, wanted_list, items, kept.department)
     except ApplicationError as error:
         messages.error(request, sentence_of(error))
         return redirect("staff:asset_pages", kept.pk)

@@ -1,6 +1,6 @@
 """Acts on the week itself: drag a block, copy it, copy the whole week, take the last step back."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 
 from django.http import HttpRequest, HttpResponse
@@ -17,7 +17,9 @@ from server.programme.entries import window_of
 from server.programme.models import Entry
 from server.programme.occurrences import copied, occurrence_move, step_undo
 from server.programme.repetition import written
+from server.programme.repetition_words import words_of
 from server.publishing.loader import load_facts
+from server.staff.conflicts import is_overtaken
 from server.staff.refusals import sentence_of
 from server.staff.requests import login_required, now, staff_of
 from server.staff.rows import visible
@@ -49,8 +51,25 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
             scope=scope_of(row, at, told.get("scope", "")), actor=staff_of(request), now=now(),
         )  # fmt: skip
     except ApplicationError as error:
-        return refused(request, sentence_of(error))
+        said = _both_sides(row, told) if is_overtaken(error) else sentence_of(error)
+        return refused(request, said)
     return done(request, _("Moved.  Screens show it once it is published."), step)
+
+
+def _both_sides(row: Entry, told: Mapping[str, str]) -> str:
+    """What the other one has made of it, and where the reader wanted it: who has read both, moves
+    it again."""
+    row.refresh_from_db()
+    to = _wall(told.get("to", ""))
+    end = to + timedelta(minutes=_number(told.get("minutes", "")))
+    return _(
+        "Somebody else changed “%(name)s” meanwhile.  It is now: %(theirs)s.  You wanted: %(mine)s."
+        "  Move it once more if yours shall count."
+    ) % {
+        "name": row.name,
+        "theirs": words_of(window_of(row), with_first=True),
+        "mine": f"{to:%Y-%m-%d %H:%M}–{end:%H:%M}",
+    }
 
 
 @login_required

@@ -91,7 +91,12 @@ class EntryForm(PlainForm):
     days_later = _of(_DAYS_LATER, gettext_lazy("It ends"))
     repeats = forms.ChoiceField(label=gettext_lazy("Repeats"), choices=REPETITIONS)
     every = forms.IntegerField(
-        label=gettext_lazy("Every how many"), required=False, min_value=1, max_value=99, initial=1
+        label=gettext_lazy("Every how many"),
+        required=False,
+        min_value=1,
+        max_value=99,
+        initial=1,
+        help_text=gettext_lazy("1: each time; 2: every second day, week or month."),
     )
     weekdays = forms.MultipleChoiceField(
         label=gettext_lazy("Weekdays"), choices=tuple(WEEKDAYS.items()), required=False,

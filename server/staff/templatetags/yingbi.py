@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from server.publishing.planning import Coming
 from server.remote.result_words import result_sentence
@@ -66,6 +67,19 @@ def wall(instant: datetime) -> str:
 def wall_time(instant: datetime) -> str:
     """The time of day, on the clock that the instant has."""
     return f"{instant:%H:%M:%S}"
+
+
+#: Time zones that people call by a name of their own.
+_ZONES = {
+    "Asia/Shanghai": gettext_lazy("Beijing time"),
+    "UTC": gettext_lazy("Universal time (UTC)"),
+}
+
+
+@register.filter
+def zone_name(timezone: str) -> str:
+    """A time zone as people call it; the name of the database, where they have none."""
+    return str(_ZONES.get(timezone, timezone))
 
 
 @register.filter

@@ -132,6 +132,9 @@ def test_files_come_through_whatever_goes_away(server_home, server_process, wind
     expect(page.locator(".asset-tile", has_text="灭火器").locator(".chip")).to_have_text(
         ["安全生产月", "海报"]
     )
+    deck = row(page, "季度汇报.pdf")  # what it has become stands in its row, with what comes next
+    deck.to_contain_text("可用")
+    deck.to_contain_text("选择页面")
     line = Line(window, page)
     server = through_a_lost_line(page, line, server, server_process, files)
     through_a_closed_page(page, line, server, files)

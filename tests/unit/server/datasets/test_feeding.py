@@ -169,7 +169,7 @@ def test_a_feed_fills_the_news_that_the_wall_draws():
     now = datetime.fromisoformat("2026-11-23T11:40:00+08:00")
     face = news.face(convert(data, news.shape), now)
     assert [(row["cells"], row["note"]) for row in face.data["rows"]] == [
-        (["供\u2060暖", "3\u00a0小时\u2060前"], "提前三天"), (["旧\u2060闻", ""], ""),
+        (["供\u2060暖", "3\u00a0小时\u2060前"], "提前三\u2060天"), (["旧\u2060闻", ""], ""),
     ]  # fmt: skip
     assert face.data["issuer"] == "集团要闻"
     assert face.until == datetime.fromisoformat("2026-11-23T12:30:00+08:00")

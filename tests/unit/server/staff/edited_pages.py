@@ -132,7 +132,7 @@ EDITED: Mapping[str, Guard | str] = {
         _as_in_rights("title", "dataset_columns"), _of("dataset"), page="dataset"
     ),
     "dataset_import": Guard(
-        _as_in_rights("rows", "dataset_import"), _of("dataset"), page="dataset", shows_both=False
+        _as_in_rights("rows", "dataset_import"), _of("dataset"), page="dataset"
     ),
     "dataset_mapping": Guard(
         _as_in_rights("fixed:label", "dataset_mapping"), _seal_of("feed", cards.stored_of)

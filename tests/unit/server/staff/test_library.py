@@ -10,6 +10,7 @@ from server.accounts.models import Role
 from server.library.models import Asset, AssetKind, AssetState
 from server.library.services import upload_append, upload_begin
 from server.library.tagging import put_tags, refresh_search, tagged
+from server.programme.models import Playlist
 from server.publishing.on_air import screens_showing
 from tests.simulators import server_objects as objects
 from tests.simulators.two_departments import Things
@@ -264,3 +265,18 @@ def test_a_video_of_an_older_version_is_made_ready_to_be_trimmed_by_one_click(ou
     there = editor.get(trim, headers={"HX-Request": "true"})
     assert there.headers["HX-Refresh"] == "true"
     assert "data-trim" in there.content.decode()
+
+
+def test_pages_are_chosen_and_put_into_a_playlist_that_is_new(enterprise, ours, editor):
+    paper = enterprise.document(4, "Report")
+    there = f"/library/{paper.pk}/pages/"
+    assert 'value="new"' in editor.get(there).content.decode()
+    sent = {"page": ["2", "4"], "playlist": "new", "seconds": "12"}
+    nameless = editor.post(there, sent, follow=True)
+    assert "Write a name for the new playlist." in nameless.content.decode()
+    answer = editor.post(there, sent | {"playlist_name": "Quarter"})
+    made = Playlist.objects.get(name="Quarter")
+    assert answer["Location"] == f"/playlists/{made.pk}/"
+    assert made.department == ours.department
+    found = made.items.order_by("position").values_list("asset", "page", "duration_ms")
+    assert list(found) == [(paper.pk, 2, 12_000), (paper.pk, 4, 12_000)]

@@ -37,6 +37,7 @@ function start() {
     add(await dropped(event.dataTransfer));
   });
   find("queue-add")?.addEventListener("click", toPlaylist);
+  for (const event of ["htmx:afterSettle", "htmx:oobAfterSwap"]) document.body.addEventListener(event, follow);
   find("queue-cancel").addEventListener("click", () => { for (const each of rows.keys()) if (!each.isOver) each.cancel(); });
   window.addEventListener("beforeunload", (event) => { if (running().length) event.preventDefault(); });
 
@@ -165,6 +166,19 @@ function start() {
       if (panel) panel.open = true;
       panel?.querySelector("select").focus();
     });
+  }
+
+  // What became of a file its tile tells, which the list below renews while it is made ready.
+  function follow() {
+    for (const [{ state, detail }, kept] of rows) {
+      const pk = state === "done" && /(\d+)\/$/.exec(detail?.url ?? "")?.[1];
+      const tile = pk && document.getElementById(`asset-${pk}`)?.dataset;
+      if (!tile || kept.told === tile.says + (tile.pages ?? "")) continue;
+      kept.told = tile.says + (tile.pages ?? "");
+      kept.made.dataset.asset = tile.state;
+      kept.part("state").replaceChildren(tile.says, " ", link(detail.url, detail.title ?? words.wordOpen));
+      if (tile.pages) kept.part("state").append(" ", link(tile.pages, `${words.wordPages} →`));
+    }
   }
 
   function arrived() {

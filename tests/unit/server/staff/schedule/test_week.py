@@ -1,5 +1,6 @@
 """The week of a screen: what is due, what hides it, and every act on it; before and after."""
 
+import json
 import re
 from datetime import date
 from html import unescape
@@ -108,6 +109,21 @@ def test_a_block_is_moved_for_once_and_back(admin, hall):
     assert admin.post(undo).status_code == 302
     assert blocks(week(admin, hall)) == before
     assert "cannot be undone any more" in admin.post(undo, **PART)["HX-Trigger"]
+
+
+def test_who_moves_what_another_has_moved_reads_both_and_can_move_it_again(admin, hall):
+    lunch = Entry.objects.get(name="Lunch")
+    sent = {"at": "2026-11-24T11:00:00", "minutes": 60, "scope": "all", "version": lunch.version}
+    theirs, mine = sent | {"to": "2026-11-24T12:30:00"}, sent | {"to": "2026-11-24T15:00:00"}
+    assert admin.post(f"/schedule/{lunch.pk}/move/", theirs, **PART).status_code == 204
+    refused = admin.post(f"/schedule/{lunch.pk}/move/", mine, **PART)
+    assert refused.status_code == 422
+    said = json.loads(refused["HX-Trigger"])
+    assert "12:30–13:30" in str(said)
+    assert "2026-11-24 15:00–16:00" in str(said)
+    lunch.refresh_from_db()
+    again = mine | {"version": lunch.version, "at": "2026-11-24T12:30:00"}
+    assert admin.post(f"/schedule/{lunch.pk}/move/", again, **PART).status_code == 204
 
 
 @pytest.mark.parametrize(
