@@ -144,7 +144,7 @@ def surely_over_at(window: Window) -> datetime | None:
     """
     last = max((window.start, *window.rdates))
     if window.rrule is not None:
-        until = RuleParts.of(window.rrule).until
+        until = RuleParts.until_of(window.rrule)
         if until is None:
             return None
         last = max(last, datetime.combine(date.fromisoformat(until[:8]), time.max))

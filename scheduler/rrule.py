@@ -62,6 +62,12 @@ class RuleParts(Struct, frozen=True):
             positions=numbers("BYSETPOS"),
         )
 
+    @staticmethod
+    def until_of(rule: str) -> str | None:
+        """UNTIL alone, as `of` finds it: for whoever goes through years of old rules."""
+        parts = (part.split("=", 1) for part in rule.upper().split(";") if part)
+        return next((said for name, said in parts if name == "UNTIL"), None)
+
     def from_start(self, start: datetime) -> "RuleParts":
         """The rule with what it leaves open taken from DTSTART (RFC 5545, 3.3.10)."""
         parts = self

@@ -7,6 +7,7 @@ could not have used it up.
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from scheduler.recurrence import AllowedDays, Recurrence
 from scheduler.rrule import RuleParts
@@ -16,12 +17,17 @@ from scheduler.year_days import january_1, year_of
 __all__ = ["Series"]
 
 
+#: Rules, and what was found out of them, that are kept ready: an entry that stands in many manifests
+#: (of a group, of a week that is drawn again) is worked out once.
+_KEPT_RULES = 1_024
+
+
 class Series:
     """What a rule adds to its DTSTART, which is an occurrence whether it fits the rule or not."""
 
     def __init__(self, rule: str, start: datetime, clock: WallClock) -> None:
-        parts = RuleParts.of(rule)
-        self._recurrence = Recurrence(parts, start)
+        parts = _parts_of(rule)
+        self._recurrence = _recurrence_of(rule, start)
         self._clock = clock
         self.first_day = start.toordinal()
         self._first_second = start.hour * 3600 + start.minute * 60 + start.second
@@ -135,3 +141,14 @@ class _Until:
         if day == self._day:
             return tuple(second for second in seconds if second <= self._second)
         return seconds if day < self._day else ()
+
+
+@lru_cache(maxsize=_KEPT_RULES)
+def _parts_of(rule: str) -> RuleParts:
+    return RuleParts.of(rule)
+
+
+@lru_cache(maxsize=_KEPT_RULES)
+def _recurrence_of(rule: str, start: datetime) -> Recurrence:
+    """What it remembers is bounded and the same for whoever asks: threads and manifests share it."""
+    return Recurrence(_parts_of(rule), start)

@@ -107,7 +107,7 @@ def sheet_of(facts: Facts, screen: ScreenFacts, since: datetime) -> Sheet:
     """What `screen` is due; of takeovers those that end after `since`."""
 
     def is_due(screens: frozenset[int], groups: frozenset[int]) -> bool:
-        return screen.pk in screens or bool(screen.groups & groups)
+        return screen.pk in screens or not screen.groups.isdisjoint(groups)
 
     return Sheet(
         canvas=screen.canvas,

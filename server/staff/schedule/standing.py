@@ -23,6 +23,10 @@ __all__ = ["Standing", "Wall", "standing_of", "with_entry", "with_layout", "with
 #: So many different programmes are looked at for one group; of the others nothing is said.
 MOST_WALLS = 12
 
+#: So many of the programmes that were looked at last are kept: what a scheduler has worked out of one
+#: serves the next look at it, at another week or by somebody else.
+_MOST_KEPT = 16
+
 #: Clocks differ by less than this.
 _CLOCKS = timedelta(days=1)
 
@@ -84,6 +88,19 @@ def _standing(facts: Facts, since: datetime) -> Standing:
     for pk, screen in sorted(facts.screens.items()):
         by_sheet.setdefault(sheet_of(facts, screen, since), []).append(pk)
     looked_at = list(by_sheet.items())[:MOST_WALLS]
-    walls = tuple(Wall(compiled(facts, sheet), tuple(pks)) for sheet, pks in looked_at)
+    walls = tuple(Wall(_known(compiled(facts, sheet)), tuple(pks)) for sheet, pks in looked_at)
     left_out = len(facts.screens) - sum(len(each.screens) for each in walls)
     return Standing(facts, walls, since, left_out)
+
+
+#: The latest last; replaced as a whole, so that threads may share it.
+_kept: tuple[Manifest, ...] = ()
+
+
+def _known(manifest: Manifest) -> Manifest:
+    """The manifest that is kept, if it is the same: `Timeline.of` knows it by what it is, not says."""
+    global _kept  # noqa: PLW0603  (a memory, not a state: it may be lost at any time)
+    found = next((each for each in _kept if each == manifest), manifest)
+    others = [each for each in _kept if each is not found]
+    _kept = (*others, found)[-_MOST_KEPT:]
+    return found
