@@ -17,8 +17,8 @@ from scheduler.year_days import january_1, year_of
 __all__ = ["Series"]
 
 
-#: Rules, and what was found out of them, that are kept ready: an entry that stands in many manifests
-#: (of a group, of a week that is drawn again) is worked out once.
+#: Rules, and what was found out of them, that are kept ready: an entry that stands in many
+#: manifests (of a group, of a week that is drawn again) is worked out once.
 _KEPT_RULES = 1_024
 
 
@@ -150,5 +150,5 @@ def _parts_of(rule: str) -> RuleParts:
 
 @lru_cache(maxsize=_KEPT_RULES)
 def _recurrence_of(rule: str, start: datetime) -> Recurrence:
-    """What it remembers is bounded and the same for whoever asks: threads and manifests share it."""
+    """What it remembers is bounded, and the same for all: threads and manifests share it."""
     return Recurrence(_parts_of(rule), start)

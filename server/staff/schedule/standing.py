@@ -23,8 +23,8 @@ __all__ = ["Standing", "Wall", "standing_of", "with_entry", "with_layout", "with
 #: So many different programmes are looked at for one group; of the others nothing is said.
 MOST_WALLS = 12
 
-#: So many of the programmes that were looked at last are kept: what a scheduler has worked out of one
-#: serves the next look at it, at another week or by somebody else.
+#: So many of the programmes that were looked at last are kept: what the scheduler has worked out
+#: of one serves the next look at it, at another week or by somebody else.
 _MOST_KEPT = 16
 
 #: Clocks differ by less than this.
@@ -98,7 +98,7 @@ _kept: tuple[Manifest, ...] = ()
 
 
 def _known(manifest: Manifest) -> Manifest:
-    """The manifest that is kept, if it is the same: `Timeline.of` knows it by what it is, not says."""
+    """The manifest that is kept, if it says the same: its timeline is known by identity."""
     global _kept  # noqa: PLW0603  (a memory, not a state: it may be lost at any time)
     found = next((each for each in _kept if each == manifest), manifest)
     others = [each for each in _kept if each is not found]
