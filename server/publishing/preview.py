@@ -219,12 +219,24 @@ def _hung() -> PreviewFailed:
     return PreviewFailed(message, retry_after_s=round(GIVEN_UP_S))
 
 
+def _title_in(failed: str) -> str:
+    """The title in the stage's own word: `i5 (Safety film): the file is a text`."""
+    inside = failed.partition(": ")[0].partition(" (")[2]
+    return inside.removesuffix(")") or failed
+
+
 def _draw(drawing: Drawing, path: Path, now: datetime) -> None:
     try:
         drawn, failed = _stage(settings.DATA).draw(drawing, now)
         if failed is not None:
+            _log.info("PREVIEW_NOT_DRAWABLE %s", failed)
             raise NotDrawable(
-                _("What is due then cannot be drawn: %(reason)s."), values={"reason": failed}
+                _(
+                    "“%(title)s”, which is due then, cannot be drawn, here or on the wall: look at"
+                    " it in the library, and upload it again."
+                ),
+                values={"title": _title_in(failed)},
+                details={"reason": failed},
             )
         png = _taken(drawn)
     except StageMissing as error:

@@ -146,7 +146,11 @@ def _returned(request: HttpRequest) -> list[Duty]:
         submitted_by=staff_of(request), state=Submission.State.RETURNED
     ).exclude(followers__in=anew)
     return [
-        Duty("undo", f"{each.title}: {word(each.state)}", reverse("staff:review", args=[each.pk]))
+        Duty(
+            "undo",
+            _("%(title)s: %(step)s") % {"title": each.title, "step": word(each.state)},
+            reverse("staff:review", args=[each.pk]),
+        )
         for each in mine.order_by("-submitted_at")[:NAMED]
     ]
 

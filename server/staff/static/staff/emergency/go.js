@@ -69,6 +69,8 @@ if (typed && go) {
 
   function judge() {
     go.disabled = neverGoes || !isTyped() || !isPlaced();
+    const why = form.querySelector("[data-go-why]");
+    if (why) why.textContent = neverGoes || !go.disabled ? "" : isPlaced() ? why.dataset.word : why.dataset.place;
     endsAt.hidden = form.querySelector("[name=ends]:checked")?.value !== "at";
   }
 
