@@ -5,6 +5,7 @@ For the tests that look at every page in a real browser, and for the pictures of
 """
 
 import io
+import re
 from datetime import datetime, timedelta
 from itertools import cycle
 from pathlib import Path
@@ -18,6 +19,7 @@ from server.accounts.policy import may_anywhere
 from server.accounts.session_store import SessionStore
 from server.clock import SystemClock
 from server.configuration import Configuration
+from server.datasets.models import Dataset
 from server.library.models import Asset, Purpose
 from server.programme.models import Entry, Layout, Playlist, Takeover
 from server.reports.chores import often
@@ -25,6 +27,7 @@ from server.reports.models import PlayDay, ScreenDay
 from server.screens.models import Screen, ScreenGroup, Site
 from server.telemetry.models import Heartbeat, HeartbeatSample, PlayRecord, ScreenFault
 from tests.simulators import server_objects as objects
+from tests.simulators.clips import ffmpeg
 from tests.simulators.enterprise import Enterprise
 from tests.simulators.staff_pages import Owned, address_of, addresses
 from tests.unit.server.staff.page_rights import LINES
@@ -70,6 +73,58 @@ class ShownEnterprise(Enterprise):
             self.rendition(asset, content, "image/webp", purpose=purpose, width=960, height=540)
         return asset
 
+    def report(self, title: str, pages: int, department: Department) -> Asset:
+        """A deck of drawn pages, of which some are chosen."""
+        asset = self._asset(
+            "document", title, department=department, original=objects.blob(),
+            original_name=f"{title}.pptx", picked_pages=[*range(1, pages)],
+        )  # fmt: skip
+        for page in range(1, pages + 1):
+            content = drawn(f"{title} {page}")
+            for purpose in (Purpose.WALL, Purpose.THUMBNAIL):
+                self.rendition(asset, content, "image/webp", purpose=purpose, page=page,
+                               width=960, height=540)  # fmt: skip
+        return asset
+
+    def film(self, title: str, department: Department) -> Asset:
+        """A film of half a minute that a browser plays, with poster and strip."""
+        frame = drawn(title)
+        asset = self._asset(
+            "video", title, department=department, original=objects.blob(),
+            original_name=f"{title}.mp4", source_ms=30_000,
+        )  # fmt: skip
+        picture, clip = self.blobs.parent / "shown.webp", self.blobs.parent / "shown.mp4"
+        picture.write_bytes(frame)
+        ffmpeg(
+            "-loop",
+            "1",
+            "-i",
+            str(picture),
+            "-t",
+            "30",
+            "-r",
+            "5",
+            "-pix_fmt",
+            "yuv420p",
+            str(clip),
+        )
+        self.rendition(asset, clip.read_bytes(), "video/mp4", duration_ms=30_000)
+        for purpose, content in (
+            (Purpose.THUMBNAIL, frame), (Purpose.POSTER, frame), (Purpose.STRIP, _strip(frame)),
+        ):  # fmt: skip
+            self.rendition(asset, content, "image/webp", purpose=purpose)
+        return asset
+
+
+def _strip(frame: bytes) -> bytes:
+    """Twelve frames side by side, as ingest makes them."""
+    small = Image.open(io.BytesIO(frame)).resize((128, 72))
+    strip, kept = Image.new("RGB", (12 * 128, 72)), io.BytesIO()
+    for number in range(12):
+        strip.paste(small, (number * 128, 0))
+    strip.save(kept, "WEBP")
+    return kept.getvalue()
+
 
 class Shown(Owned):
     """The things of its first department, reporting."""
@@ -81,6 +136,12 @@ class Shown(Owned):
             for place in PLACES[1:]
         ]
         self.screens = [self.screen, *more]
+        deck = enterprise.report("季度汇报", 6, department)
+        #: What a page shows better than the picture that stands for all assets.
+        self.instead = {
+            "asset_pages": deck, "asset_replace": deck,
+            "asset_video": enterprise.film("安全生产警示片", department),
+        }  # fmt: skip
         self._name()
         self._report()
 
@@ -94,6 +155,9 @@ class Shown(Owned):
             for number, row in enumerate(model._default_manager.order_by("pk"), 1):
                 row.name = f"{word} {number}"
                 row.save()
+        Dataset.objects.filter(pk=self.dataset.pk).update(name="班组提示")
+        Dataset.objects.filter(pk=self.idle_dataset.pk).update(name="食堂菜单")
+        Asset.objects.filter(pk=self.card.pk).update(title="大堂欢迎词")
         for screen, place in zip(self.screens, PLACES, strict=True):
             screen.name, screen.place = place, f"总部 {place}"
             screen.save()
@@ -183,7 +247,10 @@ def pages_of(shown: Shown, people: list[Staff]) -> dict[str, dict[str, str]]:
             continue  # drawn or printed: no page
         if line.read is not None and not line.own:
             who = next(each for each in people if may_anywhere(each, line.read))
-            pages.setdefault(name, {"path": address_of(route, line, shown), "as": who.username})
+            path = address_of(route, line, shown)
+            if name in shown.instead:
+                path = re.sub(r"(?<=/)\d+(?=/)", str(shown.instead[name].pk), path, count=1)
+            pages.setdefault(name, {"path": path, "as": who.username})
         elif line.is_open and not line.writes:
             pages[name] = {"path": f"/{route}", "as": ""}
     return pages
