@@ -17,8 +17,9 @@ from pathlib import Path
 
 from bench.cards import with_cards
 from bench.content import Content, make_content
+from bench.first_frames import FIRST_FRAMES, first_frames
 from bench.goals import GOALS, tell
-from bench.players import REFERENCE, Contender, absent_peers, contenders
+from bench.players import OURS, REFERENCE, Contender, absent_peers, contenders
 from bench.playlists import entries_of
 from bench.probe import Measured, measure
 from bench.scenarios import SCENARIOS, Scenario, figures_of
@@ -34,7 +35,9 @@ def _parser() -> CommandParser:
         "Measure our player beside its peers.",
         "python -m bench --only cold,video --runs 5",
     )
-    parser.add_argument("--only", default=",".join(SCENARIOS), help="scenarios, by comma")
+    parser.add_argument(
+        "--only", default=",".join([*SCENARIOS, FIRST_FRAMES]), help="scenarios, by comma"
+    )
     parser.add_argument("--runs", type=int, default=STANDARD_RUNS, help="of each scenario")
     parser.add_argument("--players", help="only these, by comma")
     parser.add_argument("--out", type=Path, default=Path("build/bench"), help="folder for results")
@@ -131,7 +134,8 @@ def main(arguments: Sequence[str]) -> int:
     options.out.mkdir(parents=True, exist_ok=True)
     _compile_players_code()
     content = with_cards(make_content(options.out / "content"))
-    chosen = [SCENARIOS[name] for name in options.only.split(",")]
+    names = options.only.split(",")
+    chosen = [SCENARIOS[name] for name in names if name != FIRST_FRAMES]
     only = set(options.players.split(",")) if options.players else None
     if absent := absent_peers():
         print(f"Not on this machine, so not measured: {', '.join(absent)}")
@@ -149,6 +153,8 @@ def main(arguments: Sequence[str]) -> int:
             print(f"{scenario.name}, {contender.name}: {figures}", file=sys.stderr, flush=True)
             if scenario.name == "faults":
                 _print_dwell(contender.name, measured)
+    if FIRST_FRAMES in names:
+        results[FIRST_FRAMES][OURS].append(first_frames())
     medians = _print_table(results)
     return tell(goal.judge(medians) for goal in GOALS if goal.scenario in medians)
 

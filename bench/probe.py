@@ -5,6 +5,7 @@ import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from bench.content import Content
@@ -26,14 +27,16 @@ class Watch:
     """How long to look, and at what.
 
     `until_first` stops at the first item; `cost_after_s` leaves the player that long to settle
-    before its CPU counts; `picture_to` keeps a picture of the screen, taken `picture_at_s` after
-    the start.
+    before its CPU counts; `moving_row` is the height, as a share of the screen's, of a row of
+    pixels in which something moves all the time (counted once the player has settled);
+    `picture_to` keeps a picture of the screen, taken `picture_at_s` after the start.
     """
 
     seconds: float
     until_first: bool = False
     cost_after_s: float | None = None
     area: Area = WHOLE_SCREEN
+    moving_row: float | None = None
     picture_at_s: float | None = None
     picture_to: Path | None = None
 
@@ -47,6 +50,8 @@ class Measured:
     memory: Memory | None
     exited_after_s: float | None
     longest_look_gap_ms: float
+    #: How long each state of the moving row stood, in milliseconds.
+    row_ms: list[float]
 
 
 class _Observation:
@@ -62,6 +67,8 @@ class _Observation:
         self.cost: TreeCost | None = None
         self.longest_gap_s = 0.0
         self._picture_due = watch.picture_at_s
+        self._row = b""
+        self.row_moved: list[float] = []
 
     def run(self, started: float, is_over: Callable[[], bool]) -> None:
         """Look until the time is up, the player has gone, or its first item is there."""
@@ -73,6 +80,8 @@ class _Observation:
             previous = now
             if self._look(now) and watch.until_first:
                 return
+            if watch.moving_row is not None and self.cost is not None:
+                self._look_at_row(now, watch.moving_row)
             if now >= next_check:
                 next_check = now + HOUSEKEEPING_S
                 self._keep_house(now - started)
@@ -96,6 +105,14 @@ class _Observation:
         if frame is not None and (not segment.frames or segment.frames[-1][1] != frame):
             segment.frames.append((now, frame))
         return label in self._known
+
+    def _look_at_row(self, now: float, height: float) -> None:
+        screen = self._display.screen
+        first = screen.index(0, height)
+        row = bytes(screen.pixels[first : first + screen.width])
+        if row != self._row:
+            self._row = row
+            self.row_moved.append(now)
 
     def _keep_house(self, elapsed_s: float) -> None:
         after = self._watch.cost_after_s
@@ -174,6 +191,7 @@ def measure(
                 None if exited else memory_of(player.pid),
                 exited[0] if exited else None,
                 watching.longest_gap_s * 1000,
+                [(later - earlier) * 1000 for earlier, later in pairwise(watching.row_moved)],
             )
         finally:
             for process in filter(None, (player, helper)):

@@ -148,6 +148,7 @@ Item {
 
     TableRows {
         id: down
+        spanOf: across.spanOf
         columns: table.columns
         rows: table.rows
         legible: table.legible

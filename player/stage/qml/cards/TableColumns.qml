@@ -17,9 +17,15 @@ Item {
 
     visible: false
 
-    function spanOf(text) { return metrics.advanceWidth(text) }
+    // How wide a text is at the smallest size.  Shaping is dear, and many cells say the same.
+    property var spans: ({})
+    function spanOf(text) {
+        const known = spans[text]
+        return known !== undefined ? known : spans[text] = metrics.advanceWidth(text)
+    }
 
     function measure() {
+        spans = {}
         natural = columns.map((column, c) => {
             if (column.kind === "picture")
                 return Math.round(3.6 * legible)

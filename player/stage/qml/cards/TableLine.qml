@@ -60,24 +60,27 @@ Item {
                 color: line.accent
             }
 
-            Framed {
-                visible: cell.modelData.kind === "picture" && words.place.width >= 0
-                property bool counted: false
-                function count() {
-                    if (counted === settled && visible) {
-                        counted = !settled
-                        line.waits(settled ? -1 : 1)
-                    }
-                }
-                onSettledChanged: count()
-                Component.onCompleted: count()
-                Component.onDestruction: if (counted) line.waits(-1)
+            Loader {
+                active: cell.modelData.kind === "picture" && words.place.width >= 0
                 x: words.x
                 y: Math.round((line.height - height) / 2)
                 width: words.width
                 height: Math.min(line.height - line.unit, Math.round(width * 0.68))
-                source: visible ? line.files[cell.said] || "" : ""
-                letter: visible ? line.row.cells[1].charAt(0) : ""
+
+                sourceComponent: Framed {
+                    property bool counted: false
+                    function count() {
+                        if (counted === settled) {
+                            counted = !settled
+                            line.waits(settled ? -1 : 1)
+                        }
+                    }
+                    onSettledChanged: count()
+                    Component.onCompleted: count()
+                    Component.onDestruction: if (counted) line.waits(-1)
+                    source: line.files[cell.said] || ""
+                    letter: line.row.cells[1].charAt(0)
+                }
             }
 
             TableCell {

@@ -9,6 +9,8 @@ Item {
     property var columns: []
     property var rows: []
     property int legible: 40
+    // How wide a text is at the smallest size.
+    property var spanOf: text => 0
     // Of {x, width}: see `TableColumns`.
     property var places: []
     property int size: legible
@@ -60,8 +62,6 @@ Item {
             return 1
         return cutter.lines(text, size, width)
     }
-
-    function spanOf(text) { return metrics.advanceWidth(text) }
 
     // The rows, those that are higher than `room` in parts; a note goes where it finds no room.
     function inParts(room) {
@@ -120,11 +120,6 @@ Item {
         }
         found.push(page)
         return found
-    }
-
-    FontMetrics {
-        id: metrics
-        font { family: Theme.sans; pixelSize: setting.legible; features: { "tnum": 1 } }
     }
 
     Cutter { id: cutter }
