@@ -63,8 +63,8 @@ def dish_picture(number: int) -> Path:
     """A plate of food on a table, 480 x 320; each number another one."""
     image = Image.new("RGB", (480 * FINER, 320 * FINER), (150, 116, 84))
     pen = ImageDraw.Draw(image)
-    for y in range(0, 320, 40):
-        pen.line((0, y * FINER, image.width, y * FINER), (138, 104, 74), 2 * FINER)
+    for plank in range(0, 320, 40):
+        pen.line((0, plank * FINER, image.width, plank * FINER), (138, 104, 74), 2 * FINER)
     _ellipse(pen, (66, 22, 414, 306), (120, 90, 66))
     _ellipse(pen, (62, 12, 418, 296), (248, 247, 242))
     _ellipse(pen, (102, 44, 378, 264), (228, 226, 218))

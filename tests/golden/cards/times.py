@@ -1,6 +1,7 @@
 """The clock, countdowns and welcomes."""
 
 from datetime import timedelta
+from typing import Any
 
 from tests.golden.case import CORNER, NOON, TALL, Case, in_all_shapes
 
@@ -12,7 +13,7 @@ _COUNTDOWN = {
 }
 _TODAY = {"event": "职工运动会", "on": "2026-11-23", "at": "14:00", "after": "职工运动会今日开幕"}
 _ENGLISH = {"event": "the spring festival", "on": "2027-02-06", "language": "en"}
-_WELCOME = {
+_WELCOME: dict[str, Any] = {
     "family": "party",
     "visits": [
         {"guests": "省应急管理厅检查组", "starts": "2026-11-23T09:00:00",
