@@ -14,7 +14,7 @@ from pathlib import Path
 import msgspec
 from PySide6.QtGui import QGuiApplication, QImage
 
-from bench.demo import clip
+from bench.demo import clip, film
 from bench.demo.brush import HEIGHT, WIDTH
 from bench.demo.pictures import PICTURES, draw
 from manifest.model import ImageAsset, VideoAsset
@@ -27,7 +27,7 @@ Media = dict[str, ImageAsset | VideoAsset]
 _LIST = "content.json"
 
 #: The modules that draw: a change in one of them is drawn anew.
-DRAWING = ("brush", "clip", "content", "landscape", "motifs", "pictures")
+DRAWING = ("brush", "clip", "content", "film", "landscape", "motifs", "pictures")
 
 
 def is_made(folder: Path) -> bool:
@@ -54,7 +54,9 @@ def _draw_all(folder: Path, say: Callable[[str], None]) -> Media:
             say(f"drawing {title}")
             media[name] = _picture(blobs, title, draw(picture))
         say("drawing twelve seconds of sunrise, 360 frames, and encoding them")
-        media["dawn"] = _clip(blobs)
+        media["dawn"] = _clip(blobs, "山间日出", clip.render, clip.CLIP_MS)
+    say("drawing a short film of cards, and encoding it")
+    media["film"] = _clip(blobs, film.FILM_TITLE, film.render_film, film.FILM_MS)
     return media
 
 
@@ -79,11 +81,11 @@ def _picture(blobs: Path, title: str, image: QImage) -> ImageAsset:
     return ImageAsset(title, sha256, size, "image/png", WIDTH, HEIGHT)
 
 
-def _clip(blobs: Path) -> VideoAsset:
+def _clip(blobs: Path, title: str, render: Callable[[Path], None], ms: int) -> VideoAsset:
     temporary = blobs / "clip.part"
-    clip.render(temporary)
+    render(temporary)
     sha256, size = _name_by_digest(temporary)
-    return VideoAsset("山间日出", sha256, size, "video/mp4", WIDTH, HEIGHT, clip.CLIP_MS, False)
+    return VideoAsset(title, sha256, size, "video/mp4", WIDTH, HEIGHT, ms, False)
 
 
 def _name_by_digest(temporary: Path) -> tuple[str, int]:

@@ -1,16 +1,19 @@
 """The demonstration's programme: valid, complete, and showing everything within its minute."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from bench.demo.content import Media
+from bench.demo.film import FILM_MS, render_film
 from bench.demo.pictures import PICTURES
 from bench.demo.programme import cards, layouts_of, programme
 from bench.demo.wall import good_moment
 from cards.catalogue import card_for
 from manifest import codec
 from manifest.model import ImageAsset, VideoAsset
+from player.stage.media.probe import probe
 from scheduler.timeline import on_screen_at
 from server.samples.reading import SAMPLES
 
@@ -28,6 +31,7 @@ def media() -> Media:
         for name, (title, _) in PICTURES.items()
     }
     found["dawn"] = VideoAsset("日出", next(digests), 1, "video/mp4", 1920, 1080, 12_000, False)
+    found["film"] = VideoAsset("电影", next(digests), 1, "video/mp4", 1920, 1080, 16_000, False)
     return found
 
 
@@ -75,3 +79,13 @@ def test_all_three_programmes_take_turns(media: Media) -> None:
     shown = [on_screen_at(manifest, instant).layout for instant in instants]
     assert set(shown) == set(manifest.layouts)
     assert {name.rpartition("-")[0] for name in manifest.layouts} == set(SAMPLES)
+
+
+@pytest.mark.deep  # twelve seconds of drawing and encoding
+def test_the_film_is_of_cards_that_the_stage_draws(tmp_path: Path) -> None:
+    made = tmp_path / "film.mp4"
+    render_film(made)
+    told = probe(made)
+    assert told.has_video
+    assert (told.width, told.height) == (1920, 1080)
+    assert abs(told.length_ms - FILM_MS) <= 100
