@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from cards.agenda import AGENDA
 from cards.birthday import BIRTHDAY
 from cards.clock import CLOCK
 from cards.countdown import COUNTDOWN
@@ -36,6 +37,7 @@ _ALL: tuple[Template[Any], ...] = (
         PUBLIC_NOTICE,
         MENU,
         RANKING,
+        AGENDA,
         NEWS,
         TABLE,
         HONOUR,

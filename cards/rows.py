@@ -14,8 +14,8 @@ from cards.plain_text import joined
 
 __all__ = ["Column", "Row", "figure", "table"]
 
-#: `place`: a rank, the first three marked; `grow`: takes the room that is left.
-Kind = Literal["text", "grow", "number", "place", "move", "picture"]
+#: `place`: a rank, the first three marked; `time` stays on its line; `grow` takes what is left.
+Kind = Literal["text", "grow", "number", "time", "place", "move", "picture"]
 
 
 class Column(Struct, frozen=True):
@@ -28,12 +28,16 @@ class Column(Struct, frozen=True):
 
 
 class Row(Struct, frozen=True):
-    """A row of cells; `note` stands small under the growing one; a heading has one cell only."""
+    """A row of cells; `note` stands small under the growing one; a heading has one cell only.
+
+    A strong row is set bold, a lit one stands on a ground of its own.
+    """
 
     cells: Sequence[str]
     note: str = ""
     is_heading: bool = False
     is_strong: bool = False
+    is_lit: bool = False
 
 
 def table(columns: Sequence[Column], rows: Sequence[Row]) -> dict[str, object]:
@@ -54,6 +58,7 @@ def table(columns: Sequence[Column], rows: Sequence[Row]) -> dict[str, object]:
                 "note": joined(line(each.note)),
                 "heading": each.is_heading,
                 "strong": each.is_strong,
+                "lit": each.is_lit,
             }
             for each in rows
         ],

@@ -43,7 +43,8 @@ class Template(Struct, Generic[Data], frozen=True):
     data, `files` are the blobs that its cards may bring.  `face` gets the data and an aware instant
     in the time zone of the screen's site; it raises `CardRefusedError` for what the shape alone
     cannot refuse, whatever the instant.  What is `reviewed` changes on the walls by review only: a
-    data set that is trusted is not trusted with it.
+    data set that is trusted is not trusted with it.  What `may_be_empty` says something without a
+    single row, so that a data set that has become empty fills it, too.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Template(Struct, Generic[Data], frozen=True):
     face: Callable[[Data, datetime], Face]
     files: frozenset[str] = frozenset()
     reviewed: bool = False
+    may_be_empty: bool = False
 
 
 class CardPlan(Struct, frozen=True):

@@ -252,7 +252,7 @@ def dataset_import(call: Call, dataset: int) -> Put:
             raise TooLarge("The file is larger than %(most)d MB: leave out what is not shown.",
                            values={"most": FILE_BYTES_LIMIT // 1_000_000})  # fmt: skip
     require(call.actor, Act.UPLOAD, row.department)  # before a child is started for it
-    table = read_table(data, sheet=call.query("sheet") or "").table
+    table = read_table(data, sheet=call.query("sheet") or "", now=call.now).table
     made = services.rows_put(
         dataset=row, rows=typed(table, columns_of(row.columns)), source=call.query("name") or "",
         origin=DatasetVersion.Origin.FILE, actor=call.actor, now=call.now,

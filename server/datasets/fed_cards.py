@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 from django.db import transaction
 
-from cards.catalogue import template_of
+from cards.catalogue import TEMPLATES, template_of
 from cards.template import CardRefusedError
 from server.accounts.models import Department, Staff
 from server.accounts.policy import Act, require
@@ -57,7 +57,7 @@ def card_bind(
     """Make a card that this data set fills, now and with each new version.  Raises `Invalid`."""
     require(actor, Act.VIEW, dataset.department)
     kept = Dataset.objects.select_for_update().get(pk=dataset.pk, deleted_at=None)
-    newest = _newest(kept)
+    newest = _newest(kept, template)
     data, blobs = _content(kept, newest.rows, template, mapping, fixed)
     asset = card_create(
         title=title, template=template, data=data, pictures=blobs, department=department,
@@ -81,8 +81,8 @@ def mapping_change(
     """Let other columns fill the card."""
     require(actor, Act.UPLOAD, asset.department)
     fed = FedCard.objects.select_related("dataset").select_for_update(of=("self",)).get(asset=asset)
-    newest = _newest(fed.dataset)
     template = str(asset.content["template"])
+    newest = _newest(fed.dataset, template)
     data, blobs = _content(fed.dataset, newest.rows, template, mapping, fixed)
     fed.mapping, fed.fixed, fed.trouble = dict(mapping), dict(fixed), {}
     fed.version = newest.number
@@ -178,11 +178,15 @@ def _in_trouble(
     )
 
 
-def _newest(dataset: Dataset) -> DatasetVersion:
+def _newest(dataset: Dataset, template: str) -> DatasetVersion:
     found = dataset.versions.first()
-    if found is None or not found.rows:
+    if found is None or not (found.rows or _may_be_empty(template)):
         raise Invalid("This data set has no rows yet: fill it first.")
     return found
+
+
+def _may_be_empty(template: str) -> bool:
+    return template in TEMPLATES and TEMPLATES[template].may_be_empty
 
 
 def _content(
@@ -195,11 +199,11 @@ def _content(
     shape, files = shape_of(template)
     columns = columns_of(dataset.columns)
     check_mapping(mapping, shape, files, columns)
-    if not rows:
+    if not rows and not _may_be_empty(template):
         raise Invalid("This data set has no rows yet: fill it first.")
     data = filled(shape, mapping, fixed, rows)
     pictures = {
-        path.removeprefix(FILES): rows[0].get(key)
+        path.removeprefix(FILES): rows[0].get(key) if rows else None
         for path, key in mapping.items()
         if path.startswith(FILES)
     }

@@ -4,12 +4,14 @@ Nothing of a file is looked at here; what the child leaves is bounded and decode
 """
 
 import tempfile
+from datetime import datetime
 from pathlib import Path
 from typing import Self
 
 import msgspec
 from msgspec import Struct
 
+from server.clock import SystemClock
 from server.datasets.errors import FileRefused
 from server.errors import Unavailable
 from server.library.ingest import child
@@ -35,8 +37,10 @@ class TableRead(Struct, frozen=True):
     remarks: tuple[Sentence, ...] = ()
 
 
-def read_table(data: bytes, *, sheet: str = "") -> TableRead:
-    """Read a workbook, CSV or JSON; `sheet` names one of several.  Takes up to a minute.
+def read_table(data: bytes, *, sheet: str = "", now: datetime | None = None) -> TableRead:
+    """Read a workbook, CSV, JSON, a feed or a calendar.  Takes up to a minute.
+
+    `sheet` names one of several; a calendar gives the meetings near `now` (None: this moment).
 
     Raises `FileRefused` with one sentence, or `Unavailable` if the child came to no answer.
     """
@@ -52,7 +56,8 @@ def read_table(data: bytes, *, sheet: str = "") -> TableRead:
         source = Path(folder, "table")
         source.write_bytes(data)
         try:
-            answer = child.run(Job("table", str(source), str(work), reader=sheet))
+            answer = child.run(Job("table", str(source), str(work), reader=sheet,
+                                   now=now or SystemClock().now()))  # fmt: skip
         except Refused as refused:
             raise _refusal(refused) from None
         except child.ChildHung:

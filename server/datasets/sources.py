@@ -103,7 +103,7 @@ def fetch_now(*, dataset: Dataset, now: datetime, resolve: Resolve = system_reso
     """Fetch and put the rows: "same", "new" or "failed".  Takes up to two minutes."""
     try:
         data = fetch(dataset.url, rules(), resolve=resolve)
-        table = read_table(data).table
+        table = read_table(data, now=now).table
         rows = typed(table, columns_of(dataset.columns))
         before = dataset.version
         made = rows_put(

@@ -63,7 +63,7 @@ def columns_guessed(table: RawTable) -> tuple[Column, ...]:
     """Columns for a table that nobody has described: names of its head, kinds of its cells."""
     head = _widest(table.rows)
     titles = [_title(cell) or letters(at) for at, cell in enumerate(table.rows[head])]
-    body = table.rows[head + 1 :]
+    body = [] if table.is_text else table.rows[head + 1 :]
     kinds = [
         _guessed([row[at] for row in body if at < len(row)], table.epoch_1904)
         for at in range(len(titles))

@@ -77,6 +77,7 @@ def _plain(value: Any) -> Any:
 def _blocks(face: dict[str, Any]) -> list[tuple[str, str]]:
     said = [(each["kind"], each["text"]) for each in face.get("blocks", ())]
     said += [("text", each["text"]) for each in face.get("pieces", ()) if each["text"]]
+    said += [("text", f"{each['word']} {each['until']}") for each in [face.get("door")] if each]
     for page in face.get("pages", ()):
         said += [("heading", page.get("lead", "")), ("text", page.get("guests", ""))]
     for person in face.get("people", ()):
@@ -93,7 +94,7 @@ def _facts(face: dict[str, Any]) -> list[tuple[str, str]]:
     for page in face.get("pages", ()):
         told += page.get("facts", ())
     found = [(each["name"], each["value"]) for each in told]
-    coming = face.get("next")  # the next meal
+    coming = face.get("next")  # the next meal, the next meeting
     return [*found, (coming["label"], coming["text"])] if coming else found
 
 

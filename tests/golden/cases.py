@@ -1,6 +1,7 @@
 """All golden pictures.  A card's cases stand in a module of its own, listed here."""
 
 from tests.golden.cards import (
+    agenda,
     data,
     honours,
     menu,
@@ -21,6 +22,7 @@ CASES: list[Case] = [
     *safety_days.CASES,
     *menu.CASES,
     *ranking.CASES,
+    *agenda.CASES,
     *news.CASES,
     *times.CASES,
     *data.CASES,

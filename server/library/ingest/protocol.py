@@ -3,6 +3,7 @@
 Shared by both sides, so it may import nothing but msgspec.
 """
 
+from datetime import datetime
 from typing import Literal
 
 import msgspec
@@ -47,7 +48,8 @@ class Wall(Struct, frozen=True):
 class Job(Struct, frozen=True):
     """One step: `source` and `folder` are paths as the child sees them.
 
-    `kind` and `reader` are those of `kinds.FileKind`; of a table, `reader` names the sheet.
+    `kind` and `reader` are those of `kinds.FileKind`; of a table, `reader` names the sheet, and a
+    calendar is read as of `now`.
     `wall_4k` asks for a second, larger rendition where the source has more to give.
     `threads` is for ffmpeg.  Of a video, in
     milliseconds of the source: where it begins, where it ends (None: where it does), and the frame
@@ -66,6 +68,7 @@ class Job(Struct, frozen=True):
     start_ms: int = 0
     end_ms: int | None = None
     poster_ms: int | None = None
+    now: datetime | None = None
 
 
 class Product(Struct, frozen=True):

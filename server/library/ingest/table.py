@@ -1,4 +1,4 @@
-"""Reads a table out of a workbook, a text file or JSON: the step `table`, in the sandboxed child.
+"""Reads a table out of a workbook, text, a feed or a calendar: the step `table`, in a child.
 
 What comes out is `table.json` in the job's folder, a `RawTable`: cells as they are, without a
 meaning.  Reading stops where a limit is passed, with a refusal: no row is ever left out in silence.
@@ -41,20 +41,20 @@ def make_table(job: Job, report: Callable[[int], None]) -> Made:
         raise Refused("EMPTY")
     if start.startswith(_OLD):
         raise Refused("TABLE_OLD_EXCEL")
-    table, remarks = _read(source, start, job.reader)
+    table, remarks = _read(source, start, job)
     report(90)
     Path(job.folder, TABLE_FILE).write_bytes(msgspec.json.encode(bounded(table)))
     return Made(remarks=remarks)
 
 
-def _read(source: Path, start: bytes, sheet: str) -> tuple[RawTable, tuple[str, ...]]:
+def _read(source: Path, start: bytes, job: Job) -> tuple[RawTable, tuple[str, ...]]:
     if start.startswith(SIGNATURE):
         from server.library.ingest.table_workbook import read_workbook
 
-        return read_workbook(source, sheet, ROWS_LIMIT + ROWS_ABOVE)
+        return read_workbook(source, job.reader, ROWS_LIMIT + ROWS_ABOVE)
     from server.library.ingest.table_text import read_text
 
-    return read_text(source), ()
+    return read_text(source, job.now), ()
 
 
 def bounded(table: RawTable) -> RawTable:

@@ -31,6 +31,7 @@ class RawTable(Struct, frozen=True):
     """All rows from the first on, without empty ones at the end; each may be shorter than others.
 
     `style` says how a cell is named to people: as in a sheet (`C7`), or by record and field.
+    `is_text`: every column is one of text, whatever stands in it now (feeds, calendars).
     `epoch_1904`: numbers that are dates count from 1904 (old workbooks of the Mac).
     """
 
@@ -38,3 +39,4 @@ class RawTable(Struct, frozen=True):
     style: Literal["sheet", "records"] = "sheet"
     sheet: str = ""
     epoch_1904: bool = False
+    is_text: bool = False

@@ -47,7 +47,7 @@ def read_feed(text: str) -> RawTable:
     rows = [row for row in rows if row[0]]
     if not rows:
         raise Refused("TABLE_FEED_EMPTY")
-    return RawTable([list(COLUMNS), *rows], style="records")
+    return RawTable([list(COLUMNS), *rows], style="records", is_text=True)
 
 
 def _html_entity(found: re.Match[str]) -> str:

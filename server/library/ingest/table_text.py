@@ -1,4 +1,6 @@
-"""Tables in plain text: CSV with any usual separator and encoding, JSON, feeds.  In the child.
+"""Tables in plain text: CSV of any usual separator and encoding, JSON, feeds, calendars.
+
+In the child.
 
 Excel in China writes CSV as GBK and "Unicode text" as UTF-16 with tabs; everybody else UTF-8, with
 or without its mark.
@@ -8,10 +10,12 @@ import csv
 import io
 import json
 import re
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from server.library.ingest.failures import Refused
+from server.library.ingest.table_calendar_lines import is_calendar, unfolded
 from server.library.ingest.table_cells import (
     CHARACTERS_LIMIT,
     COLUMNS_LIMIT,
@@ -34,12 +38,17 @@ _WESTERN = re.compile(
 _SEPARATORS = (",", ";", "\t")
 
 
-def read_text(source: Path) -> RawTable:
-    """The table of a text file.  Raises `Refused`."""
+def read_text(source: Path, now: datetime | None = None) -> RawTable:
+    """The table of a text file; of a calendar what is near `now`.  Raises `Refused`."""
     size = source.stat().st_size
     if size > BYTES_LIMIT:
         raise Refused("TABLE_TOO_LONG", limit=ROWS_LIMIT)
     data = source.read_bytes()
+    if is_calendar(data):
+        from server.library.ingest.table_calendar import read_calendar
+
+        assert now is not None, "whoever asks says when it is"
+        return read_calendar(_decoded(unfolded(data)), now)
     text = _declared(data) or _decoded(data)
     if text.lstrip()[:1] in {"{", "["}:
         return _json(text)

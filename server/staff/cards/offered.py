@@ -10,6 +10,7 @@ __all__ = ["OFFERED", "WRITTEN"]
 OFFERED: dict[str, Any] = {
     "notice": _("Who says what, since when: a text of one or more pages."),
     "menu": _("What is served now and next; dishes by day and meal."),
+    "agenda": _("Meetings of today by room; of one room, the sign at its door."),
     "welcome": _("Guests who are expected at this hour, with host and place."),
     "safety-days": _("Days without an accident, counted by themselves."),
     "countdown": _("Days until an event; on the day, and after it, other words."),

@@ -66,7 +66,7 @@ def _looked_at(request: HttpRequest, row: Dataset) -> HttpResponse:
     file = request.FILES.get("file")
     if file is None:
         raise Invalid("Choose a file.")
-    read = read_table(file.read(), sheet=request.POST.get("sheet", "").strip()[:60])
+    read = read_table(file.read(), sheet=request.POST.get("sheet", "").strip()[:60], now=now())
     told = typed(read.table, columns_of(row.columns))
     if told.faults_count:
         raise CellsRefused(told.faults, told.faults_count)

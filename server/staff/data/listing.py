@@ -76,7 +76,7 @@ def _made(request: HttpRequest, form: DatasetForm) -> Dataset:
     columns: tuple[Column, ...] = (Column("column_1", str(_("Column 1"))),)
     table = None
     if file is not None:
-        table = read_table(file.read()).table
+        table = read_table(file.read(), now=now()).table
         columns = columns_guessed(table)
     made = services.dataset_create(
         name=told["name"],

@@ -19,6 +19,7 @@ __all__ = [
 
 #: Templates.
 TEMPLATE_NAMES: dict[str, Any] = {
+    "agenda": _("Meeting schedule"),
     "birthday": _("Party anniversaries"),
     "clock": _("Clock"),
     "countdown": _("Countdown"),
@@ -94,6 +95,7 @@ FIELDS: dict[str, Any] = {
     "lunch": _("Lunch"),
     "main": _("Main column (its number)"),
     "meal": _("Meal"),
+    "meetings": _("Meetings"),
     "members": _("Members"),
     "messages": _("Messages"),
     "minutes_per_hour": _("Minutes of each hour"),
@@ -101,6 +103,7 @@ FIELDS: dict[str, Any] = {
     "name": _("Name"),
     "note": _("Remark"),
     "on": _("Day"),
+    "organizer": _("Organizer"),
     "otherwise": _("Otherwise"),
     "page_s": _("Seconds a page"),
     "people": _("People"),
@@ -116,6 +119,7 @@ FIELDS: dict[str, Any] = {
     "published": _("Published at"),
     "quote": _("Quotation"),
     "record_days": _("Record in days"),
+    "room": _("Room"),
     "rows": _("Its rows"),
     "score": _("Score"),
     "since": _("Since"),
@@ -203,20 +207,24 @@ _CALLED: dict[str, frozenset[str]] = {
     "date": frozenset({"日期", "供餐日期"}),
     "deeds": frozenset({"事迹", "主要事迹"}),
     "dish": frozenset({"菜品", "菜名", "菜肴"}),
+    "ends": frozenset({"结束", "结束时间"}),
     "guests": frozenset({"来宾", "单位", "来访单位"}),
     "joined": frozenset({"入党日期", "入党时间"}),
     "meal": frozenset({"餐次", "餐别", "餐"}),
     "messages": frozenset({"内容", "消息", "字幕"}),
     "name": frozenset({"姓名", "单位", "班组", "部门", "名称"}),
     "note": frozenset({"备注", "说明"}),
+    "organizer": frozenset({"主办", "主办部门", "组织者", "预定人"}),
     "post": frozenset({"职务", "岗位"}),
     "price": frozenset({"价格", "单价", "售价"}),
     "quote": frozenset({"感言", "寄语"}),
+    "room": frozenset({"会议室", "地点", "房间"}),
     "score": frozenset({"得分", "分数", "成绩", "数值"}),
     "published": frozenset({"发布时间", "发布日期", "时间"}),
     "source": frozenset({"来源", "出处"}),
+    "starts": frozenset({"开始", "开始时间"}),
     "summary": frozenset({"摘要", "简介", "导语"}),
-    "title": frozenset({"标题"}),
+    "title": frozenset({"标题", "会议", "会议名称", "主题"}),
 }
 
 

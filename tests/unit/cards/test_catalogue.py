@@ -116,9 +116,9 @@ def pieces(**data: Any) -> list[dict[str, str]]:
             "poster",
             {},
             (
-                'template: there is no "poster"; there are birthday, clock, countdown, emergency, '
-                "honour, menu, music, news, notice, public-notice, ranking, safety-days, table, "
-                "ticker, welcome"
+                'template: there is no "poster"; there are agenda, birthday, clock, countdown, '
+                "emergency, honour, menu, music, news, notice, public-notice, ranking, "
+                "safety-days, table, ticker, welcome"
             ),
         ),
     ],

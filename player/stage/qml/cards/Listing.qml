@@ -12,6 +12,9 @@ Sheet {
     property var columns: cardData.columns
     property var rows: cardData.rows
     property string closing: ""
+    // What a card takes away below for itself.
+    property int takenBelow: 0
+    readonly property int base: floor - takenBelow
 
     slims: true
     // In a low zone figures without what they are say nothing: the headline goes before the head.
@@ -22,15 +25,15 @@ Sheet {
 
     readonly property bool bare: cardData.rows.length === 0
     readonly property bool closed: closing !== "" && !bare && !slim && !tiny
-                                   && floor - ceiling > 10 * legible
+                                   && base - ceiling > 10 * legible
 
     onLayoutDue: {
         fitTitle()
         const sized = scale => Math.round(legible * scale)
         words.fit([[sized(1.5), 1], [sized(1.25), 1], [legible, 1], [legible, 3]])
         calm.fit([3, 2.4, 2, 1.6, 1.3, 1].map(scale => [sized(scale), scale > 1.5 ? 2 : 5]),
-                 floor - ceiling - 2 * unit)
-        crowded = crowded || (slim && bare && calm.height > floor - ceiling)
+                 base - ceiling - 2 * unit)
+        crowded = crowded || (slim && bare && calm.height > base - ceiling)
         pageCount = 1
         const whole = floor
         table.fit()
@@ -49,7 +52,7 @@ Sheet {
         x: listing.textLeft
         y: listing.ceiling
         width: listing.textWidth
-        height: (listing.closed ? words.y - 3 * listing.unit : listing.floor) - y
+        height: (listing.closed ? words.y - 3 * listing.unit : listing.base) - y
         columns: listing.columns
         rows: listing.rows
         legible: listing.legible
@@ -65,7 +68,7 @@ Sheet {
         id: words
         visible: listing.closed
         x: listing.textLeft
-        y: listing.floor - height - listing.unit
+        y: listing.base - height - listing.unit
         span: listing.textWidth
         horizontalAlignment: Text.AlignHCenter
         text: listing.closing
@@ -76,7 +79,7 @@ Sheet {
         id: calm
         visible: listing.bare
         x: listing.textLeft
-        y: Math.round((listing.ceiling + listing.floor - height) / 2)
+        y: Math.round((listing.ceiling + listing.base - height) / 2)
         span: listing.textWidth
         horizontalAlignment: Text.AlignHCenter
         leading: listing.slim || listing.tiny ? 1.15 : 1.32

@@ -55,62 +55,18 @@ Sheet {
         font { family: Theme.serif; pixelSize: Math.round(menu.legible * 1.5) }
     }
 
-    Item {
+    Coming {
         id: next
-
-        readonly property int pad: Math.round(menu.legible * 0.4)
-
         visible: menu.foretold
         x: menu.textLeft
         y: menu.floor - height
         width: menu.textWidth
-        height: stacked ? label.height + dishes.contentHeight + 2 * pad
-                        : Math.max(label.height, dishes.contentHeight) + 2 * pad
-        readonly property bool stacked: label.contentWidth > width * 0.4
-
-        // So many dishes are named as a line holds; two, on a high screen.
-        function fit() {
-            if (!menu.foretold)
-                return
-            const told = menu.cardData.next
-            const fits = text => cutter.lines(text, menu.legible, dishes.width)
-                                 <= (menu.height > menu.width ? 2 : 1)
-            dishes.text = [told.text, ...told.shorter].find(fits) || told.shorter.pop() || told.text
-        }
-
-        Cutter { id: cutter }
-
-        Rectangle {
-            anchors.fill: parent
-            radius: menu.unit
-            color: menu.hairline
-            opacity: 0.45
-        }
-
-        Text {
-            id: label
-            x: next.pad * 2
-            y: next.pad
-            height: Math.round(menu.legible * 1.42)
-            verticalAlignment: Text.AlignVCenter
-            text: menu.foretold ? menu.cardData.next.label : ""
-            textFormat: Text.PlainText
-            color: menu.accent
-            font { family: Theme.sans; pixelSize: menu.legible; weight: Font.Bold
-                   features: { "tnum": 1 } }
-        }
-
-        Text {
-            id: dishes
-            x: next.stacked ? label.x : label.x + label.contentWidth + menu.legible
-            y: next.stacked ? label.y + label.height : next.pad
-            width: next.width - x - 2 * next.pad
-            textFormat: Text.PlainText
-            wrapMode: Text.Wrap
-            lineHeightMode: Text.FixedHeight
-            lineHeight: Math.round(menu.legible * 1.42)
-            color: menu.ink
-            font { family: Theme.sans; pixelSize: menu.legible }
-        }
+        told: menu.foretold ? menu.cardData.next : null
+        legible: menu.legible
+        unit: menu.unit
+        lines: menu.height > menu.width ? 2 : 1
+        ink: menu.ink
+        accent: menu.accent
+        hairline: menu.hairline
     }
 }

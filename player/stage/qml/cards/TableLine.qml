@@ -6,7 +6,7 @@ import "../theme"
 Item {
     id: line
 
-    // {cells, note, heading, strong}, the columns and their places.
+    // {cells, note, heading, strong, lit}, the columns and their places.
     property var row: ({ cells: [], note: "", heading: false, strong: false })
     property var columns: []
     property var places: []
@@ -23,6 +23,17 @@ Item {
 
     // A picture is waited for, or is not any more.
     signal waits(int change)
+
+    readonly property bool lit: line.row.lit === true
+
+    Rectangle {
+        visible: line.lit
+        x: -Math.round(line.size * 0.45)
+        width: line.width - 2 * x
+        height: line.height
+        radius: line.unit / 2
+        color: line.accent
+    }
 
     Text {
         visible: line.row.heading
@@ -94,7 +105,7 @@ Item {
                 readonly property bool besides: noted
                     && line.noteBeside(text, line.row.note, line.size, width)
                 text: cell.said
-                color: cell.crowned ? "white" : kind === "move" ? line.inkSoft
+                color: cell.crowned || line.lit ? "white" : kind === "move" ? line.inkSoft
                      : cell.main || cell.named ? line.accent : line.ink
                 font.pixelSize: line.size
                 font.weight: line.row.strong || cell.crowned || cell.main ? Font.Bold : Font.Normal
@@ -111,7 +122,7 @@ Item {
                     wrapMode: Text.Wrap
                     lineHeightMode: Text.FixedHeight
                     lineHeight: Math.round(line.legible * 1.36)
-                    color: cell.named ? line.accent : line.inkSoft
+                    color: line.lit ? "white" : cell.named ? line.accent : line.inkSoft
                     font { family: Theme.sans; pixelSize: line.legible
                            weight: cell.named ? Font.Medium : Font.Normal }
                 }
@@ -120,6 +131,7 @@ Item {
     }
 
     Rectangle {
+        visible: !line.lit
         y: line.height - height
         width: line.width
         height: Math.max(1, Math.round(line.unit / 4))

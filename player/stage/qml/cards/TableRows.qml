@@ -77,7 +77,7 @@ Item {
         return [...Array(count).keys()].map(n => {
             const part = { cells: columns.map((column, c) => cells[c] ? cells[c][n] || "" : ""),
                            note: n === count - 1 ? row.note : "",
-                           heading: row.heading, strong: row.strong }
+                           heading: row.heading, strong: row.strong, lit: row.lit }
             return heightOf(part) > room ? Object.assign(part, { note: "" }) : part
         })
     }

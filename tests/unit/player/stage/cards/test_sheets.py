@@ -23,6 +23,12 @@ SIZES = [
 
 LONG = "一二三四五六七八九十" * 4
 
+#: One of them is on, whenever the test is.
+MEETINGS = [
+    {"date": f"{2020 + n}-01-01", "starts": "09:00", "ends": f"{2090 + n}-01-02T09:00",
+     "title": LONG * 5, "room": LONG[:40], "organizer": LONG * 2} for n in range(9)
+]  # fmt: skip
+
 #: Little, and much.
 CARDS: dict[str, tuple[str, dict[str, Any]]] = {
     "safety-days bare": ("safety-days", {"since": "2026-11-22"}),
@@ -57,6 +63,9 @@ CARDS: dict[str, tuple[str, dict[str, Any]]] = {
          "rows": [{"name": f"{n}号楼{n}0{n}室", "score": 90 + n, "note": "卫生检查三次满分",
                    "board": "black" if n > 3 else "red"} for n in range(1, 7)]},
     ),
+    "agenda empty": ("agenda", {}),
+    "agenda full": ("agenda", {"title": LONG, "issuer": LONG, "meetings": MEETINGS}),
+    "door": ("agenda", {"room": LONG[:40], "issuer": LONG, "meetings": MEETINGS}),
     "boards": (
         "ranking",
         {"as_of": "2026-11-22", "style": "red-black", "rows": [
