@@ -11,6 +11,7 @@ Listing {
     readonly property bool foretold: bare && cardData.next !== null && !slim && !tiny
         && floor - ceiling > 7 * legible
 
+    covered: alone
     mostAcross: 1
     leastGrow: 8
     takenRight: signed && wide && !alone ? Math.round(width * 0.4) : 0
@@ -59,6 +60,7 @@ Listing {
         x: agenda.alone || !agenda.wide ? 0 : agenda.width - width
         width: agenda.alone || !agenda.wide ? agenda.width : agenda.takenRight
         height: agenda.alone || agenda.wide ? agenda.height : agenda.takenAbove
+        margin: agenda.alone ? agenda.margin : 0
         room: agenda.alone ? agenda.said : ""
         told: agenda.door || { state: "free", word: "", until: "", meeting: null }
         legible: agenda.legible

@@ -13,7 +13,10 @@ Rectangle {
     property int legible: 40
     property int unit: 8
 
-    readonly property int pad: Math.round(Math.min(width, height) * 0.08)
+    // What stays free around the words at least.
+    property int margin: 0
+
+    readonly property int pad: Math.max(margin, Math.round(Math.min(width, height) * 0.08))
     readonly property int span: width - 2 * pad
     readonly property color ink: told.state === "soon" ? Theme.night : "white"
     // What stands below the word, as far as there is room for it: until when comes first.

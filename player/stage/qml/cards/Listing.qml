@@ -49,6 +49,7 @@ Sheet {
 
     Table {
         id: table
+        visible: !listing.covered
         x: listing.textLeft
         y: listing.ceiling
         width: listing.textWidth
@@ -77,7 +78,7 @@ Sheet {
 
     Headline {
         id: calm
-        visible: listing.bare
+        visible: listing.bare && !listing.covered
         x: listing.textLeft
         y: Math.round((listing.ceiling + listing.base - height) / 2)
         span: listing.textWidth

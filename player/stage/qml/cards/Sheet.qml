@@ -27,6 +27,8 @@ Card {
     // In a low zone the headline leaves so many lines to what it is about, or goes.
     property real leastRoom: 3
     property bool fitted: false
+    // Something else stands over all of it.
+    property bool covered: false
     // What fades while a page turns.
     property alias leaf: pager.leaf
     property alias page: pager.page
@@ -54,8 +56,8 @@ Card {
     readonly property string turned: pageCount > 1 ? (page + 1) + " / " + pageCount : ""
     readonly property string origin: [cardData.issuer || "", cardData.dateline || ""]
         .filter(part => part !== "").join("　")
-    readonly property bool headed: !tiny && (said !== "" || (kind !== "" && !slims))
-    readonly property bool footed: !tiny && (slim ? dateShort !== "" && !dateBeside
+    readonly property bool headed: !covered && !tiny && (said !== "" || (kind !== "" && !slims))
+    readonly property bool footed: !covered && !tiny && (slim ? dateShort !== "" && !dateBeside
                                                   : origin !== "" || pageCount > 1)
 
     readonly property color ground: solid ? colours.text : night ? Theme.night : Theme.paper
