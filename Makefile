@@ -7,6 +7,9 @@
 
 RUN := .venv/bin/python
 
+# Some thousand processes start in a run: none compiles what another has compiled.
+unexport PYTHONDONTWRITEBYTECODE
+
 # Three at a time on two cores: they wait for servers, browsers and screens for much of their time.
 TESTS := .venv/bin/python -m pytest --numprocesses 3
 
