@@ -33,6 +33,7 @@ from server.api import (
     sums,
     tags,
     takeovers,
+    timelines,
     uploads,
     watching,
 )
@@ -117,6 +118,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *screens.OPERATIONS,
     *commands.OPERATIONS,
     *previews.OPERATIONS,
+    *timelines.OPERATIONS,
     *departments.OPERATIONS,
     *places.OPERATIONS,
     *watching.OPERATIONS,

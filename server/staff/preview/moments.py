@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 from server.errors import ApplicationError
 from server.publishing.preview import manifest_of, preview
 from server.publishing.reels import neighbours
+from server.publishing.why import seen_at
 from server.screens.models import Screen
 from server.staff.full_size import picture_of
 from server.staff.preview.asking import asked, line_of, names_of, of_which
@@ -22,7 +23,6 @@ from server.staff.refusals import sentence_of
 from server.staff.requests import login_required, now
 from server.staff.rows import found, visible
 from server.staff.templatetags.yingbi import wall
-from server.staff.why import seen_at
 
 __all__ = ["any_screen", "moment", "screen_preview"]
 

@@ -4,7 +4,6 @@ What is due is asked of `scheduler.agenda`; here it only gets its place.  Minute
 of the screen, from the midnight of a column.  Pure.
 """
 
-from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
@@ -16,7 +15,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from manifest.model import Entry
-from scheduler.agenda import Agenda, Occurrence, Tenure, can_show, tenures
+from scheduler.agenda import Agenda, Occurrence, Tenure, tenures
+from server.publishing.fates import Fate, fate_of
 from server.staff.schedule.standing import Standing, Wall
 
 __all__ = ["Block", "Piece", "blocks_of", "column_pieces", "levelled", "reigns_of", "slate_pieces"]
@@ -90,14 +90,6 @@ class Block(Struct, frozen=True, kw_only=True):
         return self.ends.replace(tzinfo=None).isoformat(timespec="minutes")
 
 
-class _Fate(Struct, frozen=True):
-    """What becomes of one occurrence: of its time, how much is shown, and who has the rest."""
-
-    state: str
-    by: tuple[str, ...]
-    shown: tuple[tuple[datetime, datetime], ...]
-
-
 #: Each wall, and who has it when.
 Reigns = Sequence[tuple[Wall, Sequence[Tenure]]]
 
@@ -134,7 +126,7 @@ def blocks_of(
         manifest = walls[0][0].manifest
         agenda = Agenda(entry.window, manifest.timezone, manifest.calendar)
         for occurrence in agenda.between(begin, end):
-            fate = _together([_fate(entry, wall, spans, occurrence, frame)
+            fate = _together([fate_of(entry, wall.manifest, spans, occurrence, (begin, end))
                               for wall, spans in own])  # fmt: skip
             yield from _blocks(("entry", id_, entry.priority), occurrence, fate, frame)
     yield from _takeovers(standing, frame)
@@ -154,39 +146,14 @@ def _takeovers(standing: Standing, frame: "_Frame") -> Iterator[Block]:
         occurrence = Occurrence(
             each.from_.astimezone(frame.clock).replace(tzinfo=None), each.from_, each.until
         )
-        fate = _Fate("shown", (), ((each.from_, each.until),))
+        fate = Fate("shown", (), ((each.from_, each.until),))
         yield from _blocks(("takeover", id_, each.priority), occurrence, fate, frame)
 
 
 # --- what becomes of an occurrence ---------------------------------------------------------------
 
 
-def _fate(
-    entry: Entry, wall: Wall, spans: Sequence[Tenure], one: Occurrence, frame: "_Frame"
-) -> _Fate:  # fmt: skip
-    since, until = max(one.since, frame.begin), min(one.until, frame.end)
-    shown: list[tuple[datetime, datetime]] = []
-    by: dict[str, None] = {}
-    takes_turns = False
-    first = max(0, bisect_right(spans, since, key=lambda each: each.since) - 1)
-    for span in spans[first:]:
-        if span.since >= until:
-            break
-        part = max(span.since, since), min(span.until, until)
-        if any(each.id == entry.id for each in span.holders):
-            shown.append(part)
-            takes_turns = takes_turns or len(span.holders) > 1
-        else:
-            by |= {each.id or "": None for each in span.holders}
-    whole = sum((b - a for a, b in shown), timedelta()) >= until - since
-    if whole:
-        return _Fate("turns" if takes_turns else "shown", (), tuple(shown))
-    if not shown and not can_show(wall.manifest, entry.layout, since):
-        return _Fate("empty", (), ())
-    return _Fate("partly" if shown else "hidden", tuple(by), tuple(shown))
-
-
-def _together(fates: Sequence[_Fate]) -> _Fate:
+def _together(fates: Sequence[Fate]) -> Fate:
     """One fate for all screens: what differs between them is shown in part."""
     first = fates[0]
     if all(each == first for each in fates):
@@ -194,14 +161,14 @@ def _together(fates: Sequence[_Fate]) -> _Fate:
     states = {each.state for each in fates}
     by = tuple(dict.fromkeys(name for each in fates for name in each.by))
     shown = tuple(sorted({span for each in fates for span in each.shown}))
-    return _Fate(states.pop() if len(states) == 1 else "partly", by, shown)
+    return Fate(states.pop() if len(states) == 1 else "partly", by, shown)
 
 
 # --- pieces --------------------------------------------------------------------------------------
 
 
 def _blocks(
-    source: tuple[str, str, int], one: Occurrence, fate: _Fate, frame: "_Frame"
+    source: tuple[str, str, int], one: Occurrence, fate: Fate, frame: "_Frame"
 ) -> Iterator[Block]:  # fmt: skip
     kind, id_, priority = source
     begin, days, clock = frame

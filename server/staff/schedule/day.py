@@ -20,11 +20,11 @@ from server.publishing.compile import EMPTY_LAYOUT
 from server.publishing.facts import Facts
 from server.publishing.naming import names_in
 from server.publishing.preview import Of, manifest_of
+from server.publishing.why import seen_at
 from server.screens.models import Screen
 from server.staff.requests import login_required, now
 from server.staff.rows import found, visible
 from server.staff.schedule.proposals import YEARS
-from server.staff.why import seen_at
 
 __all__ = ["day", "day_at"]
 

@@ -9,6 +9,7 @@ from pytest_django.fixtures import Settings
 
 if TYPE_CHECKING:
     from tests.simulators.enterprise import Enterprise
+    from tests.simulators.two_departments import Things
 
 
 @pytest.fixture
@@ -31,3 +32,11 @@ def enterprise(enterprise_without_keys: "Enterprise") -> "Enterprise":
     """An enterprise with its keys installed (level 1)."""
     enterprise_without_keys.install_keys()
     return enterprise_without_keys
+
+
+@pytest.fixture
+def ours(enterprise: "Enterprise") -> "Things":
+    """One thing of each kind that belongs to the department of the enterprise."""
+    from tests.simulators.two_departments import Things
+
+    return Things(enterprise, enterprise.department)

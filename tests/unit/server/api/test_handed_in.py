@@ -15,7 +15,6 @@ from server.clock import SystemClock
 from server.configuration import Configuration
 from server.library.models import Asset
 from tests.simulators.cap_documents import cap
-from tests.simulators.two_departments import Things
 
 API_DOCUMENT = Path(__file__).parents[4] / "docs" / "api.md"
 NOTICE = {"title": "周三停水通知", "body": "三号楼周三停水。", "issuer": "后勤部", "tags": ["OA"]}
@@ -40,16 +39,11 @@ class Script:
 
 
 @pytest.fixture
-def things(enterprise):
-    return Things(enterprise, enterprise.department)
+def office(ours):
+    return Script(ours.people["editor"])
 
 
-@pytest.fixture
-def office(things):
-    return Script(things.people["editor"])
-
-
-def test_a_notice_becomes_a_card_that_waits_in_the_library(things, office):
+def test_a_notice_becomes_a_card_that_waits_in_the_library(ours, office):
     until = (SystemClock().now() + timedelta(days=9)).isoformat()
     answer = office.sends("notices/", NOTICE | {"valid_until": until})
     assert answer.status_code == 201, answer.content
@@ -79,10 +73,10 @@ def test_another_request_with_the_same_key_is_refused(office):
     assert (other.status_code, other.json()["error"]["code"]) == (422, "KEY_REUSED")
 
 
-def test_keys_are_each_accounts_own_and_what_was_refused_may_come_again(things, office):
+def test_keys_are_each_accounts_own_and_what_was_refused_may_come_again(ours, office):
     assert office.sends("notices/", NOTICE | {"body": " "}, key="oa-1").status_code == 422
     assert office.sends("notices/", NOTICE, key="oa-1").status_code == 201
-    other = Script(things.people["administrator"])
+    other = Script(ours.people["administrator"])
     assert other.sends("notices/", NOTICE, key="oa-1").status_code == 201
 
 
@@ -95,14 +89,14 @@ def test_a_key_is_forgotten_after_a_day(office):
     assert not SentOnce.objects.exists()
 
 
-def test_rows_are_put_behind_the_others_once(things, office):
-    path = f"datasets/{things.dataset.pk}/rows/"
-    before = things.dataset.version
+def test_rows_are_put_behind_the_others_once(ours, office):
+    path = f"datasets/{ours.dataset.pk}/rows/"
+    before = ours.dataset.version
     body = {"rows": [{"line": "Mind the step"}]}
     answers = [office.sends(path, body, key="mes-1").json() for _ in range(2)]
     assert answers[0] == answers[1]
-    things.dataset.refresh_from_db()
-    assert things.dataset.version == before + 1
+    ours.dataset.refresh_from_db()
+    assert ours.dataset.version == before + 1
 
 
 @pytest.mark.parametrize(
@@ -114,17 +108,17 @@ def test_rows_are_put_behind_the_others_once(things, office):
         ("read", [], ["notices/", "cap/sources/1/alerts/"]),
     ],
 )
-def test_a_token_can_do_what_it_is_for_and_nothing_else(things, scope, may, may_not):
-    script = Script(things.people["administrator"], scope)
+def test_a_token_can_do_what_it_is_for_and_nothing_else(ours, scope, may, may_not):
+    script = Script(ours.people["administrator"], scope)
     for path in may:
         assert script.sends(path, NOTICE).status_code == 201
     for path in may_not:
         assert script.sends(path, NOTICE).json()["error"]["code"] == "OUT_OF_SCOPE"
 
 
-def test_an_alert_is_handed_in_once_and_told_what_became_of_it(things):
-    script = Script(things.people["administrator"], "cap")
-    path = f"cap/sources/{things.cap_source.pk}/alerts/"
+def test_an_alert_is_handed_in_once_and_told_what_became_of_it(ours):
+    script = Script(ours.people["administrator"], "cap")
+    path = f"cap/sources/{ours.cap_source.pk}/alerts/"
     document = cap("B", SystemClock().now(), severity="Minor")
     first, again = (script.sends(path, document) for _ in range(2))
     assert first.status_code == 201, first.content
@@ -134,7 +128,7 @@ def test_an_alert_is_handed_in_once_and_told_what_became_of_it(things):
     assert script.sends("cap/alerts/1/show/", {"typed": "插播"}).status_code == 403
 
 
-def test_what_the_document_tells_to_send_is_taken(things, office):
+def test_what_the_document_tells_to_send_is_taken(ours, office):
     """The curl lines of docs/api.md, sent as they stand there."""
     text = API_DOCUMENT.read_text()
     (notice,) = re.findall(r"-d '([^']*)' \$API/notices/", text)

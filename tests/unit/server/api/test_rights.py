@@ -190,6 +190,8 @@ QUERIES = {
     "heard_report": {"first": "2026-11-01", "last": "2026-11-30"},
     "play_report": {"start": "2026-11-01T00:00:00Z", "end": "2026-11-02T00:00:00Z"},
     "screen_preview": {"width": "1"},
+    "screen_occurrences": {"since": "2026-11-01T00:00:00Z", "until": "2026-11-08T00:00:00Z"},
+    "screen_timeline": {"since": "2026-11-01T00:00:00Z", "until": "2026-11-02T00:00:00Z"},
     "plays_by": DAYS,
     "uptime": DAYS,
     "coverage": {**DAYS, "tag": "none"},
@@ -199,11 +201,6 @@ QUERIES = {
 NO_SESSION = "0" * 24
 
 TAKE_PATH = ("<int:", "<uuid:")
-
-
-@pytest.fixture
-def ours(enterprise):
-    return Things(enterprise, enterprise.department)
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from server.library.models import Asset, AssetKind
 from server.staff.cards.forms import ROWS_LIMIT
 from server.staff.cards.offered import OFFERED
 from tests.golden.cases import CASES
-from tests.simulators.two_departments import Things
 from tests.unit.server.staff.browsers import browser_of
 
 pytestmark = pytest.mark.django_db
@@ -22,11 +21,6 @@ MENU = {"data.family": "service", "data.language": "zh", "dishes.rows": "2",
         "dishes.0.date": "2026-11-23", "dishes.0.meal": "lunch", "dishes.0.dish": "红烧肉",
         "dishes.1.date": "2026-11-23", "dishes.1.meal": "lunch", "dishes.1.dish": "青菜"}
 # fmt: on
-
-
-@pytest.fixture
-def ours(enterprise):
-    return Things(enterprise, enterprise.department)
 
 
 @pytest.fixture

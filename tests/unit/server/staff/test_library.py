@@ -20,11 +20,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def ours(enterprise):
-    return Things(enterprise, enterprise.department)
-
-
-@pytest.fixture
 def editor(ours):
     return browser_of(ours.people[Role.EDITOR])
 

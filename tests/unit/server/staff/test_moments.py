@@ -7,7 +7,7 @@ import pytest
 from scheduler.verdicts import TEMPLATES
 from server.accounts.models import Role
 from server.publishing.services import publish
-from server.staff.why import WORDS
+from server.publishing.why import WORDS
 from tests.unit.server.staff.browsers import browser_of
 
 pytestmark = pytest.mark.django_db

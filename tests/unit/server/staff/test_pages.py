@@ -16,11 +16,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def ours(enterprise):
-    return Things(enterprise, enterprise.department)
-
-
-@pytest.fixture
 def admin(enterprise):
     return browser_of(enterprise.administrator)
 

@@ -1,7 +1,11 @@
-"""What is on a screen at an instant, and why: the scheduler's verdicts, in the reader's words."""
+"""What is on a screen at an instant, and why: the scheduler's verdicts, in the reader's words.
+
+For pages and for scripts, which say the same.
+"""
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
@@ -13,9 +17,9 @@ from scheduler.explain import explain
 from scheduler.timeline import next_change_after, on_screen_at
 from scheduler.verdicts import Verdict
 from server.programme.models import CalendarDay
-from server.staff.why_not import cause_of
+from server.publishing.why_not import cause_of
 
-__all__ = ["Seen", "seen_at"]
+__all__ = ["InZone", "Reasoned", "Seen", "reasons_at", "seen_at"]
 
 #: A window is open for a week at the most: no older day of the calendar says why one is closed.
 _LONGEST = timedelta(days=8)
@@ -61,13 +65,19 @@ WORDS = {
 
 
 class Reasoned(Struct, frozen=True):
-    """A takeover, entry or the fallback: does it have the screen, why, and what is behind that."""
+    """A takeover, entry or the fallback: does it have the screen, why, and what is behind that.
+
+    `id` is that of the manifest (None: the fallback), `code` and `values` are the scheduler's.
+    """
 
     kind: str
     name: str
     won: bool
     words: str
     cause: str = ""
+    id: str | None = None
+    code: str = ""
+    values: Mapping[str, object] = MappingProxyType({})
 
 
 class InZone(Struct, frozen=True):
@@ -106,19 +116,20 @@ def seen_at(manifest: Manifest, at: datetime, names: Mapping[str, str]) -> Seen:
             )
             for zone, showing in picture.zones.items()
         ),
-        reasons=tuple(_reasons(manifest, at, names, clock)),
+        reasons=tuple(reasons_at(manifest, at, names)),
     )
 
 
-def _reasons(
-    manifest: Manifest, at: datetime, names: Mapping[str, str], clock: ZoneInfo
-) -> Iterator[Reasoned]:
+def reasons_at(manifest: Manifest, at: datetime, names: Mapping[str, str]) -> Iterator[Reasoned]:
+    """What the scheduler says of each takeover and entry at `at`, strongest first, and the last."""
+    clock = ZoneInfo(manifest.timezone)
     days = _days(at.astimezone(clock).date())
     for each in explain(manifest, at):
         id_ = manifest.default_layout if each.id is None else each.id
         said = _in_words(each, names, clock)
         cause = cause_of(manifest, each, at, days)
-        yield Reasoned(each.kind, _name(names, id_), each.won, said, cause)
+        name = _name(names, id_)
+        yield Reasoned(each.kind, name, each.won, said, cause, each.id, each.code, each.values)
 
 
 def _days(day: date) -> dict[date, str]:
