@@ -5,11 +5,11 @@ The tests are made from the table of operations: one that is not in `BODIES` fai
 
 import json
 import re
+from copy import deepcopy
 from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import transaction
 from django.test import Client
 
 from server.accounts.models import Role
@@ -22,6 +22,7 @@ from server.clock import SystemClock
 from server.plans.models import FloorPlan
 from server.sentences import Sentence
 from tests.simulators import server_objects as objects
+from tests.simulators.taken_back import standing_enterprise, taken_back
 from tests.simulators.two_departments import Things
 
 pytestmark = pytest.mark.django_db
@@ -203,9 +204,28 @@ NO_SESSION = "0" * 24
 TAKE_PATH = ("<int:", "<uuid:")
 
 
+@pytest.fixture(scope="module")
+def both(django_db_setup, django_db_blocker, tmp_path_factory):
+    """Ours and theirs, made once."""
+    with standing_enterprise(django_db_blocker, tmp_path_factory.mktemp("both")) as enterprise:
+        yield Things(enterprise, enterprise.department), Things(enterprise, objects.department())
+
+
 @pytest.fixture
-def theirs(enterprise, ours):
-    return Things(enterprise, objects.department())
+def things_of_both(both):
+    """What a test may change: neither the rows nor what is known of them stay so."""
+    with taken_back():
+        yield deepcopy(both)
+
+
+@pytest.fixture
+def ours(things_of_both):
+    return things_of_both[0]
+
+
+@pytest.fixture
+def theirs(things_of_both):
+    return things_of_both[1]
 
 
 def path_of(operation, things):
@@ -221,9 +241,9 @@ def asked(operation, person, things):
     """The status of asking this, with nothing of it left behind."""
     _token, secret = token_issue(staff=person, name="test", actor=None, now=NOW, expires_at=None)
     headers = {"Authorization": f"Bearer {secret}", "Upload-Offset": "4"}
-    with transaction.atomic():
+    with taken_back():
         body = BODIES[operation.name](things) if operation.name in BODIES else None
-        answer = Client().generic(
+        return Client().generic(
             operation.method,
             path_of(operation, things),
             b"" if body is None else json.dumps(body).encode(),
@@ -231,8 +251,6 @@ def asked(operation, person, things):
             headers=headers,
             query_params=QUERIES.get(operation.name),
         )
-        transaction.set_rollback(True)
-    return answer
 
 
 def names_something(operation):

@@ -5,20 +5,17 @@ may not be done is 403, and whoever may do it does it.  Nobody at all is sent to
 """
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
 from django.contrib.messages import get_messages
-from django.db import transaction
-from django.test import Client, override_settings
+from django.test import Client
 
 from server.accounts.models import Role
 from server.accounts.policy import Act, may
-from server.library.parts import parts
 from server.publishing.preview import close_stage
 from tests.simulators import server_objects as objects
 from tests.simulators.staff_pages import TABLE, Owned, address_of, addresses
+from tests.simulators.taken_back import standing_enterprise, taken_back
 from tests.unit.server.staff.browsers import browser_of
 from tests.unit.server.staff.page_rights import LINES
 
@@ -35,36 +32,12 @@ EVERY = pytest.mark.parametrize(("route", "name"), ADDRESSES, ids=[f"{n}" for _r
 @pytest.fixture(scope="module")
 def world(django_db_setup, django_db_blocker, tmp_path_factory):
     """Ours and theirs, made once: each test asks in a transaction that is taken back."""
-    from server.library.blobs import store
-    from server.publishing.signing import forget_signer
-    from tests.simulators.enterprise_of_today import of_today
-
-    folder = tmp_path_factory.mktemp("world")
-    settings = override_settings(DATA=folder, MIN_FREE_BYTES=0)
-    with django_db_blocker.unblock(), settings, taken_back():
-        forget_signer()
-        store.cache_clear()
-        enterprise = of_today(folder)
+    with standing_enterprise(django_db_blocker, tmp_path_factory.mktemp("world")) as enterprise:
         yield {
             "ours": Owned(enterprise, enterprise.department),
             "theirs": Owned(enterprise, objects.department()),
             "boss": enterprise.administrator,
         }
-        store.cache_clear()
-        forget_signer()
-
-
-@contextmanager
-def taken_back() -> Iterator[None]:
-    """A transaction of which nothing stays, nor on the disk: what was on its way still is."""
-    sent = {path: path.read_bytes() for path in parts().names()}
-    try:
-        with transaction.atomic():
-            yield
-            transaction.set_rollback(True)
-    finally:
-        for path, content in sent.items():
-            path.write_bytes(content)
 
 
 def line_of(name):
