@@ -29,7 +29,7 @@ def main() -> int:
 
     from tests.golden.cases import CASES
     from tests.golden.comparison import LIMITS, difference
-    from tests.golden.kept import PICTURES, kept, stored
+    from tests.golden.kept import PICTURES, TILES, kept, stored, tile, tile_of
     from tests.golden.rendering import Renderer
 
     chosen = [
@@ -49,6 +49,8 @@ def main() -> int:
         if options.write:
             PICTURES.mkdir(exist_ok=True)
             (PICTURES / f"{case.name}.webp").write_bytes(stored(drawn.image))
+            if template := tile_of(case.name):
+                (TILES / f"{template}.webp").write_bytes(tile(drawn.image))
         elif not options.full:
             apart = difference(drawn.image, kept(case.name))
             said += f"  mean {apart.mean:5.2f}  worst tile {apart.worst_tile:5.2f}"

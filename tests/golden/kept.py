@@ -5,9 +5,15 @@ from pathlib import Path
 
 from PIL import Image
 
-__all__ = ["MOST_BYTES", "PICTURES", "kept", "stored"]
+__all__ = ["MOST_BYTES", "PICTURES", "TILES", "kept", "stored", "tile", "tile_of"]
 
 PICTURES = Path(__file__).parent / "pictures"
+
+#: Where the staff pages have the pictures by which a template is chosen.
+TILES = Path(__file__).parents[2] / "server" / "staff" / "static" / "staff" / "cards"
+
+#: How wide these are, in pixels.
+TILE_WIDTH = 480
 
 #: No picture takes more, in bytes.
 MOST_BYTES = 25_000
@@ -37,3 +43,17 @@ def stored(image: Image.Image) -> bytes:
         if out.tell() <= MOST_BYTES:
             return out.getvalue()
     raise ValueError(f"no picture of {small.size} in {MOST_BYTES} bytes")
+
+
+def tile_of(case: str) -> str | None:
+    """The template that this case stands for where one is chosen, if it does."""
+    template, _dash, shape = case.rpartition("-")
+    return template if shape in {"wide", "strip"} else None
+
+
+def tile(image: Image.Image) -> bytes:
+    """The picture as templates are chosen by."""
+    size = (TILE_WIDTH, round(TILE_WIDTH * image.height / image.width))
+    out = BytesIO()
+    image.resize(size, Image.Resampling.LANCZOS).save(out, "WEBP", quality=80, method=6)
+    return out.getvalue()

@@ -4,10 +4,11 @@ import pytest
 from PIL import Image, ImageDraw, ImageEnhance
 
 from cards.catalogue import DRAWN
+from server.staff.cards.offered import OFFERED
 from tests.golden.case import Case
 from tests.golden.cases import CASES
 from tests.golden.comparison import LIMITS, MOST_ASTRAY, astray, difference
-from tests.golden.kept import MOST_BYTES, PICTURES, kept
+from tests.golden.kept import MOST_BYTES, PICTURES, TILES, kept, tile_of
 from tests.golden.rendering import Renderer
 
 CONTROL = kept("menu-wide")
@@ -36,6 +37,18 @@ def test_every_kept_picture_is_small_and_of_a_case() -> None:
     files = {path.stem: path.stat().st_size for path in PICTURES.iterdir()}
     assert files.keys() == {case.name for case in CASES}
     assert {name: size for name, size in files.items() if size > MOST_BYTES} == {}
+
+
+def test_a_template_is_chosen_by_the_picture_that_it_has_now() -> None:
+    chosen_by = {tile_of(case.name): case.name for case in CASES if tile_of(case.name)}
+    tiles = {path.stem: path for path in TILES.glob("*.webp")}
+    assert tiles.keys() == chosen_by.keys() == OFFERED.keys()
+    for template, path in tiles.items():
+        with Image.open(path) as small:
+            golden = kept(chosen_by[template]).resize(small.size, Image.Resampling.LANCZOS)
+            apart = difference(small.convert("RGB"), golden)
+        renew = f"python -m tests.golden --write {chosen_by[template]}"
+        assert not apart.exceeds(LIMITS), f"the tile of {template}: {apart}; {renew}"
 
 
 def without_a_dish(image: Image.Image) -> Image.Image:

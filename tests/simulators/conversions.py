@@ -6,8 +6,7 @@ import pytest
 
 from server.library.ingest import child
 from server.library.ingest.failures import Refused
-from server.library.ingest.pipeline import STEPS
-from server.library.ingest.protocol import Inspected, Job, Made, Product, Wall
+from server.library.ingest.protocol import STEPS, Inspected, Job, Made, Product, Wall
 
 __all__ = ["made_of", "refusal_of", "wall_of"]
 

@@ -20,7 +20,7 @@ from server.library.authored import music
 from server.library.blobs import digest_of, store
 from server.library.ingest import child
 from server.library.ingest.child import ChildCrashed, DiskFull, Watch
-from server.library.ingest.protocol import Inspected, Job, Made, Product, StepName, Wall
+from server.library.ingest.protocol import STEPS, Inspected, Job, Made, Product, Wall
 from server.library.ingest.scanning import scan
 from server.library.ingest.sounds import SOUND_MIME
 from server.library.keeping import Stored, keep_blobs
@@ -28,7 +28,7 @@ from server.library.models import Asset, AssetKind, AssetState, Blob, Purpose, R
 from server.library.quotas import free_bytes, megabytes
 from server.screens.models import Screen, ScreenGroup
 
-__all__ = ["STEPS", "Lost", "Reporter", "prepare"]
+__all__ = ["Lost", "Reporter", "prepare"]
 
 _WALL, _WALL_4K = Wall(1920, 1080), Wall(3840, 2160)
 
@@ -40,15 +40,6 @@ _SPANS = {
     "convert": (4, 92),
     "pages": (30, 66),
     "store": (96, 4),
-}
-
-#: The step that makes what walls show, by the family of the file.
-STEPS: dict[str, StepName] = {
-    "image": "picture",
-    "video": "video",
-    "sound": "sound",
-    "pdf": "pages",
-    "office": "pages",
 }
 
 #: The media types that ever go to a wall or a page.

@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Struct
 
 __all__ = [
+    "STEPS",
     "Answer",
     "Inspected",
     "Job",
@@ -24,6 +25,15 @@ __all__ = [
 ]
 
 StepName = Literal["inspect", "picture", "video", "sound", "poster", "pages", "office", "table"]
+
+#: The step that makes what walls show, by the family of the file.
+STEPS: dict[str, StepName] = {
+    "image": "picture",
+    "video": "video",
+    "sound": "sound",
+    "pdf": "pages",
+    "office": "pages",
+}
 
 
 class Wall(Struct, frozen=True):
