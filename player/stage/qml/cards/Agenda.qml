@@ -50,8 +50,6 @@ Listing {
         legible: agenda.legible
         unit: agenda.unit
         ink: agenda.ink
-        accent: agenda.accent
-        hairline: agenda.hairline
     }
 
     DoorSign {

@@ -11,8 +11,6 @@ Item {
     property int legible: 40
     property int unit: 8
     property color ink: Theme.ink
-    property color accent: Theme.ink
-    property color hairline: Theme.hairline
 
     readonly property int pad: Math.round(legible * 0.4)
     readonly property bool stacked: name.contentWidth > width * 0.4
@@ -34,8 +32,7 @@ Item {
     Rectangle {
         anchors.fill: parent
         radius: coming.unit
-        color: coming.hairline
-        opacity: 0.45
+        color: Theme.tint
     }
 
     Text {
@@ -46,7 +43,7 @@ Item {
         verticalAlignment: Text.AlignVCenter
         text: coming.told ? coming.told.label : ""
         textFormat: Text.PlainText
-        color: coming.accent
+        color: coming.ink
         font { family: Theme.sans; pixelSize: coming.legible; weight: Font.Bold
                features: { "tnum": 1 } }
     }

@@ -7,7 +7,7 @@ Rectangle {
 
     property url source: ""
     property string letter: ""
-    property color ink: Theme.inkSoft
+    property color ink: Theme.ink
     property alias fill: image.fillMode
     // There is nothing more to wait for.
     readonly property bool settled: source.toString() === "" || image.status === Image.Ready

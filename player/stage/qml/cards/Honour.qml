@@ -85,7 +85,7 @@ Sheet {
             return null
         const most = Math.max(1, Math.floor((room - head) / line))
         const deeds = person.deeds === "" || room - head < line ? [""]
-            : texts.cut(person.deeds, size, body, most)
+            : evenly(person.deeds, size, body, most)
         // The quotation closes: below the last of the deeds, or on a page of its own.
         const last = deeds[deeds.length - 1]
         const used = last === "" ? 0 : texts.lines(last, size, body) * line
@@ -94,6 +94,18 @@ Sheet {
         return deeds.map((part, n) => ({ person, pictured, size, called, posted, beside, body, head, deeds: part,
             quote: quoteHeight > 0 && n === deeds.length - 1
                    && (part !== "" || quoteHeight <= room - head) ? person.quote : "" }))
+    }
+
+    // Parts of at most so many lines, of which none is much shorter than the others.
+    function evenly(deeds, size, body, most) {
+        let parts = texts.cut(deeds, size, body, most)
+        for (let fewer = most - 1; parts.length > 1 && fewer > 0; --fewer) {
+            const tried = texts.cut(deeds, size, body, fewer)
+            if (tried.length > parts.length)
+                break
+            parts = tried
+        }
+        return parts
     }
 
     Cutter { id: texts }

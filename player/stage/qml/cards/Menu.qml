@@ -66,7 +66,5 @@ Sheet {
         unit: menu.unit
         lines: menu.height > menu.width ? 2 : 1
         ink: menu.ink
-        accent: menu.accent
-        hairline: menu.hairline
     }
 }

@@ -62,7 +62,7 @@ Sheet {
     function setGuests(wide) {
         guests.fit([...[4.4, 3.6, 2.8, 2.3].map(scale => [wide(scale), 1]), [wide(3.6), 2], [wide(2.8), 2], [wide(2.3), 3], [wide(1.8), 4],
                     [wide(1.4), 5], [wide(1.15), 6], [legible, 9]],
-                   sheaf.height - lead.height - facts.implicitHeight - 12 * unit)
+                   sheaf.height - lead.height - facts.implicitHeight - 13 * unit)
     }
 
     Item {
@@ -73,7 +73,7 @@ Sheet {
         height: welcome.floor - welcome.ceiling
 
         readonly property int used: lead.height + guests.height + 5 * welcome.unit
-            + (facts.kept > 0 ? facts.implicitHeight + 6 * welcome.unit : 0)
+            + (facts.kept > 0 ? facts.implicitHeight + 8 * welcome.unit : 0)
         readonly property int lowering: Math.max(0, Math.round((height - used) * 0.42))
 
         Headline {
@@ -99,7 +99,7 @@ Sheet {
         Rectangle {
             visible: facts.kept > 0
             anchors.horizontalCenter: parent.horizontalCenter
-            y: guests.y + guests.height + 2 * welcome.unit
+            y: guests.y + guests.height + 3 * welcome.unit
             width: 4 * welcome.legible
             height: Math.max(2, Math.round(welcome.unit / 2))
             color: welcome.hairline
@@ -107,7 +107,7 @@ Sheet {
 
         Facts {
             id: facts
-            y: guests.y + guests.height + 6 * welcome.unit
+            y: guests.y + guests.height + 8 * welcome.unit
             width: sheaf.width
             model: welcome.shown.facts
             legible: welcome.legible

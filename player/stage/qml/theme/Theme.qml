@@ -17,6 +17,8 @@ QtObject {
     readonly property color ink: "#1A1D21"
     readonly property color inkSoft: "#454B53"
     readonly property color hairline: "#D9D4C8"
+    // The ground of what stands apart on paper; letters of a family's colour would be too faint.
+    readonly property color tint: "#ECE8E0"
 
     readonly property color night: "#101820"
     readonly property color nightHigh: "#16212B"

@@ -180,6 +180,8 @@ def test_every_pair_of_colours_that_letters_take_reaches_seven_to_one(
         name: theme.property(name)
         for name in (
             "paper",
+            "tint",
+            "hairline",
             "ink",
             "inkSoft",
             "moon",
@@ -191,12 +193,14 @@ def test_every_pair_of_colours_that_letters_take_reaches_seven_to_one(
     }
     white = QColor("white")
     pairs = [(colour["ink"], colour["paper"]), (colour["inkSoft"], colour["paper"])]
+    pairs += [(colour[ink], colour["tint"]) for ink in ("ink", "inkSoft")]
+    pairs += [(colour["ink"], colour["hairline"])]
     for ground in ("night", "nightHigh", "nightLow"):
         pairs += [(colour["moon"], colour[ground]), (colour["moonSoft"], colour[ground])]
     for family in shown["families"].values():
         text, light = QColor(family["text"]), QColor(family["glow"])
         pairs += [(text, colour["paper"]), (white, text), (light, colour["night"])]
-    assert len(pairs) == 17
+    assert len(pairs) == 20
     too_low = {f"{a.name()} on {b.name()}": contrast(a, b) for a, b in pairs if contrast(a, b) < 7}
     assert too_low == {}
     assert contrast(QColor("#C8102E"), white) < 7, "the measure sees what is too low"
