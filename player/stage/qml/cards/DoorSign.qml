@@ -55,7 +55,6 @@ Rectangle {
         span: sign.span
         x: sign.pad
         horizontalAlignment: Text.AlignHCenter
-        transform: Translate { x: Math.round(trim / 2) }
         color: sign.ink
         leading: 1.25
     }

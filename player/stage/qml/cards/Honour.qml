@@ -27,7 +27,7 @@ Sheet {
 
     onLayoutDue: {
         fitTitle()
-        calm.fit([[2 * legible, 2], [Math.round(1.4 * legible), 3], [legible, 5]])
+        calm.fitRoom()
         pages = [].concat(...cardData.people.map(pagesOf))
         letters = cardData.people.reduce((sum, each) => sum + each.deeds.length + each.quote.length + 12, 0)
         settle()
@@ -215,14 +215,10 @@ Sheet {
         }
     }
 
-    Headline {
+    Calm {
         id: calm
         visible: honour.shown === null
-        x: honour.textLeft
-        y: Math.round((honour.ceiling + honour.floor - height) / 2)
-        span: honour.textWidth
-        horizontalAlignment: Text.AlignHCenter
-        text: honour.cardData.empty
+        sheet: honour
         color: honour.accent
     }
 }

@@ -31,8 +31,7 @@ Sheet {
         fitTitle()
         const sized = scale => Math.round(legible * scale)
         words.fit([[sized(1.5), 1], [sized(1.25), 1], [legible, 1], [legible, 3]])
-        calm.fit([3, 2.4, 2, 1.6, 1.3, 1].map(scale => [sized(scale), scale > 1.5 ? 2 : 5]),
-                 base - ceiling - 2 * unit)
+        calm.fitRoom()
         crowded = crowded || (slim && bare && calm.height > base - ceiling)
         pageCount = 1
         const whole = floor
@@ -76,15 +75,11 @@ Sheet {
         color: listing.accent
     }
 
-    Headline {
+    Calm {
         id: calm
         visible: listing.bare && !listing.covered
-        x: listing.textLeft
-        y: Math.round((listing.ceiling + listing.base - height) / 2)
-        span: listing.textWidth
-        horizontalAlignment: Text.AlignHCenter
-        leading: listing.slim || listing.tiny ? 1.15 : 1.32
-        text: listing.cardData.empty
+        sheet: listing
+        base: listing.base
         color: listing.closing === "" ? listing.inkSoft : listing.accent
     }
 }

@@ -17,6 +17,7 @@ Sheet {
     onLayoutDue: {
         fitTitle()
         next.fit()
+        calm.fitRoom()
         table.fit()
         pageCount = table.pages.length
         letters = table.letters
@@ -42,17 +43,11 @@ Sheet {
         accent: menu.accent
     }
 
-    Text {
+    Calm {
+        id: calm
         visible: menu.bare
-        x: menu.textLeft
-        y: Math.round((menu.ceiling + (menu.foretold ? next.y : menu.floor) - height) / 2)
-        width: menu.textWidth
-        horizontalAlignment: Text.AlignHCenter
-        wrapMode: Text.Wrap
-        text: menu.cardData.empty
-        textFormat: Text.PlainText
-        color: menu.inkSoft
-        font { family: Theme.serif; pixelSize: Math.round(menu.legible * 1.5) }
+        sheet: menu
+        base: menu.foretold ? next.y : menu.floor
     }
 
     Coming {

@@ -25,6 +25,7 @@ Sheet {
 
     function fit() {
         fitTitle()
+        calm.fitRoom()
         let most = 1, said = 0
         for (let i = 0; i < repeater.count; ++i) {
             const table = repeater.itemAt(i).table
@@ -123,16 +124,9 @@ Sheet {
         }
     }
 
-    Text {
+    Calm {
+        id: calm
         visible: ranking.bare
-        x: ranking.textLeft
-        y: Math.round((ranking.ceiling + ranking.floor - height) / 2)
-        width: ranking.textWidth
-        horizontalAlignment: Text.AlignHCenter
-        wrapMode: Text.Wrap
-        text: ranking.cardData.empty
-        textFormat: Text.PlainText
-        color: ranking.inkSoft
-        font { family: Theme.serif; pixelSize: Math.round(ranking.legible * 1.5) }
+        sheet: ranking
     }
 }
