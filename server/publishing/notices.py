@@ -3,7 +3,7 @@
 `make_release` asks `require_kept` inside its transaction, so that no way of publishing passes by.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 import msgspec
@@ -25,7 +25,7 @@ from server.publishing.promises import Broken, broken_promises
 from server.publishing.selectors import manifests_of, told
 from server.screens.models import Screen
 
-__all__ = ["Period", "end_notice", "is_public_notice", "period_of", "require_kept"]
+__all__ = ["Period", "end_notice", "is_public_notice", "period_of", "periods_of", "require_kept"]
 
 #: How much of a reason is kept, in characters.
 REASON_LIMIT = 500
@@ -100,11 +100,19 @@ class Period(Struct, frozen=True):
 
 def period_of(asset: Asset) -> Period | None:
     """The period of a public notice; None for everything else."""
-    if not is_public_notice(asset):
-        return None
-    owed = guarantee_of(msgspec.convert(asset.content["data"], PublicNotice))
-    ended = NoticeEnd.objects.filter(asset=asset.pk).select_related("by").first()
-    return Period(owed.first, owed.last, owed.minutes, ended)
+    return periods_of([asset]).get(asset)
+
+
+def periods_of(assets: Iterable[Asset]) -> dict[Asset, Period]:
+    """The periods of those that are public notices."""
+    notices = [asset for asset in assets if is_public_notice(asset)]
+    ends = NoticeEnd.objects.filter(asset__in=[each.pk for each in notices]).select_related("by")
+    ended = {each.asset: each for each in ends} if notices else {}
+    found = {}
+    for asset in notices:
+        owed = guarantee_of(msgspec.convert(asset.content["data"], PublicNotice))
+        found[asset] = Period(owed.first, owed.last, owed.minutes, ended.get(asset.pk))
+    return found
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ about goes through the service under test.  Keys and blobs are in a folder of it
 """
 
 import hashlib
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -121,6 +121,15 @@ class Enterprise:
 
     def card(self, title: str = "Notice") -> Asset:
         content = {"template": "notice", "data": {"headline": "停水通知"}, "blobs": {}}
+        return self._asset(AssetKind.CARD, title, content=content)
+
+    def public_notice(self, title: str, first: date, last: date) -> Asset:
+        """A public notice (公示) of these days."""
+        data = {
+            "title": title, "body": "经研究，现予公示，接受监督。", "issuer": "组织部",
+            "date": str(first), "first": str(first), "last": str(last), "contact": "纪委办公室",
+        }  # fmt: skip
+        content = {"template": "public-notice", "data": data, "blobs": {}}
         return self._asset(AssetKind.CARD, title, content=content)
 
     def music(self, title: str = "Tune", duration_ms: int = 180_000) -> Asset:

@@ -144,6 +144,7 @@ class Shown(Owned):
         }  # fmt: skip
         self._name()
         self._report()
+        self._hang(enterprise, SystemClock().now())
 
     def _name(self) -> None:
         for role, person in self.people.items():
@@ -205,6 +206,28 @@ class Shown(Owned):
                     planned_ms=11 * 3_600_000, ms=0 if silent else hours * 3_600_000,
                     full=0 if silent else hours * 360, cut=0 if silent else back % 4,
                 )  # fmt: skip
+
+    def _hang(self, enterprise: Enterprise, now: datetime) -> None:
+        """Public notices: one whose period is over, one that runs, one that comes."""
+        today = now.date()
+        for title, first, last in (
+            ("关于拟发展党员的公示", 12, 6),
+            ("安全生产先进班组评选结果公示", 3, -3),
+            ("年度职工疗养名单公示", -2, -8),
+        ):
+            days = [today - timedelta(days=back) for back in (first, last)]
+            notice = enterprise.public_notice(title, *days)
+            notice.department = self.screen.department
+            notice.save()
+            PlayDay.objects.bulk_create(
+                PlayDay(
+                    screen=screen, day=today - timedelta(days=back), item=f"n{notice.pk}",
+                    asset=f"a{notice.pk}", title=title, full=120, ms=3_000_000 - 90_000 * number,
+                    planned_ms=3_000_000 if back else None,
+                )
+                for number, screen in enumerate(self.screens[:2])
+                for back in range(max(0, last), first + 1)
+            )  # fmt: skip
 
     def _play(self, screen: Screen, since: Any) -> None:
         item = self.playlist.items.get()

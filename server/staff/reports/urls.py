@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from server.staff.reports import audit, coverage, ledger, plays, uptime
+from server.staff.reports import audit, coverage, ledger, plays, public_notices, uptime
 
 urlpatterns = [
     path("reports/", plays.reports, name="reports"),
@@ -11,6 +11,8 @@ urlpatterns = [
     path("reports/uptime.<slug:form>", uptime.sheet, name="uptime_sheet"),
     path("reports/coverage/", coverage.campaign, name="coverage"),
     path("reports/coverage.<slug:form>", coverage.sheet, name="coverage_sheet"),
+    path("reports/public-notices/", public_notices.public_notices, name="public_notices"),
+    path("reports/public-notices.<slug:form>", public_notices.sheet, name="public_notices_sheet"),
     path("reports/ledger/", ledger.ledger, name="ledger"),
     path("reports/ledger.pdf", ledger.paper, name="ledger_paper"),
     path("reports/ledger.<slug:form>", ledger.sheet, name="ledger_sheet"),

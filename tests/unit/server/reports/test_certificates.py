@@ -1,7 +1,6 @@
 """The certificate of a public notice says what stood where, day by day, and what is not known."""
 
 from datetime import timedelta
-from typing import Any
 
 from pypdfium2 import PdfDocument
 
@@ -16,14 +15,8 @@ TODAY = NOW.date()
 
 
 def test_a_certificate_says_what_stood_and_what_is_missing(enterprise: Enterprise) -> None:
-    notice = enterprise.card("公示")
-    assert certificate_of(notice, Screen.objects.all(), NOW) is None
-    data: dict[str, Any] = {
-        "title": "公示", "body": "接受监督。", "issuer": "组织部", "date": "2026-12-20",
-        "first": str(TODAY - timedelta(days=2)), "last": str(TODAY), "contact": "纪委",
-    }  # fmt: skip
-    notice.content = {"template": "public-notice", "data": data, "blobs": {}}
-    notice.save()
+    assert certificate_of(enterprise.card("公示"), Screen.objects.all(), NOW) is None
+    notice = enterprise.public_notice("公示", TODAY - timedelta(days=2), TODAY)
     screen = enterprise.lobby(notice)
     first = TODAY - timedelta(days=2)
     PlayDay.objects.create(

@@ -507,6 +507,8 @@ LINES: Mapping[str, Line] = {
     "uptime_sheet": page(),
     "coverage": page(),
     "coverage_sheet": page(),
+    "public_notices": page(),
+    "public_notices_sheet": page(),
     "ledger": page(),
     "ledger_paper": page(costly=True),
     "ledger_sheet": page(),
