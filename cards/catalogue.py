@@ -19,6 +19,7 @@ from cards.menu import MENU
 from cards.music import MUSIC
 from cards.news import NEWS
 from cards.notice import NOTICE
+from cards.progress import PROGRESS
 from cards.public_notice import PUBLIC_NOTICE
 from cards.ranking import RANKING
 from cards.refusal import quoted, refusal
@@ -38,6 +39,7 @@ _ALL: tuple[Template[Any], ...] = (
         MENU,
         RANKING,
         AGENDA,
+        PROGRESS,
         NEWS,
         TABLE,
         HONOUR,

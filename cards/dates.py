@@ -5,7 +5,9 @@ from typing import Literal
 
 from cards.plain_text import spaced
 
-__all__ = ["Language", "dateline", "day_ends", "minute_ends", "short_date", "weekday"]
+__all__ = [
+    "Language", "dateline", "day_ends", "minute_ends", "near_day", "short_date", "weekday",
+]  # fmt: skip
 
 Language = Literal["zh", "en"]
 
@@ -28,6 +30,15 @@ def dateline(day: date, language: str, *, of_data: bool = False) -> str:
 def short_date(day: date, language: str) -> str:
     """The day of the data where there is little room."""
     return f"截至 {day:%Y-%m-%d}" if language == "zh" else f"{day:%Y-%m-%d}"
+
+
+def near_day(day: date, today: date, language: str) -> str:
+    """A day without its year, if that is this one."""
+    if day.year != today.year:
+        return f"{day:%Y-%m-%d}"
+    return spaced(f"{day.month}月{day.day}日") if language == "zh" else (
+        f"{day.day} {_MONTHS[day.month - 1]}"
+    )  # fmt: skip
 
 
 def weekday(day: date, language: str) -> str:

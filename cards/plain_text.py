@@ -8,7 +8,7 @@ import re
 import unicodedata
 from math import ceil
 
-__all__ = ["clean", "ems", "joined", "phrases", "spaced"]
+__all__ = ["clean", "ems", "joined", "phrases", "spaced", "unbroken"]
 
 #: Signs that reorder the letters around them: right-to-left words need none of them.
 _BIDI_CONTROLS = frozenset(
@@ -71,6 +71,13 @@ def spaced(text: str) -> str:
 def joined(text: str) -> str:
     """Keep the last two letters of a paragraph on one line: no line holds a single letter."""
     return _LAST_LETTERS.sub(rf"\1{_WORD_JOINER}\2\3", text)
+
+
+def unbroken(text: str, most: int = 14) -> str:
+    """Let no line break inside of `text`, unless it has more than `most` letters."""
+    if len(text) > most:
+        return text
+    return _WORD_JOINER.join(text.replace(_WORD_JOINER, "").replace(" ", _NO_BREAK_SPACE))
 
 
 def phrases(text: str) -> tuple[str, int]:

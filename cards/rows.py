@@ -12,25 +12,36 @@ from msgspec import Struct
 from cards.lines import line
 from cards.plain_text import joined
 
-__all__ = ["Column", "Row", "figure", "table"]
+__all__ = ["Bar", "Column", "Row", "figure", "table"]
 
 #: `place`: a rank, the first three marked; `time` stays on its line; `grow` takes what is left.
 Kind = Literal["text", "grow", "number", "time", "place", "move", "picture"]
 
 
 class Column(Struct, frozen=True):
-    """A column; `spare` ones go where the zone is too narrow for all, a main one stands out."""
+    """A column; `spare` ones go where the zone is too narrow for all, a main one stands out.
+
+    `sign`: what its figures are in the bars of the rows, drawn beside the label.
+    """
 
     kind: Kind
     label: str = ""
     spare: bool = False
     is_main: bool = False
+    sign: Literal["", "bar", "tick"] = ""
+
+
+class Bar(Struct, frozen=True):
+    """A bar from 0 to 100 %: so far it is filled, and where a line stands in it; None: neither."""
+
+    actual: float | None
+    plan: float | None
 
 
 class Row(Struct, frozen=True):
     """A row of cells; `note` stands small under the growing one; a heading has one cell only.
 
-    A strong row is set bold, a lit one stands on a ground of its own.
+    A strong row is set bold, a lit one stands on a ground of its own; a bar runs below its row.
     """
 
     cells: Sequence[str]
@@ -38,6 +49,7 @@ class Row(Struct, frozen=True):
     is_heading: bool = False
     is_strong: bool = False
     is_lit: bool = False
+    bar: Bar | None = None
 
 
 def table(columns: Sequence[Column], rows: Sequence[Row]) -> dict[str, object]:
@@ -49,6 +61,7 @@ def table(columns: Sequence[Column], rows: Sequence[Row]) -> dict[str, object]:
                 "label": line(each.label),
                 "spare": each.spare,
                 "main": each.is_main,
+                "sign": each.sign,
             }
             for each in columns
         ],
@@ -59,6 +72,7 @@ def table(columns: Sequence[Column], rows: Sequence[Row]) -> dict[str, object]:
                 "heading": each.is_heading,
                 "strong": each.is_strong,
                 "lit": each.is_lit,
+                "bar": each.bar and {"actual": each.bar.actual, "plan": each.bar.plan},
             }
             for each in rows
         ],

@@ -78,6 +78,8 @@ def _blocks(face: dict[str, Any]) -> list[tuple[str, str]]:
     said = [(each["kind"], each["text"]) for each in face.get("blocks", ())]
     said += [("text", each["text"]) for each in face.get("pieces", ()) if each["text"]]
     said += [("text", f"{each['word']} {each['until']}") for each in [face.get("door")] if each]
+    said += [("text", each) for each in (face.get("verdict"), face.get("planned")) if each]
+    said += [("text", each) for each in face.get("lines", ())]
     for page in face.get("pages", ()):
         said += [("heading", page.get("lead", "")), ("text", page.get("guests", ""))]
     for person in face.get("people", ()):

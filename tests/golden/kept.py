@@ -16,7 +16,7 @@ TILES = Path(__file__).parents[2] / "server" / "staff" / "static" / "staff" / "c
 TILE_WIDTH = 480
 
 #: No picture takes more, in bytes.
-MOST_BYTES = 25_000
+MOST_BYTES = 32_000
 
 #: The longer side of a kept picture, in pixels.
 LONGER_SIDE = 980

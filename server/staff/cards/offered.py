@@ -16,6 +16,7 @@ OFFERED: dict[str, Any] = {
     "countdown": _("Days until an event; on the day, and after it, other words."),
     "ticker": _("Short messages that run in a strip."),
     "ranking": _("Places, stars, or red and black board, sorted by themselves."),
+    "progress": _("Projects: plan against actual, and the milestones."),
     "news": _("Headlines, newest first, with how old each is."),
     "honour": _("People with portrait, post and deeds."),
     "birthday": _("Party members whose day of joining is today or this month."),

@@ -53,6 +53,12 @@ _WHY: Mapping[str, Any] = {
     r"more than (?P<most>\d+) dishes for .*": _(
         "More than %(most)s dishes for this meal of the day."
     ),
+    r"missing; say when it is due": _("Say when it is due."),
+    r"missing; write a day and a percentage": _("Write a day and a percentage."),
+    r".* is none of the projects": _("There is no project of this name: write it as above."),
+    r"an earlier row of .* says otherwise": _(
+        "An earlier row of this project says something else: correct one of them."
+    ),
     r"there are (?P<first>\w+) to (?P<last>\w+)": _("There are %(first)s to %(last)s."),
 }
 

@@ -29,6 +29,7 @@ TEMPLATE_NAMES: dict[str, Any] = {
     "music": _("Music"),
     "news": _("News"),
     "notice": _("Notice"),
+    "progress": _("Key projects"),
     "public-notice": _("Public notice"),
     "ranking": _("Ranking"),
     "safety-days": _("Safe days"),
@@ -41,6 +42,7 @@ TEMPLATE_NAMES: dict[str, Any] = {
 FIELDS: dict[str, Any] = {
     "after": _("After the day"),
     "allergens": _("Allergens"),
+    "actual": _("Actual per cent"),
     "as_of": _("As of"),
     "at": _("At"),
     "before": _("Before the day"),
@@ -57,12 +59,15 @@ FIELDS: dict[str, Any] = {
     "dinner": _("Dinner"),
     "dish": _("Dish"),
     "dishes": _("Dishes"),
+    "done": _("Done on"),
     "drill": _("Drill"),
+    "due": _("Due on"),
     "ducked": _("Volume while a video is heard"),
     "ends": _("Ends"),
     "event": _("Event"),
     "family": _("Colours"),
     "first": _("First day"),
+    "fresh_days": _("Days that data is fresh"),
     "format1": _("Format of column 1"),
     "format2": _("Format of column 2"),
     "format3": _("Format of column 3"),
@@ -98,6 +103,7 @@ FIELDS: dict[str, Any] = {
     "meetings": _("Meetings"),
     "members": _("Members"),
     "messages": _("Messages"),
+    "milestones": _("Milestones"),
     "minutes_per_hour": _("Minutes of each hour"),
     "most": _("How many are shown"),
     "name": _("Name"),
@@ -106,16 +112,22 @@ FIELDS: dict[str, Any] = {
     "organizer": _("Organizer"),
     "otherwise": _("Otherwise"),
     "page_s": _("Seconds a page"),
+    "owner": _("In charge"),
     "people": _("People"),
+    "percent": _("Per cent till then"),
     "phone": _("Telephone"),
     "photo": _("Photo"),
     "picture": _("Picture"),
     "place": _("Where it is"),
+    "plan": _("Points of the plan"),
+    "planned": _("Planned per cent"),
     "pledge": _("Pledge"),
     "portrait": _("Portrait"),
     "post": _("Post and unit"),
     "price": _("Price"),
     "priority": _("Messages that lead each round"),
+    "project": _("Project"),
+    "projects": _("Projects"),
     "published": _("Published at"),
     "quote": _("Quotation"),
     "record_days": _("Record in days"),
@@ -199,30 +211,41 @@ def field_named(path: str) -> str:
     return " · ".join(str(FIELDS.get(part, part)) for part in path.split("."))
 
 
-#: What columns are usually called that fill a field, beside the field's own name.
+#: What columns are usually called that fill a field, beside the field's own name; of a path that
+#: stands here as a whole, nothing else.
 _CALLED: dict[str, frozenset[str]] = {
+    "actual": frozenset({"实际", "实际进度", "实际完成", "完成率", "形象进度"}),
+    "as_of": frozenset({"截至", "截至日期", "数据日期", "统计日期", "日期"}),
     "allergens": frozenset({"过敏原", "过敏源", "致敏物"}),
     "branch": frozenset({"支部", "党支部", "所在支部"}),
     "counter": frozenset({"窗口", "档口"}),
     "date": frozenset({"日期", "供餐日期"}),
     "deeds": frozenset({"事迹", "主要事迹"}),
     "dish": frozenset({"菜品", "菜名", "菜肴"}),
-    "ends": frozenset({"结束", "结束时间"}),
+    "done": frozenset({"完成日期", "完成时间", "实际完成日期"}),
+    "due": frozenset({"计划日期", "计划完成日期", "到期日期", "节点日期"}),
+    "ends": frozenset({"结束", "结束时间", "完工日期", "计划完工", "竣工日期"}),
     "guests": frozenset({"来宾", "单位", "来访单位"}),
     "joined": frozenset({"入党日期", "入党时间"}),
+    "milestones.name": frozenset({"节点", "节点名称", "里程碑", "milestone"}),
     "meal": frozenset({"餐次", "餐别", "餐"}),
     "messages": frozenset({"内容", "消息", "字幕"}),
-    "name": frozenset({"姓名", "单位", "班组", "部门", "名称"}),
+    "name": frozenset({"姓名", "单位", "班组", "部门", "名称", "项目", "项目名称"}),
     "note": frozenset({"备注", "说明"}),
+    "owner": frozenset({"负责部门", "责任部门", "责任单位", "牵头部门", "负责人"}),
     "organizer": frozenset({"主办", "主办部门", "组织者", "预定人"}),
+    "plan.date": frozenset({"计划时点"}),
+    "plan.percent": frozenset({"时点进度"}),
+    "planned": frozenset({"计划", "计划进度", "计划完成"}),
     "post": frozenset({"职务", "岗位"}),
     "price": frozenset({"价格", "单价", "售价"}),
+    "project": frozenset({"项目", "项目名称"}),
     "quote": frozenset({"感言", "寄语"}),
     "room": frozenset({"会议室", "地点", "房间"}),
     "score": frozenset({"得分", "分数", "成绩", "数值"}),
     "published": frozenset({"发布时间", "发布日期", "时间"}),
     "source": frozenset({"来源", "出处"}),
-    "starts": frozenset({"开始", "开始时间"}),
+    "starts": frozenset({"开始", "开始时间", "开工日期", "计划开工"}),
     "summary": frozenset({"摘要", "简介", "导语"}),
     "title": frozenset({"标题", "会议", "会议名称", "主题"}),
 }
@@ -232,6 +255,8 @@ def is_called(title: str, path: str) -> bool:
     """Is a column of this title most likely meant for the field?"""
     last = path.rpartition(".")[2]
     wanted = title.strip().casefold()
+    if path in _CALLED and path != last:
+        return wanted in _CALLED[path]
     return wanted in {last, str(FIELDS.get(last, last)).casefold()} | _CALLED.get(last, frozenset())
 
 

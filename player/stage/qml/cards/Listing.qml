@@ -8,6 +8,7 @@ Sheet {
 
     property alias mostAcross: table.mostAcross
     property alias leastGrow: table.leastGrow
+    property alias wideNotes: table.wideNotes
     // What the table sets: a card may set it another way where there is little room.
     property var columns: cardData.columns
     property var rows: cardData.rows
@@ -15,6 +16,11 @@ Sheet {
     // What a card takes away below for itself.
     property int takenBelow: 0
     readonly property int base: floor - takenBelow
+    // The same above the table, and pages of its own before those of the table: both are set here,
+    // when the head stands.
+    property int takenTop: 0
+    property int pagesAhead: 0
+    function setAbove() {}
 
     slims: true
     // In a low zone figures without what they are say nothing: the headline goes before the head.
@@ -34,13 +40,15 @@ Sheet {
         calm.fitRoom()
         crowded = crowded || (slim && bare && calm.height > base - ceiling)
         pageCount = 1
+        setAbove()
         const whole = floor
         table.fit()
-        pageCount = table.pages.length
+        pageCount = table.pages.length + pagesAhead
         // The number of the page stands at the foot, which there may not have been before.
         if (floor !== whole) {
+            setAbove()
             table.fit()
-            pageCount = table.pages.length
+            pageCount = table.pages.length + pagesAhead
         }
         letters = table.letters
         settle()
@@ -48,16 +56,16 @@ Sheet {
 
     Table {
         id: table
-        visible: !listing.covered
+        visible: !listing.covered && listing.page >= listing.pagesAhead
         x: listing.textLeft
-        y: listing.ceiling
+        y: listing.ceiling + listing.takenTop
         width: listing.textWidth
         height: (listing.closed ? words.y - 3 * listing.unit : listing.base) - y
         columns: listing.columns
         rows: listing.rows
         legible: listing.legible
         unit: listing.unit
-        page: listing.page
+        page: Math.max(0, listing.page - listing.pagesAhead)
         largest: 1.75
         ink: listing.ink
         inkSoft: listing.inkSoft

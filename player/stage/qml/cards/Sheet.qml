@@ -44,7 +44,8 @@ Card {
     readonly property bool sealed: headed && kind !== "" && (!slims || (wide && seal.stacked && !slim))
     readonly property string said: cardData.title || ""
     readonly property string kind: cardData.label || ""
-    readonly property string beside: cardData.aside === undefined || cardData.aside === "" ? ""
+    // What stands under the headline.
+    property string beside: cardData.aside === undefined || cardData.aside === "" ? ""
         : sealed || !slims ? cardData.aside : kind + "  " + cardData.aside
     readonly property string dateShort: cardData.short || cardData.dateline || ""
     // In a low zone: does the date stand beside the headline, and how much does it take there?

@@ -20,10 +20,12 @@ Item {
     property real leastEms: 18
     property alias leastGrow: across.leastGrow
     property real largest: 2
+    property alias wideNotes: down.wideNotes
     property color ink: Theme.ink
     property color inkSoft: Theme.inkSoft
     property color accent: Theme.ink
     property color hairline: Theme.hairline
+    property color ground: Theme.paper
 
     // Pictures of rows, by the names that their cells say; and whether those in sight are there.
     property var files: ({})
@@ -113,19 +115,22 @@ Item {
         const set = down.inParts(room)
         if (set.length > rows.length && (strict || count > 1))
             return null
+        if (strict && wideNotes && set.some((row, n) => row.note !== rows[n].note))
+            return null
         const heights = set.map(row => down.heightOf(row))
-        const pages = spread(down.level(set, heights, room, count), heights, room)
+        const pages = spread(set, down.level(set, heights, room, count), heights, room)
         return { size, places, wide, count, head, set, pages }
     }
 
-    function spread(cut, heights, room) {
+    function spread(set, cut, heights, room) {
         let fullest = 1
         for (const page of cut)
             for (const each of page)
                 fullest = Math.max(fullest, each.y + heights[each.row])
         stretch = Math.max(1, Math.min(mostStretch, room / fullest))
         return cut.map(page => page.map(each => ({ row: each.row, column: each.column,
-            y: Math.round(each.y * stretch), height: Math.round(heights[each.row] * stretch) })))
+            y: Math.round(each.y * stretch), height: Math.round(heights[each.row] * stretch),
+            laid: set[each.row].heading || !wideNotes ? null : down.linesIn(set[each.row]) })))
     }
 
     function take(found) {
@@ -166,6 +171,7 @@ Item {
             places: table.places
             legible: table.legible
             unit: table.unit
+            ink: table.ink
             inkSoft: table.inkSoft
             accent: table.accent
         }
@@ -188,10 +194,13 @@ Item {
             unit: table.unit
             files: table.files
             noteBeside: down.noteBeside
+            laid: modelData.laid
+            barHeight: down.barOf(row)
             ink: table.ink
             inkSoft: table.inkSoft
             accent: table.accent
             hairline: table.hairline
+            ground: table.ground
             onWaits: change => table.waiting += change
         }
     }

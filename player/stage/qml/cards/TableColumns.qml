@@ -37,7 +37,8 @@ Item {
             // The tile of the first three.
             if (column.kind === "place")
                 widest += 0.9 * legible
-            return Math.ceil(Math.max(widest, labelled ? 1.02 * spanOf(column.label) : 0))
+            const signed = column.sign ? 0.7 * legible : 0
+            return Math.ceil(Math.max(widest, labelled ? 1.02 * spanOf(column.label) + signed : 0))
         })
     }
 

@@ -9,6 +9,7 @@ Item {
     property var places: []
     property int legible: 40
     property int unit: 8
+    property color ink: Theme.ink
     property color inkSoft: Theme.inkSoft
     property color accent: Theme.ink
 
@@ -24,6 +25,17 @@ Item {
             text: modelData.label
             color: head.inkSoft
             font.pixelSize: head.legible
+
+            // What its figures are in the bars below.
+            Rectangle {
+                readonly property bool filled: parent.modelData.sign === "bar"
+                visible: parent.modelData.sign !== undefined && parent.modelData.sign !== ""
+                x: parent.width - Math.ceil(parent.contentWidth) - width - Math.round(head.legible * 0.25)
+                y: Math.round((parent.height - height) / 2)
+                width: filled ? Math.round(head.legible * 0.42) : Math.max(3, Math.round(head.legible * 0.11))
+                height: Math.round(head.legible * (filled ? 0.42 : 0.8))
+                color: filled ? head.accent : head.ink
+            }
         }
     }
 

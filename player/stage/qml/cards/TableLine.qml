@@ -6,7 +6,7 @@ import "../theme"
 Item {
     id: line
 
-    // {cells, note, heading, strong, lit}, the columns and their places.
+    // {cells, note, heading, strong, lit, bar}, the columns and their places.
     property var row: ({ cells: [], note: "", heading: false, strong: false })
     property var columns: []
     property var places: []
@@ -14,12 +14,19 @@ Item {
     property int legible: 40
     property int unit: 8
     property var files: ({})
+    // What the bar below takes, with its air.
+    property int barHeight: 0
+    // If a note goes on below the other cells: how many lines these have, how high it is.
+    property var laid: null
+    readonly property int below: laid === null ? 0 : laid.below
+    readonly property int room: height - barHeight - below
     // Does a note stand on the line of its cell?
     property var noteBeside: (text, note, size, width) => false
     property color ink: Theme.ink
     property color inkSoft: Theme.inkSoft
     property color accent: Theme.ink
     property color hairline: Theme.hairline
+    property color ground: Theme.paper
 
     // A picture is waited for, or is not any more.
     signal waits(int change)
@@ -64,8 +71,8 @@ Item {
             Rectangle {
                 visible: cell.crowned
                 x: words.x + Math.round((words.width - width) / 2)
-                y: Math.round((line.height - height) / 2)
-                width: Math.min(Math.round(line.size * 1.5), line.height - 2 * line.unit)
+                y: Math.round((line.room - height) / 2)
+                width: Math.min(Math.round(line.size * 1.5), line.room - 2 * line.unit)
                 height: width
                 radius: Math.round(width * 0.16)
                 color: line.accent
@@ -74,9 +81,9 @@ Item {
             Loader {
                 active: cell.modelData.kind === "picture" && words.place.width >= 0
                 x: words.x
-                y: Math.round((line.height - height) / 2)
+                y: Math.round((line.room - height) / 2)
                 width: words.width
-                height: Math.min(line.height - line.unit, Math.round(width * 0.68))
+                height: Math.min(line.room - line.unit, Math.round(width * 0.68))
 
                 sourceComponent: Framed {
                     property bool counted: false
@@ -98,9 +105,9 @@ Item {
                 id: words
                 place: line.places[cell.index] || { x: 0, width: -1 }
                 kind: cell.modelData.kind
-                y: under ? Math.round((line.height - height - note.height) / 2) : 0
-                height: under ? lineCount * lineHeight : line.height
-                readonly property bool under: noted && !besides
+                y: under ? Math.round((line.room - height - note.height) / 2) : 0
+                height: under ? lineCount * lineHeight : line.room
+                readonly property bool under: noted && !besides && line.below === 0
                 readonly property bool noted: kind === "grow" && line.row.note !== ""
                 readonly property bool besides: noted
                     && line.noteBeside(text, line.row.note, line.size, width)
@@ -115,8 +122,9 @@ Item {
                     visible: words.noted
                     x: words.besides ? words.contentWidth + Math.round(line.size * 0.6) : 0
                     y: words.besides ? Math.round((words.height - height) / 2)
+                     : line.below > 0 ? Math.round((words.height + line.laid.lines * words.lineHeight) / 2)
                                      : words.height
-                    width: parent.width - x
+                    width: line.below > 0 ? line.width - words.x : parent.width - x
                     text: visible ? line.row.note : ""
                     textFormat: Text.PlainText
                     wrapMode: Text.Wrap
@@ -131,10 +139,23 @@ Item {
     }
 
     Rectangle {
-        visible: !line.lit
+        visible: !line.lit && line.barHeight === 0
         y: line.height - height
         width: line.width
         height: Math.max(1, Math.round(line.unit / 4))
         color: line.hairline
+    }
+
+    PlanBar {
+        visible: line.barHeight > 0
+        y: line.height - Math.round(line.barHeight * 0.78)
+        width: line.width
+        height: Math.round(line.barHeight * 0.45)
+        told: line.row.bar || null
+        unit: line.unit
+        ink: line.ink
+        accent: line.accent
+        ground: line.ground
+        track: line.hairline
     }
 }

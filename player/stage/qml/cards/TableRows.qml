@@ -15,6 +15,8 @@ Item {
     property var places: []
     property int size: legible
     property int wide: 0
+    // Does a note under its cell go on below the other ones?
+    property bool wideNotes: false
 
     visible: false
 
@@ -36,9 +38,16 @@ Item {
     }
 
     function heightOf(row) {
-        const line = lineOf(size), pad = Math.round(size * 0.46)
         if (row.heading)
-            return headings.lines(row.cells[0], size, wide) * line + Math.round(size * 0.48)
+            return headings.lines(row.cells[0], size, wide) * lineOf(size) + Math.round(size * 0.48)
+        const { lines, below } = linesIn(row)
+        const least = columns.some(column => column.kind === "picture") ? Math.round(2.4 * size) : 0
+        const pad = Math.round(size * (row.bar ? 0.12 : 0.46))
+        return Math.max(least, lines * lineOf(size) + below) + pad + barOf(row)
+    }
+
+    // How many lines its cells take, and how high its note is below them, in pixels.
+    function linesIn(row) {
         let lines = 1, notes = 0
         for (let c = 0; c < columns.length; ++c) {
             if (places[c].width < 0 || columns[c].kind === "picture")
@@ -46,11 +55,13 @@ Item {
             lines = Math.max(lines, linesOf(row.cells[c], size, places[c].width))
             if (columns[c].kind === "grow" && row.note !== ""
                     && !noteBeside(row.cells[c], row.note, size, places[c].width))
-                notes = linesOf(row.note, legible, places[c].width)
+                notes = linesOf(row.note, legible, wideNotes ? wide - places[c].x : places[c].width)
         }
-        const least = columns.some(column => column.kind === "picture") ? Math.round(2.4 * size) : 0
-        return Math.max(least, lines * line + notes * Math.round(legible * 1.36)) + pad
+        return { lines, below: notes * Math.round(legible * 1.36) }
     }
+
+    // A bar below a row, and the air around it.
+    function barOf(row) { return row.bar ? Math.round(0.85 * size) : 0 }
 
     // Is there room for a note on the line that it belongs to?
     function noteBeside(text, note, size, width) {
@@ -65,8 +76,9 @@ Item {
 
     // The rows, those that are higher than `room` in parts; a note goes where it finds no room.
     function inParts(room) {
-        const most = Math.max(1, Math.floor((room - Math.round(size * 0.46)) / lineOf(size)))
-        return [].concat(...rows.map(row => heightOf(row) <= room ? [row] : partsOf(row, most, room)))
+        const most = row => Math.max(1, Math.floor(
+            (room - Math.round(size * 0.46) - barOf(row)) / lineOf(size)))
+        return [].concat(...rows.map(row => heightOf(row) <= room ? [row] : partsOf(row, most(row), room)))
     }
 
     function partsOf(row, most, room) {
@@ -77,7 +89,8 @@ Item {
         return [...Array(count).keys()].map(n => {
             const part = { cells: columns.map((column, c) => cells[c] ? cells[c][n] || "" : ""),
                            note: n === count - 1 ? row.note : "",
-                           heading: row.heading, strong: row.strong, lit: row.lit }
+                           heading: row.heading, strong: row.strong, lit: row.lit,
+                           bar: n === count - 1 ? row.bar : null }
             return heightOf(part) > room ? Object.assign(part, { note: "" }) : part
         })
     }

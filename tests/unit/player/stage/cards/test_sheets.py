@@ -65,6 +65,31 @@ CARDS: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "agenda empty": ("agenda", {}),
     "agenda full": ("agenda", {"title": LONG, "issuer": LONG, "meetings": MEETINGS}),
+    "progress empty": ("progress", {"as_of": "2026-11-20"}),
+    "progress full": (
+        "progress",
+        {"title": LONG, "issuer": LONG, "as_of": "2026-09-20", "projects": [
+            {"name": f"{n}" + LONG[:39], "owner": LONG, "planned": 99.9, "actual": 9.5 * n,
+             "ends": "2026-10-01", "note": LONG * 2} for n in range(6)],
+         "milestones": [{"project": f"{n}" + LONG[:39], "name": LONG, "due": "2026-09-01"}
+                        for n in range(6)]},
+    ),
+    "project bare": ("progress", {"as_of": "2026-11-20", "projects": [{"name": "选煤厂"}]}),
+    "project usual": (
+        "progress",
+        {"title": "集团重点项目", "as_of": "2026-11-20", "issuer": "规划发展部", "projects": [
+            {"name": "选煤厂智能化改造", "owner": "机电部", "planned": 52, "actual": 46,
+             "ends": "2027-06-30"}],
+         "milestones": [{"name": f"节点{n}", "due": f"2026-1{n}-15"} for n in range(3)]},
+    ),
+    "project full": (
+        "progress",
+        {"title": LONG, "issuer": LONG, "as_of": "2026-09-20", "projects": [
+            {"name": LONG, "owner": LONG, "planned": 100, "actual": 99.9, "starts": "2020-01-01",
+             "ends": "2026-10-01", "note": LONG * 2}],
+         "milestones": [{"name": LONG, "due": "2026-09-01", "done": "2026-09-11"},
+                        *({"name": f"{n}" + LONG[:39], "due": "2026-09-01"} for n in range(9))]},
+    ),
     "door": ("agenda", {"room": LONG[:40], "issuer": LONG, "meetings": MEETINGS}),
     "boards": (
         "ranking",
