@@ -27,6 +27,7 @@ from cards.safety_days import SAFETY_DAYS
 from cards.table import TABLE
 from cards.template import CardData, CardPlan, CardRefusedError, Template
 from cards.ticker import TICKER
+from cards.weather import WEATHER
 from cards.welcome import WELCOME
 from manifest.model import CardAsset
 
@@ -40,6 +41,7 @@ _ALL: tuple[Template[Any], ...] = (
         RANKING,
         AGENDA,
         PROGRESS,
+        WEATHER,
         NEWS,
         TABLE,
         HONOUR,

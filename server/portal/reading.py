@@ -52,17 +52,18 @@ def card_text(asset: CardAsset, now: datetime) -> CardText | None:
         face = _plain(card_for(asset, now).face.data)
     except CardRefusedError:
         return None
+    now = face.get("now") or {}
     boards = face.get("boards") or ([face] if face.get("rows") else [])
     return CardText(
         label=face.get("label", ""),
         title=face.get("title") or face.get("lead") or asset.title,
         dateline=face.get("dateline") or face.get("when", ""),
         issuer=face.get("issuer", ""),
-        figure=face.get("figure", ""),
+        figure=face.get("figure") or now.get("figure", ""),
         unit=face.get("unit", ""),
         blocks=tuple(_blocks(face)),
         facts=tuple(_facts(face)),
-        tables=tuple(_table(each) for each in boards),
+        tables=(*(_table(each) for each in boards), *_forecast(face)),
     )
 
 
@@ -80,19 +81,21 @@ def _blocks(face: dict[str, Any]) -> list[tuple[str, str]]:
     said += [("text", f"{each['word']} {each['until']}") for each in [face.get("door")] if each]
     said += [("text", each) for each in (face.get("verdict"), face.get("planned")) if each]
     said += [("text", each) for each in face.get("lines", ())]
+    said += [("heading", each["text"]) for each in [face.get("warning")] if each]
+    said += [("text", f"{each['word']} {each['range']}") for each in [face.get("now")] if each]
     for page in face.get("pages", ()):
         said += [("heading", page.get("lead", "")), ("text", page.get("guests", ""))]
     for person in face.get("people", ()):
         said += [("heading", person["name"])]
         said += [("text", person[part]) for part in ("post", "deeds", "quote")]
     aside = [face.get("aside", ""), face.get("slogan", ""), face.get("pledge", "")]
-    if not any(face.get(each) for each in ("rows", "boards", "people")):
+    if not any(face.get(each) for each in ("rows", "boards", "people", "now", "days")):
         aside.append(face.get("empty", ""))
     return [each for each in [*said, *(("text", each) for each in aside)] if each[1]]
 
 
 def _facts(face: dict[str, Any]) -> list[tuple[str, str]]:
-    told = list(face.get("facts", ()))
+    told = [*face.get("facts", ()), *(face.get("now") or {}).get("facts", ())]
     for page in face.get("pages", ()):
         told += page.get("facts", ())
     found = [(each["name"], each["value"]) for each in told]
@@ -107,3 +110,10 @@ def _table(board: dict[str, Any]) -> Table:
     )
     heads = tuple(each.get("label", "") for each in board.get("columns", ()))
     return Table(board.get("name", ""), heads if any(heads) else (), rows)
+
+
+def _forecast(face: dict[str, Any]) -> tuple[Table, ...]:
+    """The coming days of the weather."""
+    parts = ("day", "word", "low", "high")
+    rows = tuple(tuple(str(day[part]) for part in parts) for day in face.get("days", ()))
+    return (Table("", (), rows),) if rows else ()

@@ -12,6 +12,7 @@ from tests.golden.cards import (
     ranking,
     safety_days,
     times,
+    weather,
 )
 from tests.golden.case import Case
 
@@ -25,6 +26,7 @@ CASES: list[Case] = [
     *ranking.CASES,
     *agenda.CASES,
     *progress.CASES,
+    *weather.CASES,
     *news.CASES,
     *times.CASES,
     *data.CASES,

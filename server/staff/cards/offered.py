@@ -11,6 +11,7 @@ OFFERED: dict[str, Any] = {
     "notice": _("Who says what, since when: a text of one or more pages."),
     "menu": _("What is served now and next; dishes by day and meal."),
     "agenda": _("Meetings of today by room; of one room, the sign at its door."),
+    "weather": _("The weather now and of the coming days, with warnings."),
     "welcome": _("Guests who are expected at this hour, with host and place."),
     "safety-days": _("Days without an accident, counted by themselves."),
     "countdown": _("Days until an event; on the day, and after it, other words."),

@@ -27,6 +27,22 @@ QtObject {
     readonly property color moon: "#F4F1EA"
     readonly property color moonSoft: "#B9C0C4"
 
+    // What signs of the weather are drawn with, on the night ground; no letters.
+    readonly property var sky: ({
+        "sun": "#FFC24B", "moon": "#F4E3B2", "cloud": "#E4E8EA", "dull": "#C3CCD2",
+        "shade": "#98A5AE", "rain": "#6FC0F2", "snow": "#F4F1EA", "mist": "#B9C0C4", "haze": "#B7A58A",
+        "sand": "#DDB36C"
+    })
+
+    // 预警: the colours of warnings and the letters on them, each pair 7:1.
+    readonly property var warnings: ({
+        "blue": { "ground": "#1B4B9E", "ink": "#FFFFFF" },
+        "yellow": { "ground": "#FFD84D", "ink": "#101820" },
+        "orange": { "ground": "#FF9B2E", "ink": "#101820" },
+        "red": { "ground": "#A50E26", "ink": "#FFFFFF" },
+        "": { "ground": "#2A3742", "ink": "#F4F1EA" }
+    })
+
     // One family, one accent.  `mark` is for rules and bands, `text` for letters on paper and for
     // the ground of white letters, `glow` for letters and signs on the night ground, `line` for a
     // second, thin rule where the family has one.

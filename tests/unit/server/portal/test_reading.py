@@ -15,7 +15,7 @@ AT = datetime(2026, 11, 23, 11, 40, tzinfo=ZoneInfo("Asia/Shanghai"))
 
 #: What a face says to the stage alone, or where there is no room or nothing, or in its seal.
 _NOT_READ = {"shorter", "short", "empty", "language", "family", "kind", "portrait", "label", "tone",
-             "to", "state", "sign"}  # fmt: skip
+             "to", "state", "sign", "sky"}  # fmt: skip
 
 #: Signs of the stage, and spaces, do not count.
 _SPACES = {ord(each): None for each in "\u2060\u200b\xa0\u3000 "}

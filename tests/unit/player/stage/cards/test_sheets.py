@@ -1,11 +1,12 @@
 """What holds for all cards on a sheet, on both screens, with little and with much to say."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from pytestqt.qtbot import QtBot
 
-from tests.unit.player.stage.cards.conftest import Show
+from tests.unit.player.stage.cards.conftest import NOON, Show
 from tests.unit.player.stage.cards.ink import inks, over_the_foot, overlapping
 from tests.unit.player.stage.cards.test_look import assert_plain_and_legible, place_of
 
@@ -28,6 +29,15 @@ MEETINGS = [
     {"date": f"{2020 + n}-01-01", "starts": "09:00", "ends": f"{2090 + n}-01-02T09:00",
      "title": LONG * 5, "room": LONG[:40], "organizer": LONG * 2} for n in range(9)
 ]  # fmt: skip
+
+#: Conditions that nobody knows stand beside those that have signs.
+WEATHER = {
+    "place": LONG[:20], "observed": NOON.isoformat(), "temperature": -40,
+    "condition": LONG[:20], "wind": LONG[:20], "humidity": 100, "air": LONG[:12],
+    "warning": LONG + LONG[:20], "warning_level": "red", "most": 7,
+    "days": [{"date": str(NOON.date() + timedelta(n)), "condition": LONG[:20] if n % 2 else "暴雨",
+              "low": -40, "high": -30} for n in range(9)],
+}  # fmt: skip
 
 #: Little, and much.
 CARDS: dict[str, tuple[str, dict[str, Any]]] = {
@@ -91,6 +101,10 @@ CARDS: dict[str, tuple[str, dict[str, Any]]] = {
                         *({"name": f"{n}" + LONG[:39], "due": "2026-09-01"} for n in range(9))]},
     ),
     "door": ("agenda", {"room": LONG[:40], "issuer": LONG, "meetings": MEETINGS}),
+    "weather empty": ("weather", {}),
+    "weather": ("weather", WEATHER | {"condition": "暴雨", "warning": "", "issuer": LONG[:12]}),
+    "weather full": ("weather", WEATHER | {"issuer": LONG}),
+    "weather warning": ("weather", {"warning": LONG + LONG[:20], "warning_until": "2999-01-01"}),
     "boards": (
         "ranking",
         {"as_of": "2026-11-22", "style": "red-black", "rows": [

@@ -1,0 +1,95 @@
+// 天气: what it is like now beside the coming days, above them where the zone is narrow, alone where it
+// is small; a warning above both.
+import QtQuick
+
+Sheet {
+    id: weather
+
+    slims: true
+    air: wide ? 0.075 : 0.055
+    ready: fitted
+    night: true
+
+    readonly property var now: cardData.now || null
+    readonly property var warning: cardData.warning || null
+    readonly property var days: cardData.days
+    readonly property bool bare: now === null && days.length === 0 && warning === null
+    // A warning stands as long as it leaves a line to the rest; alone, always.
+    readonly property bool warned: warning !== null
+        && (floor - ceiling - bar.height - 2 * unit >= 1.5 * legible || (now === null && days.length === 0))
+    readonly property int below: ceiling + (warned ? bar.height + (slim || tiny ? 1 : 3) * unit : 0)
+    readonly property int room: floor - below
+    readonly property bool abreast: wide && now !== null && days.length > 0 && room >= 5 * legible
+    // Below what is now there must be room for three days, or all.
+    readonly property int daysLeast: Math.min(3, days.length) * Math.round(1.7 * legible)
+    readonly property bool listed: days.length > 0 && (now === null || abreast
+        || (!slim && !tiny && room - daysLeast - 3 * unit >= 4 * legible))
+    readonly property int nowHigh: !listed || abreast ? room
+        : Math.max(4 * legible, Math.min(Math.round(room * 0.46),
+                                         room - days.length * Math.round(2.6 * legible) - 3 * unit))
+
+    onLayoutDue: {
+        fitTitle()
+        bar.fit()
+        current.fit()
+        calm.fit([3, 2.4, 2, 1.6, 1.3, 1].map(scale => [Math.round(legible * scale), scale > 1.5 ? 2 : 5]),
+                 room - 2 * unit)
+        settle()
+    }
+
+    WarningBar {
+        id: bar
+        visible: weather.warned
+        x: weather.textLeft
+        y: weather.ceiling
+        width: weather.textWidth
+        told: weather.warning
+        legible: weather.legible
+        unit: weather.unit
+    }
+
+    WeatherNow {
+        id: current
+        visible: weather.now !== null
+        x: weather.textLeft
+        y: weather.below
+        width: weather.abreast ? Math.round(weather.textWidth * 0.44) : weather.textWidth
+        height: weather.nowHigh
+        told: weather.now || { figure: "", range: "", sky: "", word: "", facts: [] }
+        withFacts: !weather.slim && !weather.tiny
+        legible: weather.legible
+        unit: weather.unit
+        ground: weather.ground
+        ink: weather.ink
+        inkSoft: weather.inkSoft
+    }
+
+    WeatherDays {
+        id: ahead
+        visible: weather.listed
+        readonly property int free: weather.now === null || weather.abreast ? weather.room
+                                    : weather.room - weather.nowHigh - 3 * weather.unit
+        x: weather.abreast ? weather.textLeft + weather.textWidth - width : weather.textLeft
+        y: weather.floor - free + Math.round((free - used) / 2)
+        width: weather.abreast ? Math.round(weather.textWidth * 0.5) : weather.textWidth
+        height: Math.max(0, free)
+        told: weather.days
+        legible: weather.legible
+        unit: weather.unit
+        ground: weather.ground
+        ink: weather.ink
+        inkSoft: weather.inkSoft
+        hairline: weather.hairline
+    }
+
+    Headline {
+        id: calm
+        visible: weather.bare
+        x: weather.textLeft
+        y: Math.round((weather.below + weather.floor - height) / 2)
+        span: weather.textWidth
+        horizontalAlignment: Text.AlignHCenter
+        text: weather.cardData.empty
+        color: weather.inkSoft
+    }
+}
