@@ -268,10 +268,11 @@ def _warning(told: Weather, now: datetime, *, is_fresh: bool) -> dict[str, str] 
     zh, said = told.language == "zh", f"{told.warning_level} {told.warning}".casefold()
     tone = next((each for each in reversed(TONES) if each[1][0] in said or each[2] in said), None)
     if tone is None:
-        return {"tone": "", "text": text}
+        return {"tone": "", "text": text, "shorter": "气象预警" if zh else "Weather warning"}
     is_said = tone[1][0] in text or tone[2] in text.casefold()
-    named = f"{tone[1]}预警：" if zh else f"{tone[2].capitalize()} warning: "
-    return {"tone": tone[0], "text": text if is_said else f"{named}{text}"}
+    named = f"{tone[1]}预警" if zh else f"{tone[2].capitalize()} warning"
+    said = text if is_said else f"{named}{'：' if zh else ': '}{text}"
+    return {"tone": tone[0], "text": said, "shorter": named}
 
 
 WEATHER = Template("weather", "Weather.qml", Weather, _face, may_be_empty=True)

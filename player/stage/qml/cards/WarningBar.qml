@@ -5,7 +5,7 @@ import "../theme"
 Rectangle {
     id: bar
 
-    // {tone, text} or null.
+    // {tone, text, shorter} or null: `shorter` is what stands there where there is no room for all.
     property var told: null
     property int legible: 40
     property int unit: 8
@@ -17,11 +17,16 @@ Rectangle {
     radius: unit / 2
     color: look.ground
 
-    // The words a little larger where they fit on one line.
-    function fit() {
-        for (const scale of [1.35, 1.15, 1]) {
-            words.font.pixelSize = Math.round(legible * scale)
-            if (words.lineCount === 1)
+    // A little larger where that fits on one line, in at most `room` pixels.
+    function fit(room) {
+        for (const text of [told ? told.text : "", told ? told.shorter : ""]) {
+            words.text = text
+            for (const scale of [1.35, 1.15, 1]) {
+                words.font.pixelSize = Math.round(legible * scale)
+                if (words.lineCount === 1)
+                    break
+            }
+            if (height <= room)
                 return
         }
     }
@@ -31,7 +36,6 @@ Rectangle {
         x: 2 * bar.pad
         y: bar.pad
         width: bar.width - 2 * x
-        text: bar.told ? bar.told.text : ""
         textFormat: Text.PlainText
         wrapMode: Text.Wrap
         lineHeightMode: Text.FixedHeight

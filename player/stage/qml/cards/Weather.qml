@@ -13,10 +13,9 @@ Sheet {
     readonly property var now: cardData.now || null
     readonly property var warning: cardData.warning || null
     readonly property var days: cardData.days
-    readonly property bool bare: now === null && days.length === 0 && warning === null
-    // A warning stands as long as it leaves a line to the rest; alone, always.
+    readonly property bool bare: empty && warning === null
+    readonly property bool empty: now === null && days.length === 0
     readonly property bool warned: warning !== null
-        && (floor - ceiling - bar.height - 2 * unit >= 1.5 * legible || (now === null && days.length === 0))
     readonly property int below: ceiling + (warned ? bar.height + (slim || tiny ? 1 : 3) * unit : 0)
     readonly property int room: floor - below
     readonly property bool abreast: wide && now !== null && days.length > 0 && room >= 5 * legible
@@ -30,7 +29,8 @@ Sheet {
 
     onLayoutDue: {
         fitTitle()
-        bar.fit()
+        // A warning leaves what it is about its place: it is said shorter then.
+        bar.fit(floor - ceiling - (empty ? 0 : (slim || tiny ? 2.6 : 6) * legible))
         current.fit()
         calm.fit([3, 2.4, 2, 1.6, 1.3, 1].map(scale => [Math.round(legible * scale), scale > 1.5 ? 2 : 5]),
                  room - 2 * unit)
