@@ -52,14 +52,14 @@ def card_text(asset: CardAsset, now: datetime) -> CardText | None:
         face = _plain(card_for(asset, now).face.data)
     except CardRefusedError:
         return None
-    now = face.get("now") or {}
+    seen = face.get("now") or {}
     boards = face.get("boards") or ([face] if face.get("rows") else [])
     return CardText(
         label=face.get("label", ""),
         title=face.get("title") or face.get("lead") or asset.title,
         dateline=face.get("dateline") or face.get("when", ""),
         issuer=face.get("issuer", ""),
-        figure=face.get("figure") or now.get("figure", ""),
+        figure=face.get("figure") or seen.get("figure", ""),
         unit=face.get("unit", ""),
         blocks=tuple(_blocks(face)),
         facts=tuple(_facts(face)),
