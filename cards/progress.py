@@ -147,7 +147,9 @@ def _one(one: _Standing, card: Progress, today: date) -> dict[str, Any]:
 def _planned(one: _Standing, zh: bool) -> str:
     if one.plan is None:
         return ""
-    return f"{'计划' if zh else 'Plan'} {one.percent(one.plan)}"
+    label = ("计划", "按工期") if zh else ("Plan", "Even plan")
+    told = one.told.planned is not None or one.project.has_points
+    return f"{label[0 if told else 1]} {one.percent(one.plan)}"
 
 
 def _verdict(one: _Standing, zh: bool) -> str:

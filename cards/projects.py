@@ -61,11 +61,12 @@ class PlanPoint(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 class KeyProject(Struct, frozen=True):
     """A project with what belongs to it: milestones by the day on which they are due, and its plan
-    as (day, percent), by the day."""
+    as (day, percent), by the day; without points of its own that is its span, evenly."""
 
     told: Project
     milestones: tuple[Milestone, ...]
     plan: tuple[tuple[date, float], ...]
+    has_points: bool
 
 
 def gathered(
@@ -93,9 +94,10 @@ def gathered(
                 raise CardRefusedError(f"data.{where}: missing; write a day and a percentage")
             points[_owner(point.project, found, where)].append((point.date, point.percent))
     return [
-        KeyProject(told, tuple(sorted(events[key], key=_due)), _whole(told, points[key]))
+        KeyProject(told, tuple(sorted(events[key], key=_due)), _whole(told, points[key]),
+                   has_points=bool(points[key]))
         for key, told in found.items()
-    ]
+    ]  # fmt: skip
 
 
 def planned_on(project: KeyProject, day: date) -> float | None:

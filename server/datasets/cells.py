@@ -33,7 +33,7 @@ _TIME = re.compile(r"(?P<h>\d{1,2})\s*[:：时点]\s*(?P<m>\d{1,2})?\s*分?(?::\
 _NUMBER = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d*)?")
 _YES = frozenset({"是", "有", "对", "√", "✓", "y", "yes", "true", "1"})
 _NO = frozenset({"否", "无", "不", "×", "✗", "n", "no", "false", "0"})
-_WIDE = str.maketrans("０１２３４５６７８９．，－＋：／", "0123456789.,-+:/")
+_WIDE = str.maketrans("０１２３４５６７８９．，－＋：／％", "0123456789.,-+:/%")
 
 
 class Wrong(ValueError):  # noqa: N818  (reads as a sentence: raise Wrong)
@@ -93,7 +93,7 @@ def _decimal(cell: Cell) -> Decimal:
         text = format(Decimal(repr(cell)), "f")
         if "." in text and len(text.partition(".")[2]) > 9:  # what 0.1 + 0.2 leaves behind
             text = format(round(Decimal(text), 9).normalize(), "f")
-    text = text.removesuffix("元").strip() if isinstance(cell, str) else text
+    text = text.removesuffix("元").removesuffix("%").strip() if isinstance(cell, str) else text
     if not _NUMBER.fullmatch(text) or len(text) > 30:
         raise _no_number(cell)
     try:

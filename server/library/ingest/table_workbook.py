@@ -3,7 +3,7 @@
 Before the library sees the file, its ZIP is looked at (bombs), and the beginning of every XML part
 (no workbook has a DTD: whoever brings one brings an XML bomb).  Cells of formulas give the value
 that Excel stored; one without a value is told, not guessed.  Merged cells have the value of their
-first in each of them, as people read them.
+first in each of them, as people read them, and per cents are the numbers that are seen.
 """
 
 import re
@@ -35,6 +35,8 @@ _TAIL_BYTES = 1 << 20
 MERGES_LIMIT = 2_000
 
 _ROOT = re.compile(rb"<[A-Za-z_]")
+#: What a number format writes as it stands.
+_LITERAL = re.compile(r'"[^"]*"|\\.')
 _MERGE = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*\bref="([A-Z0-9:]{1,30})"')
 
 
@@ -152,7 +154,19 @@ def _cell(cell: Any, written: Any) -> Cell:
         return Odd("time", value.isoformat())
     if isinstance(value, timedelta):
         return Odd("time", _clock(value))
-    return value if isinstance(value, bool | int | float) else str(value)
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, int | float):
+        return _as_shown(value, str(cell.number_format))
+    return str(value)
+
+
+def _as_shown(number: float, how: str) -> float:
+    """What Excel keeps as 0.46 and shows as 46% is 46 to everybody."""
+    if "%" not in _LITERAL.sub("", how):
+        return number
+    shown = round(number * 100, 9)
+    return int(shown) if shown.is_integer() else shown
 
 
 def _clock(span: timedelta) -> str:

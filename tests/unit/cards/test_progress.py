@@ -80,7 +80,7 @@ def test_the_plan_is_that_of_the_day_of_the_data_and_today_s_is_said_besides() -
     one = {"name": "矿井", "actual": 40, "starts": "2026-11-01", "ends": "2026-12-11"}
     shown = face(one, as_of="2026-11-21").data
     assert (plain(shown["planned"]), plain(shown["verdict"])) == (
-        "计划 50%",
+        "按工期 50%",
         "比计划落后 10 个百分点",
     )
     assert plain(shown["lines"][0]) == "按计划今天应为 55%"

@@ -65,7 +65,8 @@ Item {
         scaled = part >= 0
         figureSize = Math.round(legible * scale)
         gap = Math.round(Math.min(4 * unit, Math.max(unit, most * 0.04)))
-        for (const side of wide || most < 7 * legible ? [true, false] : [false]) {
+        const sides = wide && part >= 0 ? [true] : wide || most < 7 * legible ? [true, false] : [false]
+        for (const side of sides) {
             beside = side
             keptLines = lines.slice(0, kept).reduce((sum, text) =>
                 sum + sans.lines(text, legible, Math.max(legible, beside ? wordsWidth : width)), 0)

@@ -1,12 +1,16 @@
 """Rows become the data of a card by a mapping that is checked against the template's shape."""
 
+from datetime import UTC, datetime
 from typing import Annotated, Literal
 
 import pytest
 from msgspec import Meta, Struct, convert
 
+from cards.catalogue import card_for
+from cards.progress import Progress
 from cards.template import CardData
 from cards.ticker import Ticker
+from manifest.model import CardAsset
 from server.datasets.columns import Column, Kind
 from server.datasets.feeding import check_mapping, filled
 from server.datasets.shapes import fields_of, tree_of
@@ -173,3 +177,27 @@ def test_a_feed_fills_the_news_that_the_wall_draws():
     ]  # fmt: skip
     assert face.data["issuer"] == "集团要闻"
     assert face.until == datetime.fromisoformat("2026-11-23T12:30:00+08:00")
+
+
+PROGRESS = {
+    "projects.name": "project", "projects.owner": "owner", "projects.planned": "planned",
+    "projects.actual": "actual", "as_of": "as_of", "milestones.project": "project",
+    "milestones.name": "milestone", "milestones.due": "due", "milestones.done": "done",
+}  # fmt: skip
+
+
+def test_one_sheet_fills_projects_and_their_milestones():
+    def told(milestone, due=None, done=None, project="选煤厂", actual="46.0"):
+        one = {"project": project, "owner": "机电部", "planned": "52.0", "actual": actual}
+        return one | {"as_of": "2026-11-20", "milestone": milestone, "due": due, "done": done}
+
+    rows = [told("设备安装", "2026-09-30", "2026-10-12"), told("联调", "2026-11-15"),
+            told(None, project="铁路", actual=None)]  # fmt: skip
+    data = filled(tree_of(Progress), PROGRESS, {"title": "重点项目"}, rows)
+    now = datetime(2026, 11, 23, 12, tzinfo=UTC)
+    shown = card_for(CardAsset("重点项目", "progress", data), now).face.data
+    assert [row["cells"][0].replace("\u2060", "") for row in shown["rows"]] == ["选煤厂", "铁路"]
+    assert [row["bar"] for row in shown["rows"]] == [
+        {"actual": 46, "plan": 52}, {"actual": None, "plan": 52}
+    ]  # fmt: skip
+    assert "逾\u2060期" in shown["rows"][0]["note"]

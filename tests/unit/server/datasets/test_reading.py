@@ -66,6 +66,18 @@ def test_a_workbook_is_read_with_its_dates_times_and_numbers():
     assert second == [46348, "午餐"]
 
 
+def test_a_percentage_is_the_number_that_people_see():
+    def change(_book, sheet):
+        for row, how in enumerate(["0%", "0.0%", '0"%"', "0\\%", "General"], start=2):
+            sheet.cell(row, 2).number_format = how
+
+    data = workbook(
+        ["项目", "进度"], ["甲", 0.46], ["乙", 0.335], ["丙", 88], ["丁", 90], ["戊", 0.5],
+        change=change,
+    )  # fmt: skip
+    assert [row[1] for row in rows_of(data)[1:]] == [46, 33.5, 88, 90, 0.5]
+
+
 def test_a_formula_without_a_stored_value_and_an_error_are_told_as_what_they_are():
     def change(_book, sheet):
         sheet["A2"] = "=1+1"

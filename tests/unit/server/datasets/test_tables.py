@@ -29,6 +29,7 @@ def value(cell, kind, **more):
         ("1,234", Kind.WHOLE, 1234),
         ("１２．５", Kind.MONEY, "12.50"),
         ("¥12元", Kind.MONEY, "12.00"),
+        ("33.5 ％", Kind.DECIMAL, "33.50"),
         (0.1 + 0.2, Kind.DECIMAL, "0.30"),
         (12.3, Kind.MONEY, "12.30"),
         ("-0.5", Kind.DECIMAL, "-0.50"),
