@@ -22,6 +22,7 @@ from server.datasets import fed_cards, services, sources, trust
 from server.datasets.columns import Column, columns_of
 from server.datasets.importing import FILE_BYTES_LIMIT, read_table
 from server.datasets.models import Dataset, DatasetVersion, FedCard
+from server.datasets.places import JsonPlaces, places_of, places_read, places_set
 from server.datasets.tables import rows_typed, typed
 from server.errors import TooLarge
 from server.library.models import Asset
@@ -43,6 +44,7 @@ class DatasetValue(Struct):
     is_unreviewed: bool
     url: str
     every_min: int
+    places: JsonPlaces
     fetch_trouble: str
     cards: list[int]
 
@@ -154,7 +156,8 @@ def _value(row: Dataset) -> DatasetValue:
     cards = list(row.cards.filter(asset__deleted_at=None).values_list("asset_id", flat=True))
     return DatasetValue(
         row.pk, row.name, row.department_id, row.version, list(columns_of(row.columns)),
-        row.unreviewed_since is not None, row.url, row.every_min, row.fetch_trouble, cards,
+        row.unreviewed_since is not None, row.url, row.every_min, places_of(row),
+        row.fetch_trouble, cards,
     )  # fmt: skip
 
 
@@ -252,7 +255,8 @@ def dataset_import(call: Call, dataset: int) -> Put:
             raise TooLarge("The file is larger than %(most)d MB: leave out what is not shown.",
                            values={"most": FILE_BYTES_LIMIT // 1_000_000})  # fmt: skip
     require(call.actor, Act.UPLOAD, row.department)  # before a child is started for it
-    table = read_table(data, sheet=call.query("sheet") or "", now=call.now).table
+    table = read_table(data, sheet=call.query("sheet") or "", now=call.now,
+                       places=places_read(row)).table  # fmt: skip
     made = services.rows_put(
         dataset=row, rows=typed(table, columns_of(row.columns)), source=call.query("name") or "",
         origin=DatasetVersion.Origin.FILE, actor=call.actor, now=call.now,
@@ -317,6 +321,12 @@ def dataset_source(call: Call, dataset: int) -> DatasetValue:
     return _value(row)
 
 
+def dataset_places(call: Call, dataset: int) -> DatasetValue:
+    """Say where in JSON its rows and columns are."""
+    row = places_set(dataset=_row(call, dataset), places=call.body, actor=call.actor, now=call.now)
+    return _value(row)
+
+
 def dataset_fetch(call: Call, dataset: int) -> None:
     """Have it fetched at once."""
     sources.fetch_asked(dataset=_row(call, dataset), actor=call.actor, now=call.now)
@@ -374,6 +384,9 @@ OPERATIONS = (
               "Let other columns fill a card", Mapping, AssetValue, act=_UPLOAD),
     Operation("PUT", f"{_ONE}source/", "dataset_source", dataset_source,
               "Say from where it is fetched", Source, DatasetValue, act=_UPLOAD),
+    Operation("PUT", f"{_ONE}places/", "dataset_places", dataset_places,
+              "Say where in JSON its rows and columns are", JsonPlaces, DatasetValue,
+              act=_UPLOAD),
     Operation("POST", f"{_ONE}fetch/", "dataset_fetch", dataset_fetch,
               "Have it fetched at once", act=_UPLOAD),
     Operation("PUT", f"{_ONE}trust/", "dataset_trust", dataset_trust,

@@ -19,7 +19,7 @@ from server.library.ingest.failures import FAILURES, Refused
 from server.library.ingest.protocol import Job, Made
 from server.library.ingest.remarks import REMARKS
 from server.library.ingest.table import TABLE_FILE
-from server.library.ingest.table_cells import RawTable
+from server.library.ingest.table_cells import Places, RawTable
 from server.sentences import Sentence
 
 __all__ = ["FILE_BYTES_LIMIT", "TableRead", "read_table"]
@@ -37,10 +37,13 @@ class TableRead(Struct, frozen=True):
     remarks: tuple[Sentence, ...] = ()
 
 
-def read_table(data: bytes, *, sheet: str = "", now: datetime | None = None) -> TableRead:
+def read_table(
+    data: bytes, *, sheet: str = "", now: datetime | None = None, places: Places | None = None
+) -> TableRead:
     """Read a workbook, CSV, JSON, a feed or a calendar.  Takes up to a minute.
 
-    `sheet` names one of several; a calendar gives the meetings near `now` (None: this moment).
+    `sheet` names one of several; a calendar gives the meetings near `now` (None: this moment);
+    of JSON what is at `places`.
 
     Raises `FileRefused` with one sentence, or `Unavailable` if the child came to no answer.
     """
@@ -57,7 +60,7 @@ def read_table(data: bytes, *, sheet: str = "", now: datetime | None = None) -> 
         source.write_bytes(data)
         try:
             answer = child.run(Job("table", str(source), str(work), reader=sheet,
-                                   now=now or SystemClock().now()))  # fmt: skip
+                                   now=now or SystemClock().now(), places=places))  # fmt: skip
         except Refused as refused:
             raise _refusal(refused) from None
         except child.ChildHung:

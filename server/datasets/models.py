@@ -30,6 +30,8 @@ class Dataset(models.Model):
     )
     #: From where it is fetched ("": from nowhere), how often, and how that goes.
     url = models.CharField(max_length=500, blank=True)
+    #: Where in JSON its rows and columns are (`places.JsonPlaces`); {}: it is a list of objects.
+    places = models.JSONField(default=dict, blank=True)
     every_min = models.PositiveIntegerField(default=60)
     fetch_due_at = models.DateTimeField(null=True, blank=True, db_index=True)
     fetched_at = models.DateTimeField(null=True, blank=True)

@@ -21,6 +21,7 @@ from server.datasets.columns import columns_of
 from server.datasets.fetching import Rules, checked_address, fetch
 from server.datasets.importing import read_table
 from server.datasets.models import Dataset, DatasetVersion
+from server.datasets.places import places_read
 from server.datasets.services import rows_put
 from server.datasets.tables import typed
 from server.errors import ApplicationError, Invalid
@@ -103,7 +104,7 @@ def fetch_now(*, dataset: Dataset, now: datetime, resolve: Resolve = system_reso
     """Fetch and put the rows: "same", "new" or "failed".  Takes up to two minutes."""
     try:
         data = fetch(dataset.url, rules(), resolve=resolve)
-        table = read_table(data, now=now).table
+        table = read_table(data, now=now, places=places_read(dataset)).table
         rows = typed(table, columns_of(dataset.columns))
         before = dataset.version
         made = rows_put(

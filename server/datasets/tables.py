@@ -191,6 +191,9 @@ def _typed(table: RawTable, numbered: _Numbered, ignored: tuple[str, ...]) -> Ty
 
 
 def _address(table: RawTable, number: int, at: int, column: Column) -> str:
+    if table.places:
+        before, behind = table.places[at]
+        return f"{column.title} {before if behind is None else f'{before}{number - 2}{behind}'}"
     if table.style == "records":
         return f"{number - 1} · {column.title}"
     return f"{letters(at)}{number}"

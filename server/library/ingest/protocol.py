@@ -1,6 +1,7 @@
 """What the worker and its child say to each other: one job in, lines of JSON out.
 
-Shared by both sides, so it may import nothing but msgspec.
+Shared by both sides, so it may import nothing but msgspec, and
+what imports nothing else.
 """
 
 from datetime import datetime
@@ -8,6 +9,8 @@ from typing import Literal
 
 import msgspec
 from msgspec import Struct
+
+from server.library.ingest.table_cells import Places
 
 __all__ = [
     "STEPS",
@@ -59,7 +62,7 @@ class Job(Struct, frozen=True):
     """One step: `source` and `folder` are paths as the child sees them.
 
     `kind` and `reader` are those of `kinds.FileKind`; of a table, `reader` names the sheet, and a
-    calendar is read as of `now`.
+    calendar is read as of `now`, and JSON as `places` tell.
     `wall_4k` asks for a second, larger rendition where the source has more to give.
     `threads` is for ffmpeg.  Of a video, in
     milliseconds of the source: where it begins, where it ends (None: where it does), and the frame
@@ -79,6 +82,7 @@ class Job(Struct, frozen=True):
     end_ms: int | None = None
     poster_ms: int | None = None
     now: datetime | None = None
+    places: Places | None = None
 
 
 class Product(Struct, frozen=True):

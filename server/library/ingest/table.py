@@ -54,7 +54,7 @@ def _read(source: Path, start: bytes, job: Job) -> tuple[RawTable, tuple[str, ..
         return read_workbook(source, job.reader, ROWS_LIMIT + ROWS_ABOVE)
     from server.library.ingest.table_text import read_text
 
-    return read_text(source, job.now), ()
+    return read_text(source, job.now, job.places), ()
 
 
 def bounded(table: RawTable) -> RawTable:

@@ -7,7 +7,8 @@ from typing import Literal
 
 from msgspec import Struct
 
-__all__ = ["CHARACTERS_LIMIT", "COLUMNS_LIMIT", "ROWS_LIMIT", "Cell", "Odd", "RawTable"]
+__all__ = ["CHARACTERS_LIMIT", "COLUMNS_LIMIT", "ROWS_LIMIT", "Cell", "ColumnPlace", "Odd",
+           "Places", "RawTable"]  # fmt: skip
 
 #: The most rows of data, columns, and characters of one cell, that a table may have.
 ROWS_LIMIT, COLUMNS_LIMIT, CHARACTERS_LIMIT = 5_000, 50, 2_000
@@ -24,6 +25,24 @@ class Odd(Struct, frozen=True):
     text: str
 
 
+class ColumnPlace(Struct, frozen=True):
+    """Where in JSON a column is (docs/datasets.md); None: nowhere, it stays empty.
+
+    `may_miss`: there may be nothing, in no row.
+    """
+
+    title: str
+    at: str | None
+    may_miss: bool = False
+
+
+class Places(Struct, frozen=True):
+    """Where in JSON the rows are, and where each column."""
+
+    rows: str
+    columns: tuple[ColumnPlace, ...]
+
+
 Cell = str | int | float | bool | Odd | None
 
 
@@ -32,6 +51,8 @@ class RawTable(Struct, frozen=True):
 
     `style` says how a cell is named to people: as in a sheet (`C7`), or by record and field.
     `is_text`: every column is one of text, whatever stands in it now (feeds, calendars).
+    `places`: of each column what stands before and behind the number of a record in the JSON
+    pointer to its cell (None: it has no number there); none of them: they have no pointers.
     `epoch_1904`: numbers that are dates count from 1904 (old workbooks of the Mac).
     """
 
@@ -40,3 +61,4 @@ class RawTable(Struct, frozen=True):
     sheet: str = ""
     epoch_1904: bool = False
     is_text: bool = False
+    places: tuple[tuple[str, str | None], ...] = ()

@@ -63,6 +63,20 @@ TABLE_FAILURES: tuple[tuple[str, str, str, str, str], ...] = (
         "Check its brackets and quotation marks, or ask whoever provides it.",
     ),
     (
+        "TABLE_POINTER",
+        "JSON 中 {pointer} 处没有“{column}”。",
+        "There is nothing at {pointer} in the JSON, where “{column}” should be.",
+        "请核对该列的位置；确实可能没有的，请勾选“可以没有”。",
+        "Check where the column is; if it is often missing, say that it may be.",
+    ),
+    (
+        "TABLE_POINTER_ROWS",
+        "JSON 中 {pointer} 处没有数据行。",
+        "There are no rows at {pointer} in the JSON.",
+        "请核对数据行的位置。",
+        "Check where the rows are.",
+    ),
+    (
         "TABLE_XML",
         "工作簿里有不应出现的定义（DTD），可能是恶意文件。",
         "The workbook holds definitions (a DTD) that no workbook has; it may be hostile.",

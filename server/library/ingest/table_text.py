@@ -22,8 +22,10 @@ from server.library.ingest.table_cells import (
     ROWS_LIMIT,
     Cell,
     Odd,
+    Places,
     RawTable,
 )
+from server.library.ingest.table_pointers import pointed
 
 __all__ = ["BYTES_LIMIT", "read_text"]
 
@@ -38,8 +40,11 @@ _WESTERN = re.compile(
 _SEPARATORS = (",", ";", "\t")
 
 
-def read_text(source: Path, now: datetime | None = None) -> RawTable:
-    """The table of a text file; of a calendar what is near `now`.  Raises `Refused`."""
+def read_text(source: Path, now: datetime | None = None, places: Places | None = None) -> RawTable:
+    """The table of a text file; of a calendar what is near `now`, of JSON what is at `places`.
+
+    Raises `Refused`.
+    """
     size = source.stat().st_size
     if size > BYTES_LIMIT:
         raise Refused("TABLE_TOO_LONG", limit=ROWS_LIMIT)
@@ -51,7 +56,7 @@ def read_text(source: Path, now: datetime | None = None) -> RawTable:
         return read_calendar(_decoded(unfolded(data)), now)
     text = _declared(data) or _decoded(data)
     if text.lstrip()[:1] in {"{", "["}:
-        return _json(text)
+        return _json(text, places)
     if text.lstrip()[:1] == "<":
         from server.library.ingest.table_feed import read_feed
 
@@ -118,12 +123,14 @@ def _separator(text: str) -> str:
     return max(_SEPARATORS, key=worth)
 
 
-def _json(text: str) -> RawTable:
-    """A list of objects, or an object whose one list they are."""
+def _json(text: str, places: Places | None) -> RawTable:
+    """A list of objects, or an object whose one list they are; or what is at `places`."""
     try:
         told = json.loads(text, parse_float=_number, parse_constant=_no_number)
     except (ValueError, RecursionError) as error:
         raise Refused("TABLE_JSON") from error
+    if places is not None:
+        return pointed(told, places, ROWS_LIMIT)
     records = _records(told)
     if len(records) > ROWS_LIMIT:
         raise Refused("TABLE_TOO_LONG", limit=ROWS_LIMIT)

@@ -23,6 +23,7 @@ from server.datasets.columns import TITLE_LIMIT, Column, Kind, columns_of
 from server.datasets.errors import CellsRefused
 from server.datasets.fed_cards import trouble_of
 from server.datasets.models import Dataset, DatasetVersion
+from server.datasets.places import places_of
 from server.datasets.tables import Fault, rows_typed
 from server.errors import ApplicationError, Invalid
 from server.sentences import local
@@ -133,6 +134,7 @@ def _page(
         "dataset": row, "text": text, "faults": told, "faults_json": _json(told),
         "columns": asked, "columns_json": _json([msgspec.to_builtins(each) for each in asked]),
         "typed_columns": asked, "stored_at": reverse("staff:dataset", args=[row.pk]),
+        "places": places_of(row), "placed_columns": _placed(row, asked),
         "kinds": KINDS, "new_columns": range(_NEW_COLUMNS), "cards": _cards(row),
         "templates": _templates(), "can_change": may(staff, Act.UPLOAD, row.department_id),
         "can_trust": may(staff, Act.TRUST_DATA, row.department_id),
@@ -140,6 +142,12 @@ def _page(
     } | more  # fmt: skip
     status = 422 if more.get("trouble") else 200
     return render(request, "staff/data/dataset.html", context, status=status)
+
+
+def _placed(row: Dataset, columns: Iterable[Column]) -> list[dict[str, Any]]:
+    """Each column with where it is in the JSON of another system."""
+    told = places_of(row).columns
+    return [{"column": each, "place": told.get(each.key)} for each in columns]
 
 
 def _templates() -> list[dict[str, str]]:

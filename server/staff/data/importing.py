@@ -16,6 +16,7 @@ from server.datasets.columns import columns_of
 from server.datasets.errors import CellsRefused
 from server.datasets.importing import TableRead, read_table
 from server.datasets.models import Dataset, DatasetVersion
+from server.datasets.places import places_read
 from server.datasets.tables import Row, Typed, rows_typed, typed
 from server.errors import ApplicationError, Invalid
 from server.sentences import local
@@ -66,7 +67,8 @@ def _looked_at(request: HttpRequest, row: Dataset) -> HttpResponse:
     file = request.FILES.get("file")
     if file is None:
         raise Invalid("Choose a file.")
-    read = read_table(file.read(), sheet=request.POST.get("sheet", "").strip()[:60], now=now())
+    read = read_table(file.read(), sheet=request.POST.get("sheet", "").strip()[:60],
+                      now=now(), places=places_read(row))  # fmt: skip
     told = typed(read.table, columns_of(row.columns))
     if told.faults_count:
         raise CellsRefused(told.faults, told.faults_count)

@@ -97,6 +97,7 @@ BODIES = {
     },
     "dataset_mapping": lambda _t: {"mapping": {"priority": "line"}},
     "dataset_source": lambda _t: {"url": ""},
+    "dataset_places": lambda _t: {"rows": "", "columns": {}},
     "dataset_trust": lambda _t: {"is_unreviewed": True, "reason": "Sensors."},
     "playlist_create": lambda t: {
         "name": "New", "department": t.department.pk, "items": [{"asset": t.asset.pk}],

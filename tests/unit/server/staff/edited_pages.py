@@ -116,7 +116,8 @@ _REASONS: Mapping[str, str] = {
         "asset_pages",
     "One cut of a video, chosen on the strip; the whole original is kept.": "asset_video",
     "A new file in the place of the old one, which stays in the history.": "asset_replace",
-    "An address and its minutes, one decision; the audit says what it was.": "dataset_source",
+    "An address and its minutes, or pointers into its JSON, one decision; the audit says what it "
+    "was.": "dataset_source dataset_places",
     "An old version becomes the newest; the one before stays in the history.": "dataset_restore",
     "What others saved is merged by line, clashes come back as both sides (test_playlist_saving).":
         "playlist_save",

@@ -290,6 +290,7 @@ LINES: Mapping[str, Line] = {
         read=Act.VIEW, of="feed",
     ),
     "dataset_source": action(Act.UPLOAD, lambda _t: {"url": "", "every_min": 5}, of="dataset"),
+    "dataset_places": action(Act.UPLOAD, lambda _t: {"rows_at": "/daily"}, of="dataset"),
     "dataset_fetch": action(Act.UPLOAD, of="dataset", refused=True),  # it has no address
     "dataset_trust": action(
         Act.TRUST_DATA, lambda _t: {"is_unreviewed": "yes", "reason": "x"}, of="dataset"
