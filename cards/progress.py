@@ -23,7 +23,7 @@ from cards.template import Face, Template
 __all__ = ["PROGRESS", "Progress"]
 
 #: Limits: rows.
-MAX_PROJECTS, MAX_MILESTONES, MAX_POINTS = 200, 500, 1_000
+MAX_PROJECTS, MAX_MILESTONES, MAX_POINTS = 100, 300, 600
 #: In days.
 MAX_FRESH = 366
 

@@ -36,9 +36,9 @@ class Project(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     owner: Annotated[str, Meta(max_length=MAX_OWNER)] = ""
     planned: Percent | None = None
     actual: Percent | None = None
-    as_of: date | None = None
     starts: date | None = None
     ends: date | None = None
+    as_of: date | None = None
     note: Annotated[str, Meta(max_length=MAX_NOTE)] = ""
 
 
