@@ -154,20 +154,25 @@ def _now(told: Weather, now: datetime) -> dict[str, Any] | None:
     word = line(sky.said(told.language))
     if told.temperature is None and not word:
         return None
+    wind, air = _wind(told, zh), air_of(told.air, told.language)
+    humidity = "" if told.humidity is None else f"{told.humidity:.0f}%"
     facts = [
-        ("风" if zh else "Wind", _wind(told, zh)),
-        ("湿度" if zh else "Humidity", "" if told.humidity is None else f"{told.humidity:.0f}%"),
-        ("空气质量" if zh else "Air quality", air_of(told.air, told.language)),
+        _fact("风" if zh else "Wind", wind, wind),
+        _fact("湿度" if zh else "Humidity", humidity),
+        _fact("空气质量" if zh else "Air quality", air, f"空气 {air}" if zh else f"Air {air}"),
     ]
     return {
         "figure": "" if told.temperature is None else _degrees(told.temperature),
         "range": "",
         "sky": _sign(sky, _is_dark(now)),
         "word": word,
-        "facts": [
-            {"name": name, "value": value, "strong": False} for name, value in facts if value
-        ],
+        "facts": [each for each in facts if each["value"]],
     }
+
+
+def _fact(name: str, value: str, short: str = "") -> dict[str, Any]:
+    """A fact under its name, and in one go where there is no room for that."""
+    return {"name": name, "value": value, "strong": False, "short": short or f"{name} {value}"}
 
 
 def _today(days: list[dict[str, Any]], zh: bool) -> dict[str, Any] | None:

@@ -19,7 +19,7 @@ Item {
         "sunny": { alone: true },
         "cloudy": { peeps: true, cloud: 10 },
         "overcast": { cloud: 10, shade: true },
-        "shower": { peeps: true, cloud: -6, drops: [0, 1, 0], length: 17 },
+        "shower": { peeps: true, cloud: -2, drops: [0, 1, 0], length: 15 },
         "light-rain": { cloud: -6, drops: [0, 0], length: 15 },
         "rain": { cloud: -6, drops: [0, 1, 0], length: 19 },
         "heavy-rain": { cloud: -8, drops: [0, 1, 0, 1], length: 23 },
@@ -60,12 +60,14 @@ Item {
         property real middleX
         property real middleY
         property real reach
+        property bool whole: true
 
         Repeater {
-            model: sign.dark ? 0 : 8
+            // Those that a cloud would cut are left out.
+            model: sign.dark ? [] : light.whole ? [0, 1, 2, 3, 4, 5, 6, 7] : [7, 0, 1, 2]
 
             Part {
-                required property int index
+                required property int modelData
                 atX: light.middleX - light.reach * 0.08
                 atY: light.middleY - light.reach
                 wide: light.reach * 0.16
@@ -73,7 +75,7 @@ Item {
                 color: Theme.sky.sun
                 transform: Rotation {
                     origin { x: light.reach * 0.08 * sign.grid; y: light.reach * sign.grid }
-                    angle: index * 45
+                    angle: modelData * 45
                 }
             }
         }
@@ -145,14 +147,14 @@ Item {
         }
     }
 
-    // Two slanted bars, the lower one a step to the left.
+    // Two slanted bars, the lower one a step to the right.
     component Bolt: Item {
         id: bolt
         property real atX
         property real atY
 
         Repeater {
-            model: [[8, 0, 15], [0, 12, 18]]
+            model: [[8, 0, 15], [5, 11, 18]]
 
             Rectangle {
                 required property var modelData
@@ -188,6 +190,14 @@ Item {
             color: gust.tone
         }
 
+        Part {
+            atX: gust.till - 3
+            atY: gust.level - 3 + (gust.up ? -2 : 2) * gust.curl
+            wide: 6
+            high: 6
+            color: gust.tone
+        }
+
         Item {
             x: gust.till * sign.grid
             y: (gust.level - 3 - (gust.up ? 2 * gust.curl : 0)) * sign.grid
@@ -212,9 +222,11 @@ Item {
         active: sign.parts.alone === true || sign.parts.peeps === true
         sourceComponent: Light {
             readonly property bool peeps: sign.parts.peeps === true
-            middleX: peeps ? 66 : 50
-            middleY: peeps ? 34 + Math.min(0, sign.parts.cloud) : 50
-            reach: peeps ? 32 : 42
+            whole: !peeps
+            readonly property bool high: peeps && sign.parts.cloud < 0
+            middleX: high ? 70 : peeps ? 66 : 50
+            middleY: high ? 25 : peeps ? 34 : 50
+            reach: high ? 27 : peeps ? 32 : 42
         }
     }
 

@@ -25,7 +25,7 @@ Sheet {
         || (!slim && !tiny && room - daysLeast - 3 * unit >= 4 * legible))
     readonly property int nowHigh: !listed || abreast ? room
         : Math.max(4 * legible, Math.min(Math.round(room * 0.46),
-                                         room - days.length * Math.round(2.6 * legible) - 3 * unit))
+                                         room - days.length * Math.round(2 * legible) - 3 * unit))
 
     onLayoutDue: {
         fitTitle()

@@ -20,6 +20,7 @@ Item {
     property bool signed: true
     property bool second: true
     property int factsKept: 0
+    property bool summed: false
 
     readonly property int linesHigh: first.height + (other.visible ? other.height : 0)
     readonly property int signSize: signed && told.sky !== "" ? Math.min(Math.round(linesHigh * 1.12),
@@ -27,25 +28,37 @@ Item {
     readonly property int wordsWide: Math.ceil(Math.max(first.contentWidth, other.visible ? other.contentWidth : 0))
     readonly property int headWide: wordsWide + (signSize > 0 ? signSize + gap : 0)
     readonly property int headHigh: Math.max(linesHigh, signSize)
-    readonly property int factsHigh: factsKept > 0 ? 3 * unit + facts.heightOf(factsKept) : 0
+    readonly property int factsHigh: factsKept > 0 ? 3 * unit + facts.heightOf(factsKept)
+        : summed ? 2 * unit + summary.height : 0
 
-    // The largest size with which it has its place: facts go before the sign does, and the second line
-    // last of all.
+    // The largest size with which it has its place: facts go before the sign does, first from their
+    // lines to running words, and the second line last of all.
     function fit() {
+        summary.fit([[legible, 2]])
         const most = withFacts ? told.facts.length : 0
-        const tries = [[most, true, true], [0, true, true], [0, false, true], [0, true, false], [0, false, false]]
-        for (const [kept, withSign, withSecond] of tries) {
+        const tries = [[most, false, true, true], [0, most > 0, true, true], [0, false, true, true],
+                       [0, false, false, true], [0, false, true, false], [0, false, false, false]]
+        for (const [kept, withSum, withSign, withSecond] of tries) {
             factsKept = kept
+            summed = withSum
             signed = withSign
             second = withSecond && told.word !== "" && (measured || told.range !== "")
-            for (const scale of [6.5, 5.6, 4.8, 4.2, 3.6, 3.1, 2.7, 2.3, 2, 1.7, 1.4, 1.2, 1].filter(each => kept === 0 || each > 1.9)) {
-                first.font.pixelSize = Math.round(legible * Math.max(1, measured ? scale : scale * 0.5))
-                other.font.pixelSize = Math.round(legible * Math.max(1, measured ? Math.min(2.4, scale * 0.42) : scale * 0.36))
-                if (headWide <= width && headHigh + factsHigh <= height && (kept === 0 || facts.legibly))
-                    return
-            }
+            const least = kept > 0 || withSum ? 2 : 1
+            if ([6.5, 5.6, 4.8, 4.2, 3.6, 3.1, 2.7, 2.3, 2, 1.7, 1.4, 1.2, 1].some(scale => scale >= least && fitAt(scale)))
+                return
         }
     }
+
+    function fitAt(scale) {
+        const sized = share => Math.round(legible * Math.max(1, scale * share))
+        first.font.pixelSize = sized(measured ? 1 : 0.5)
+        other.font.pixelSize = Math.min(sized(measured ? 0.42 : 0.36), Math.round(2.4 * legible))
+        return headWide <= width && headHigh + factsHigh <= height && (factsKept === 0 || facts.legibly)
+            && (!summed || (summary.lineCount <= 2 && summary.contentWidth <= width))
+    }
+
+    // Broken between facts, not inside of one.
+    function whole(part) { return part.replace(/ /g, "\u00a0").split("").join("\u2060") }
 
     component Line: Text {
         width: Math.ceil(contentWidth)
@@ -97,14 +110,30 @@ Item {
     Facts {
         id: facts
         visible: now.factsKept > 0
-        width: now.width
+        // Beside each other where there is room; else below what is large, as wide as that.
+        width: now.width > 28 * now.legible ? now.width
+             : Math.min(now.width, Math.max(now.headWide, 11 * now.legible))
+        x: Math.round((now.width - width) / 2)
         y: head.y + now.headHigh + 3 * now.unit
         model: now.told.facts
         kept: now.factsKept
         legible: now.legible
-        centred: true
+        centred: width === now.width
         ink: now.ink
         inkSoft: now.inkSoft
         accent: now.ink
+    }
+
+    Headline {
+        id: summary
+        visible: now.summed
+        x: 0
+        y: head.y + now.headHigh + 2 * now.unit
+        span: now.width
+        horizontalAlignment: Text.AlignHCenter
+        leading: 1.42
+        text: now.told.facts.map(fact => now.whole(fact.short)).join("  ")
+        color: now.inkSoft
+        font { family: Theme.sans; weight: Font.Normal; features: { "tnum": 1 } }
     }
 }
