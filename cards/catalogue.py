@@ -21,6 +21,7 @@ from cards.news import NEWS
 from cards.notice import NOTICE
 from cards.progress import PROGRESS
 from cards.public_notice import PUBLIC_NOTICE
+from cards.qr import QR
 from cards.ranking import RANKING
 from cards.refusal import quoted, refusal
 from cards.safety_days import SAFETY_DAYS
@@ -50,6 +51,7 @@ _ALL: tuple[Template[Any], ...] = (
         COUNTDOWN,
         CLOCK,
         WELCOME,
+        QR,
         TICKER,
         EMERGENCY,
         MUSIC,
@@ -62,8 +64,10 @@ TEMPLATES: dict[str, Template[Any]] = {each.name: each for each in _ALL}
 DRAWN = {name: each for name, each in TEMPLATES.items() if each.qml}
 
 
-def card_for(asset: CardAsset, now: datetime) -> CardPlan:
+def card_for(asset: CardAsset, now: datetime, screen: str = "") -> CardPlan:
     """What `asset` shows at `now`, an aware instant in the time zone of the screen's site.
+
+    `screen` is its site and name in manifests (SITE/SCREEN); "": none in particular.
 
     Raises `CardRefusedError` for a template, a field or a file that is unknown, and for data that
     cannot be shown.
@@ -75,7 +79,10 @@ def card_for(asset: CardAsset, now: datetime) -> CardPlan:
         raise CardRefusedError(
             f"blobs: {asset.template} knows no {quoted(unknown[0])}; it takes {takes}"
         )
-    return CardPlan(template.qml, template.face(_typed(asset.data, template.shape), now))
+    told = _typed(asset.data, template.shape)
+    if template.on_screen is not None:
+        told = template.on_screen(told, screen)
+    return CardPlan(template.qml, template.face(told, now))
 
 
 def template_of(name: str) -> Template[Any]:

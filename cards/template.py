@@ -43,7 +43,8 @@ class Template(Struct, Generic[Data], frozen=True):
     data, `files` are the blobs that its cards may bring.  `face` gets the data and an aware instant
     in the time zone of the screen's site; it raises `CardRefusedError` for what the shape alone
     cannot refuse, whatever the instant.  What is `reviewed` changes on the walls by review only: a
-    data set that is trusted is not trusted with it.  What `may_be_empty` says something without a
+    data set that is trusted is not trusted with it.  `on_screen` fills in by which name a screen is
+    known, for templates that say so.  What `may_be_empty` says something without a
     single row, so that a data set that has become empty fills it, too.
     """
 
@@ -54,6 +55,7 @@ class Template(Struct, Generic[Data], frozen=True):
     files: frozenset[str] = frozenset()
     reviewed: bool = False
     may_be_empty: bool = False
+    on_screen: Callable[[Data, str], Data] | None = None
 
 
 class CardPlan(Struct, frozen=True):

@@ -1,6 +1,7 @@
 """The server's own keys: made once, at `init`, each in a file that only we can read.
 
-The secret key seals sessions and forms: losing it logs everybody out and does no other harm.  The
+The secret key seals sessions and forms: losing it logs everybody out and gives codes on
+walls new keys, and does no other harm.  The
 key of second factors opens their secrets (`accounts.sealing`): losing it means that people log in
 by recovery codes and set theirs up anew.  Never printed, never logged, never in a backup unless
 asked for.

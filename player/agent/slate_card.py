@@ -1,7 +1,6 @@
 """What the slate shows of the pairing, and the QR code on it."""
 
-import segno
-
+from cards.qr_code import qr_rows
 from player.agent.keyring import Kept
 from player.bulletin import PairingCard
 
@@ -20,15 +19,9 @@ def pairing_card(kept: Kept, server: str, box: str) -> PairingCard:
     return PairingCard(
         code=code,
         server=f"{server}/pair",
-        qr=_rows(pairing_address(server, code)) if code else (),
+        qr=qr_rows(pairing_address(server, code)) if code else (),
         fingerprint=credential.root_sha256 if credential else "",
         box=box,
         is_paired=credential is not None and not kept.refused,
         key_refused=bool(code) and claim is not None and claim.key_refused,
     )
-
-
-def _rows(text: str) -> tuple[str, ...]:
-    """The modules of a QR code that bears a smudge on the glass (level M), without its border."""
-    code = segno.make(text, error="m", micro=False)
-    return tuple("".join("1" if dark else "0" for dark in row) for row in code.matrix)

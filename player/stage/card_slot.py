@@ -38,7 +38,8 @@ LOOK_S = 1.0
 class CardRequest(Struct, frozen=True):
     """One showing of one card; `files` are the card's blobs by name, verified and local.
 
-    It will stand at `at`; what it shows then is told by the clock of the site's `timezone`.
+    It will stand at `at`; what it shows then is told by the clock of the site's `timezone`, and on
+    `screen` (SITE/SCREEN).
     """
 
     asset: CardAsset
@@ -47,6 +48,7 @@ class CardRequest(Struct, frozen=True):
     span_ms: int
     at: datetime
     timezone: str
+    screen: str = ""
 
 
 class CardModel(QObject):
@@ -143,7 +145,7 @@ class CardSlot:
         self._alarm.cancel()
         self._ticket, self._request = ticket, request
         try:
-            plan = card_for(request.asset, _there(request, request.at))
+            plan = card_for(request.asset, _there(request, request.at), request.screen)
         except CardRefusedError as refused:
             self.signals.failed.emit(ticket, str(refused))
             return
@@ -186,7 +188,7 @@ class CardSlot:
         from cards.template import CardRefusedError
 
         try:
-            face = card_for(request.asset, _there(request, now)).face
+            face = card_for(request.asset, _there(request, now), request.screen).face
         except CardRefusedError as refused:  # a template refuses whatever the instant, or never
             log.error("CARD_BAD %s: %s; what it shows stays", request.asset.title, refused)
             return before

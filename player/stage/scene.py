@@ -46,7 +46,8 @@ class Take(Struct, frozen=True, eq=False):
     """One showing of one item in one zone: it is due from `since` until `until`.
 
     `asset` is what is drawn: the item's own, or the fallback of a stream that cannot be had.
-    `timezone` is that of the screen's site, for what tells the time.
+    `timezone` is that of the screen's site, for what tells the time, and `screen` (SITE/SCREEN)
+    the screen by name, for what tells where it stands.
     """
 
     zone: str
@@ -55,6 +56,7 @@ class Take(Struct, frozen=True, eq=False):
     since: datetime
     until: datetime
     timezone: str
+    screen: str = ""
 
     def offset_ms(self, at: datetime) -> int:
         """How far into the item `at` is, in ms, never negative."""
@@ -137,7 +139,8 @@ def _take(
     asset = manifest.assets[item.asset]
     if isinstance(asset, StreamAsset) and item.asset in fallen:
         asset = manifest.assets[asset.fallback]
-    return Take(zone, item, asset, showing.since, showing.until, manifest.timezone)
+    screen = f"{manifest.site}/{manifest.screen}"
+    return Take(zone, item, asset, showing.since, showing.until, manifest.timezone, screen)
 
 
 _indexed: tuple[Manifest, dict[str, Item]] | None = None

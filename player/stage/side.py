@@ -153,7 +153,8 @@ class FrameSide:
             self._cards.signals.failed.connect(self._failed)
         self._playing = self._cards
         self._frame.setVisible(False)
-        request = CardRequest(asset, files, take.offset_ms(at), _span_ms(take), at, take.timezone)
+        offset_ms, span_ms = take.offset_ms(at), _span_ms(take)
+        request = CardRequest(asset, files, offset_ms, span_ms, at, take.timezone, take.screen)
         self._cards.prepare(self._ticket, request)
 
     def _prepare_frames(

@@ -4,7 +4,6 @@ Pure: the instant and the zone are arguments.  The stage sets these as propertie
 once a minute.  Nothing here names a fault: passers-by cannot mend it, and reports go elsewhere.
 """
 
-import re
 from datetime import UTC, datetime, timedelta
 from math import cos, sin, tau
 from typing import Any, Literal
@@ -12,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct, structs
 
+from cards.qr_code import qr_runs
 from player.bulletin import PairingCard
 
 __all__ = ["SLATE_QML", "SlateFace", "SlateState", "next_minute", "slate_face"]
@@ -63,16 +63,7 @@ class SlateFace(Struct, frozen=True):
 
     def properties(self) -> dict[str, object]:
         """Return them by name, as QML takes them."""
-        return structs.asdict(self) | {"qr": _runs(self.qr), "qrSide": len(self.qr)}
-
-
-def _runs(rows: tuple[str, ...]) -> list[list[int]]:
-    """The dark runs of a QR code: where each begins, its row, its length, in modules."""
-    return [
-        [run.start(), number, len(run[0])]
-        for number, row in enumerate(rows)
-        for run in re.finditer("1+", row)
-    ]
+        return structs.asdict(self) | {"qr": qr_runs(self.qr), "qrSide": len(self.qr)}
 
 
 def slate_face(

@@ -11,11 +11,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
+from django.conf import settings
 from django.db import transaction
 
 from cards.catalogue import card_for
 from cards.letters import Undrawable, undrawable_in
 from cards.music import MUSIC
+from cards.qr import QR
 from cards.safety_days import SAFETY_DAYS
 from cards.template import CardRefusedError
 from manifest.codec import STREAM_SCHEMES
@@ -238,6 +240,8 @@ def _title(text: str) -> str:
 
 
 def _sound(template: str, data: dict[str, Any], now: datetime) -> dict[str, Any]:
+    if template == QR.name:
+        _require_scannable(data)
     if not _is_within(data, CARD_DEPTH_LIMIT):
         raise Invalid(
             "The card's data is nested deeper than %(most)d levels.",
@@ -257,6 +261,16 @@ def _sound(template: str, data: dict[str, Any], now: datetime) -> dict[str, Any]
     for found in undrawable_in(data):
         raise _not_drawn(found)
     return data
+
+
+def _require_scannable(data: dict[str, Any]) -> None:
+    if "served" in data:
+        raise Invalid("data.served is filled in when the card is published: leave it out.")
+    if data.get("opens") == "screen" and not settings.PUBLIC_URLS:
+        raise Invalid(
+            "Telephones do not know where to find this server: whoever maintains it sets "
+            "web.public_urls in its settings first."
+        )
 
 
 def _not_drawn(found: Undrawable) -> Invalid:

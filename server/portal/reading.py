@@ -19,7 +19,7 @@ __all__ = ["CardText", "Table", "card_text"]
 _MARKS = {ord(sign): None for sign in "\u2060\u200b"} | {0xA0: " "}
 
 #: What is for the wall alone.
-_NOT_READ = frozenset({"clock", "emergency", "music"})
+_NOT_READ = frozenset({"clock", "emergency", "music", "qr"})
 
 
 class Table(Struct, frozen=True):

@@ -13,12 +13,13 @@ from django.db.models import Q
 from msgspec import Struct
 
 from manifest.model import Asset, Item, Manifest, StreamAsset
+from scheduler.timeline import on_screen_at
 from server.library.models import Asset as LibraryAsset
 from server.library.models import AssetState
 from server.publishing.selectors import manifests_of, told
 from server.screens.models import Screen
 
-__all__ = ["Published", "Shown", "published"]
+__all__ = ["Published", "Shown", "on_screen", "published"]
 
 _ASSET = re.compile(r"a(\d+)")
 
@@ -52,8 +53,29 @@ class _Held(Struct, frozen=True):
 def published(playlist: int, now: datetime) -> Published | None:
     """The items of a playlist (primary key) that are published and due; None: no wall has it."""
     held = _held(playlist)
-    if held is None:
+    return None if held is None else _shown(held, now)
+
+
+def on_screen(screen: int, now: datetime) -> Published | None:
+    """What a screen (primary key) has in turn at this hour, the largest zone first; each once."""
+    publication = told([screen]).get(screen)
+    if publication is None:
         return None
+    manifest = manifests_of([publication.pk])[publication.pk]
+    layout = manifest.layouts.get(on_screen_at(manifest, now).layout or "")
+    if layout is None:
+        return None
+    zones = sorted(layout.zones, key=lambda each: -each.width * each.height)
+    items: dict[str, Item] = {}
+    for zone in zones:
+        for item in manifest.playlists[zone.playlist].items:
+            items.setdefault(item.asset, item)
+    listed = tuple(items.values())
+    assets = _assets(manifest, listed)
+    return _shown(_Held(manifest.issued_at, manifest.timezone, listed, assets), now)
+
+
+def _shown(held: _Held, now: datetime) -> Published:
     due = [each for each in held.items if _is_due(each, now)]
     rows = LibraryAsset.with_bin.in_bulk({pk for each in due if (pk := _key(each.asset))})
     shown = tuple(

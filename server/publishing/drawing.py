@@ -90,28 +90,29 @@ def _seen(manifest: Manifest, at: datetime) -> tuple[list[Any], list[Asset]]:
         return ["slate", manifest.screen, manifest.timezone, f"{at:%Y-%m-%dT%H:%M}"], []
     layout = manifest.layouts[picture.layout]
     fits = {item.id: item.fit for each in manifest.playlists.values() for item in each.items}
+    screen = f"{manifest.site}/{manifest.screen}"
     zones, shown, zone_info = list[Any](), list[Asset](), ZoneInfo(manifest.timezone)
     for zone in sorted(layout.zones, key=lambda each: each.z):
         showing = picture.zones.get(zone.id)
         if showing is not None:
             asset = manifest.assets[showing.asset]
             place = (zone.x, zone.y, zone.width, zone.height)
-            look = _look(asset, showing, at.astimezone(zone_info))
+            look = _look(asset, showing, at.astimezone(zone_info), screen)
             zones.append([place, fits[showing.item], *look])
             shown.append(asset)
     return [manifest.canvas, layout.background, zones], shown
 
 
-def _look(asset: Asset, showing: Showing, there: datetime) -> tuple[Asset, int, Any]:
+def _look(asset: Asset, showing: Showing, there: datetime, screen: str) -> tuple[Asset, int, Any]:
     """What an asset looks like: itself (whatever its title), how far into it we are, its face."""
     is_still = isinstance(asset, ImageAsset) and asset.mime in _STILL
-    face = _face(asset, there) if isinstance(asset, CardAsset) else None
+    face = _face(asset, there, screen) if isinstance(asset, CardAsset) else None
     return replace(asset, title=""), 0 if is_still else showing.offset_ms, face
 
 
-def _face(card: CardAsset, there: datetime) -> dict[str, Any] | None:
+def _face(card: CardAsset, there: datetime, screen: str) -> dict[str, Any] | None:
     """What a card shows at that instant; None: the stage refuses it, and says why."""
     try:
-        return card_for(card, there).face.data
+        return card_for(card, there, screen).face.data
     except CardRefusedError:
         return None

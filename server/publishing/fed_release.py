@@ -13,6 +13,7 @@ from server.datasets.models import FedCard
 from server.errors import ApplicationError
 from server.library.models import Asset, AssetState
 from server.publishing.amend import names_asset
+from server.publishing.codes import with_codes
 from server.publishing.facts import AssetFacts
 from server.publishing.fed import with_cards
 from server.publishing.files import require_files, with_files_read
@@ -48,7 +49,11 @@ def _published(owed: Mapping[int, int], read: Collection[str], now: datetime) ->
         locked = lock_screens(Screen.objects.filter(retired_at=None).values_list("pk", flat=True))
         rows = Asset.objects.filter(pk__in=owed.values(), state=AssetState.READY)
         cards = {
-            f"a{row.pk}": card(AssetFacts(row.pk, row.kind, row.title, True, content=row.content))
+            f"a{row.pk}": card(
+                AssetFacts(
+                    row.pk, row.kind, row.title, True, content=with_codes(row.pk, row.content)
+                )
+            )
             for row in rows
         }
         bodies = amended(

@@ -16,6 +16,7 @@ from server.library.models import Asset, AssetKind, AssetState, Purpose, Renditi
 from server.programme.models import CalendarDay, Entry, Layout, PlaylistItem, Takeover, Zone
 from server.programme.models import Playlist as PlaylistRow
 from server.publishing.alone import layout_alone, playlist_alone, stand_in
+from server.publishing.codes import with_codes
 from server.publishing.facts import (
     AssetFacts,
     EntryFacts,
@@ -276,7 +277,7 @@ def _asset(row: Asset, files: dict[tuple[int, str], list[FileFacts]]) -> AssetFa
         is_ready=row.state == AssetState.READY or (has_files and not is_withdrawn),
         files=tuple(files[row.pk, Purpose.WALL]),
         files_4k=tuple(files[row.pk, Purpose.WALL_4K]),
-        content=row.content,
+        content=with_codes(row.pk, row.content),
         valid_until=row.valid_until,
         is_withdrawn=is_withdrawn,
     )

@@ -29,6 +29,7 @@ from server.errors import Invalid
 from server.library.fetched import trim
 from server.library.models import Asset
 from server.programme.models import Layout
+from server.publishing.codes import with_codes
 from server.publishing.compile import Sheet, alone, compiled
 from server.publishing.drawing import LEAST_WIDTH, Drawing, drawing_of
 from server.publishing.errors import NotDrawable, NothingToShow, PreviewFailed, PreviewMissing
@@ -142,7 +143,8 @@ def card_preview(
 
     `content` is as in `Asset.content`; raises what `preview` does.
     """
-    asset = AssetFacts(1, "card", "card", is_ready=True, content={"template": template, **content})
+    told = with_codes(0, {"template": template, **content})
+    asset = AssetFacts(1, "card", "card", is_ready=True, content=told)
     canvas = Canvas(1080, 1920) if is_upright else Canvas(1920, 1080)
     today = now.replace(hour=0, minute=0, second=0, microsecond=0)
     return frame(alone(asset, canvas), today + SETTLED, now, width)

@@ -16,6 +16,7 @@ from server.staff.library.urls import urlpatterns as library
 from server.staff.overview.urls import urlpatterns as overview
 from server.staff.people.urls import urlpatterns as people
 from server.staff.playlists.urls import urlpatterns as playlists
+from server.staff.portal.urls import codes
 from server.staff.portal.urls import opened as portal
 from server.staff.portal.urls import urlpatterns as portal_links
 from server.staff.preview.urls import urlpatterns as preview
@@ -39,6 +40,7 @@ urlpatterns = [
     *library,
     path("playlists/", include([*playlists, *portal_links])),
     path("on/", include(portal)),
+    path("q/", include(codes)),
     path("data/", include("server.staff.data.urls")),
     *preview,
     *layouts,

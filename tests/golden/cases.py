@@ -9,6 +9,7 @@ from tests.golden.cards import (
     notices,
     progress,
     public_notices,
+    qr_codes,
     ranking,
     safety_days,
     times,
@@ -29,6 +30,7 @@ CASES: list[Case] = [
     *weather.CASES,
     *news.CASES,
     *times.CASES,
+    *qr_codes.CASES,
     *data.CASES,
     *honours.CASES,
 ]

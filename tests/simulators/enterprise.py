@@ -9,19 +9,24 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from cards.signed_codes import code_of, period_of
 from manifest.documents import Root, encode_root
 from manifest.envelope import DocumentType, seal
 from manifest.keys import LocalSigner
 from server.accounts.models import Department, Grant, Role, Staff
+from server.clock import SystemClock
 from server.library.authored import music
 from server.library.blobs import blob_path
 from server.library.models import Asset, AssetKind, AssetState, Blob, Purpose, Rendition
 from server.programme.models import Entry, Layout, Playlist, PlaylistItem, Takeover, Zone
+from server.publishing.codes import key_of
 from server.publishing.keyring import Keyring
 from server.publishing.root_chain import install_root
 from server.publishing.roots import first_root, next_root
 from server.screens.models import Screen, ScreenGroup, Site
+from server.staff.portal.scanned import Scan
 from tests.simulators.publisher import a_signer
 
 __all__ = ["NOW", "Enterprise"]
@@ -131,6 +136,15 @@ class Enterprise:
         }  # fmt: skip
         content = {"template": "public-notice", "data": data, "blobs": {}}
         return self._asset(AssetKind.CARD, title, content=content)
+
+    def scan(self, screen: Screen, **data: Any) -> Scan:
+        """What the code on a new card leads to, scanned on this screen now."""
+        content = {"template": "qr", "data": {"opens": "screen"} | data, "blobs": {}}
+        card = self._asset(AssetKind.CARD, "Scan", content=content)
+        now = SystemClock().now().astimezone(ZoneInfo(screen.timezone))
+        period, name = period_of(now, "daily"), f"{screen.site.slug}/{screen.slug}"
+        code = code_of(key_of(card.pk), name, period)
+        return Scan(card.pk, screen.site.slug, screen.slug, period, code)
 
     def music(self, title: str = "Tune", duration_ms: int = 180_000) -> Asset:
         asset = self._asset(AssetKind.CARD, title, source_ms=duration_ms)

@@ -114,6 +114,7 @@ class Things:
             playlist=self.playlist, title="Open", word="", language="zh-hans",
             actor=enterprise.administrator, now=enterprise.now,
         )  # fmt: skip
+        self.scan = enterprise.scan(self.screen)
         self.submission = submitted(self.screen, self.people[Role.EDITOR], enterprise.now)
         self.rule = ReviewRule.objects.create(department=department, level="prominent", steps=0)
         self.upload = library.upload_begin(

@@ -110,39 +110,10 @@ Item {
                 Spacer { height: slate.unit }
                 Said { text: slate.address; size: 1.15; color: Theme.families.service.glow }
             }
-            Rectangle {
-                width: code.side + 8 * code.module
-                height: width
-                color: Theme.paper
-
-                // Every module is a whole number of pixels, or telephones read grey.
-                Item {
-                    id: code
-
-                    readonly property int count: slate.qrSide
-                    readonly property int module: count > 0
-                        ? Math.max(1, Math.floor(pairing.side / (count + 8))) : 1
-                    readonly property int side: count * module
-
-                    anchors.centerIn: parent
-                    width: side
-                    height: side
-
-                    Repeater {
-                        model: slate.qr
-
-                        Rectangle {
-                            required property var modelData
-
-                            x: modelData[0] * code.module
-                            y: modelData[1] * code.module
-                            width: modelData[2] * code.module
-                            height: code.module
-                            color: Theme.ink
-                            antialiasing: false
-                        }
-                    }
-                }
+            QrCode {
+                runs: slate.qr
+                side: slate.qrSide
+                most: pairing.side
             }
         }
     }

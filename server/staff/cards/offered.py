@@ -16,6 +16,7 @@ OFFERED: dict[str, Any] = {
     "safety-days": _("Days without an accident, counted by themselves."),
     "countdown": _("Days until an event; on the day, and after it, other words."),
     "ticker": _("Short messages that run in a strip."),
+    "qr": _("A code to scan: to sign in, to say something, to read on the telephone."),
     "ranking": _("Places, stars, or red and black board, sorted by themselves."),
     "progress": _("Projects: plan against actual, and the milestones."),
     "news": _("Headlines, newest first, with how old each is."),

@@ -31,6 +31,7 @@ TEMPLATE_NAMES: dict[str, Any] = {
     "notice": _("Notice"),
     "progress": _("Key projects"),
     "public-notice": _("Public notice"),
+    "qr": _("Code to scan"),
     "ranking": _("Ranking"),
     "safety-days": _("Safe days"),
     "table": _("Table of data"),
@@ -41,6 +42,7 @@ TEMPLATE_NAMES: dict[str, Any] = {
 
 #: Fields of templates and of their rows.
 FIELDS: dict[str, Any] = {
+    "address": _("Address"),
     "after": _("After the day"),
     "air": _("Air quality (words or AQI)"),
     "allergens": _("Allergens"),
@@ -53,6 +55,7 @@ FIELDS: dict[str, Any] = {
     "body": _("Text"),
     "branch": _("Branch"),
     "breakfast": _("Breakfast"),
+    "changes": _("The code changes"),
     "characters_per_s": _("Characters a second"),
     "codes": _("Weather conditions are told as"),
     "condition": _("Weather condition"),
@@ -119,6 +122,7 @@ FIELDS: dict[str, Any] = {
     "note": _("Remark"),
     "observed": _("Observed at"),
     "on": _("Day"),
+    "opens": _("The code leads to"),
     "organizer": _("Organizer"),
     "otherwise": _("Otherwise"),
     "page_s": _("Seconds a page"),
@@ -176,10 +180,12 @@ FIELDS: dict[str, Any] = {
 
 #: What can be chosen for a field.
 CHOICES: dict[str, Any] = {
+    "address": _("The address below"),
     "announcement": _("Announcement"),
     "black": _("Black board"),
     "breakfast": _("Breakfast"),
     "cma": _("Codes of the China Meteorological Administration"),
+    "daily": _("Each day"),
     "date": _("Date"),
     "day": _("Today"),
     "dinner": _("Dinner"),
@@ -194,6 +200,7 @@ CHOICES: dict[str, Any] = {
     "money": _("Money"),
     "money-2": _("Money with cents"),
     "month": _("This month"),
+    "monthly": _("Each month"),
     "notice": _("Notice"),
     "number": _("Whole number"),
     "number-1": _("Number, one decimal"),
@@ -207,6 +214,7 @@ CHOICES: dict[str, Any] = {
     "red": _("Red board"),
     "red-black": _("Red and black board"),
     "safety": _("Safety"),
+    "screen": _("What this screen shows, on the telephone"),
     "service": _("Service"),
     "stars": _("Stars"),
     "supper": _("Late meal"),
@@ -216,6 +224,7 @@ CHOICES: dict[str, Any] = {
     "weather": _("Weather"),
     "wmo": _("WMO codes (4677)"),
     "words": _("Words"),
+    "weekly": _("Each week"),
     "zh": _("Chinese"),
 }
 

@@ -20,7 +20,7 @@ _NOT_READ = {"shorter", "short", "empty", "language", "family", "kind", "portrai
 #: Signs of the stage, and spaces, do not count.
 _SPACES = {ord(each): None for each in "\u2060\u200b\xa0\u3000 "}
 
-READ = [each for each in CASES if each.template not in {"clock", "emergency"}]
+READ = [each for each in CASES if each.template not in {"clock", "emergency", "qr"}]
 
 
 def said(value):

@@ -184,6 +184,11 @@ PARAMETERS: Mapping[str, Callable[[Any], object]] = {
     "command": lambda t: t.command.pk,
     "key": lambda t: t.link.key,
     "link": lambda t: t.link.pk,
+    "card": lambda t: t.scan.card,
+    "site": lambda t: t.scan.site,
+    "screen": lambda t: t.scan.screen,
+    "period": lambda t: t.scan.period,
+    "code": lambda t: t.scan.code,
     "sha256": lambda t: t.asset.renditions.get(purpose="wall").blob_id,
 }
 
@@ -366,6 +371,8 @@ LINES: Mapping[str, Line] = {
     "portal_atom": page(is_open=True),
     "portal_json": page(is_open=True),
     "portal_file": page(is_open=True),
+    "scanned": page(is_open=True),
+    "scanned_file": page(is_open=True),
     "portal_links": form(Act.PUBLISH, lambda _t: {
         "title": "New", "language": "en", "word": "",
     }, read=Act.VIEW, of="playlist"),
