@@ -24,7 +24,7 @@ _LONG = _SIGN_IN | {
     "title": "关于进一步加强全员安全生产教育培训考勤管理的签到",
     "text": "请全体参训人员使用手机扫码签到，未签到者按缺勤处理，如遇问题请联系培训中心值班老师",
     "note": "培训中心 2 号教室、3 号教室　14:00—16:00　联系电话 010-0000 1234　请提前十分钟到场",
-    "address": "https://training.example.com/sign-in/" + "a" * 200,
+    "address": "https://training.example.com/sign-in/" + "a" * 30,
 }
 
 CASES = [

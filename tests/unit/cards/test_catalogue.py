@@ -117,8 +117,8 @@ def pieces(**data: Any) -> list[dict[str, str]]:
             {},
             (
                 'template: there is no "poster"; there are agenda, birthday, clock, countdown, '
-                "emergency, honour, menu, music, news, notice, progress, public-notice, ranking, "
-                "safety-days, table, ticker, weather, welcome"
+                "emergency, honour, menu, music, news, notice, progress, public-notice, qr, "
+                "ranking, safety-days, table, ticker, weather, welcome"
             ),
         ),
     ],

@@ -77,7 +77,11 @@ def test_every_template_but_the_emergency_is_offered_with_a_picture(editor):
 
 def test_each_form_takes_examples_of_its_template_and_brings_them_back(editor, ours):
     for template in sorted(OFFERED):
-        examples = [each.data for each in CASES if each.template == template and fits(each.data)]
+        examples = [
+            {name: value for name, value in each.data.items() if name != "served"}
+            for each in CASES
+            if each.template == template and fits(each.data)
+        ]
         assert examples, "each template has golden pictures"
         for data in (examples[0], max(examples, key=lambda each: len(str(each)))):
             takes_and_brings_back(template, data, editor, ours)
