@@ -73,7 +73,7 @@ def joined(text: str) -> str:
     return _LAST_LETTERS.sub(rf"\1{_WORD_JOINER}\2\3", text)
 
 
-def unbroken(text: str, most: int = 14) -> str:
+def unbroken(text: str, most: int = 16) -> str:
     """Let no line break inside of `text`, unless it has more than `most` letters."""
     if len(text) > most:
         return text

@@ -85,7 +85,8 @@ def _face(told: Progress, now: datetime) -> Face:
     all_of_them = [_standing(each, told, today, decimals) for each in found]
     as_of = _day_of_most(all_of_them, told.as_of)
     data = sheet(told, ("重点项目进展", "Key projects"), ("进度", "Progress"), as_of)
-    data["dateline"] += _how_old(as_of, told, today)
+    if (today - as_of).days > told.fresh_days:
+        data |= _old(as_of, told.language, today)
     data["empty"] = "" if found else "暂无项目" if zh else "No projects yet"
     several = _several(all_of_them, as_of, told.language, today)
     data |= _one(all_of_them[0], told, today) | {"shorter": several} if len(found) == 1 else several
@@ -120,12 +121,16 @@ def _day_of_most(all_of_them: Sequence[_Standing], as_of: date) -> date:
     return min(days, key=lambda day: (-days[day], day), default=as_of)
 
 
-def _how_old(as_of: date, told: Progress, today: date) -> str:
-    days = (today - as_of).days
-    if days <= told.fresh_days:
-        return ""
-    zh = told.language == "zh"
-    return line(f"，已{of_days(days, zh)}未更新") if zh else f", not updated for {days} days"
+def _old(as_of: date, language: str, today: date) -> dict[str, str]:
+    """The day of data that is not fresh any more, in full and where there is little room."""
+    days, written = (today - as_of).days, dateline(as_of, language, of_data=True)
+    if language != "zh":
+        return {"dateline": f"{written}, {days:,} days ago", "short": f"Data {days:,} days old"}
+    day = f"截至{as_of:%m-%d}" if as_of.year == today.year else f"{as_of:%Y-%m-%d}"
+    return {
+        "dateline": line(f"{written}，已{days:,}天未更新"),
+        "short": line(f"{day}，{days:,}天前"),
+    }
 
 
 def _one(one: _Standing, card: Progress, today: date) -> dict[str, Any]:
@@ -203,7 +208,7 @@ def _several(
     columns = [Column("grow", "项目" if zh else "Project")]
     columns += [Column("number", "计划" if zh else "Plan", sign="tick")] if has_plan else []
     columns += [Column("number", "实际" if zh else "Actual", is_main=True, sign="bar")]
-    columns += [Column("time", "比计划" if zh else "Against plan")]
+    columns += [Column("time", _compared(has_plan, zh))]
     rows = []
     for each in all_of_them:
         plan = [each.percent(each.plan)] if has_plan else []
@@ -212,6 +217,12 @@ def _several(
         bar = Bar(each.actual, each.plan)
         rows.append(Row(cells, note, is_strong=each.state == "behind", bar=bar))
     return {"aside": _summary(all_of_them, zh), "bar": None, **table(columns, rows)}
+
+
+def _compared(has_plan: bool, zh: bool) -> str:
+    if has_plan:
+        return "比计划" if zh else "Against plan"
+    return "情况" if zh else "State"
 
 
 def _beside(one: _Standing, zh: bool) -> str:

@@ -96,6 +96,8 @@ CASES = [
     Case("progress-one-english", "progress", _ENGLISH_ONE),
     Case("progress-english", "progress", _ENGLISH),
     Case("progress-stale", "progress", _LIST | {"as_of": "2026-10-31", "family": "party"}),
+    Case("progress-stale-side", "progress", _LIST | {"as_of": "2026-10-31"}, SIDE),
+    Case("progress-english-side", "progress", _ENGLISH, SIDE),
     Case("progress-overfull", "progress", _many(40) | {"page_s": 10}, offset_ms=10_000),
     Case("progress-overfull-side", "progress", _many(40), SIDE),
     Case("progress-one-events-side", "progress", _ONE | {"page_s": 10}, SIDE, offset_ms=10_000),

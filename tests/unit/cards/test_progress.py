@@ -186,9 +186,11 @@ def test_old_data_says_how_old_it_is() -> None:
     assert "未更新" not in face(project(), as_of=week.isoformat()).data["dateline"]
     old = face(project(), as_of=more.isoformat())
     assert plain(old.data["dateline"]) == "数据截至 2026 年 11 月 15 日，已 8 天未更新"
+    assert plain(old.data["short"]) == "截至 11-15，8 天前"
+    assert plain(face(project(), as_of="2025-11-23").data["short"]) == "2025-11-23，365 天前"
     assert "未更新" not in face(project(), as_of=more.isoformat(), fresh_days=8).data["dateline"]
     assert face(project(), as_of=more.isoformat(), language="en").data["dateline"] == (
-        "As of 15 November 2026, not updated for 8 days"
+        "As of 15 November 2026, 8 days ago"
     )
 
 

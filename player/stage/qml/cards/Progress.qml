@@ -14,7 +14,9 @@ Listing {
     leastGrow: 8
     leastRoom: 3.4
     wideNotes: true
-    beside: slim ? "" : cardData.aside
+    // On two or three lines, or only who is in charge, or nothing.
+    beside: slim ? "" : [cardData.aside, cardData.aside.split("　").pop(), ""]
+        .find(text => spanOf(text) * 1.1 <= (wide ? 1.9 : 2.8) * textWidth)
     columns: narrow ? narrowed(shown.columns) : shown.columns
     rows: narrow ? shown.rows.map(folded) : shown.rows
 
