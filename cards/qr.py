@@ -62,6 +62,9 @@ def _face(told: Qr, now: datetime) -> Face:
         "side": len(rows),
         # Whoever scans sees first whom they are led to.
         "host": urlsplit(address).hostname or "" if address else "",
+        # In letters where no code can be drawn; one that changes is nothing to type.
+        "address": "" if _changes(told) else address.removeprefix("https://"),
+        "typed": "请在浏览器打开" if zh else "Open in a browser",
         "empty": "二维码在发布后显示" if zh else "The code stands here once this is published",
     }
     return Face(data, period_ends(now, told.changes) if _changes(told) else None)

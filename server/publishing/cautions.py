@@ -7,8 +7,12 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import islice
 
+from cards.catalogue import card_for
 from cards.music import MUSIC, MUSIC_ZONE
-from manifest.model import Manifest
+from cards.qr import QR
+from cards.qr_code import code_px, least_px
+from cards.template import CardRefusedError
+from manifest.model import CardAsset, Manifest
 from scheduler.upcoming import empty_spans
 from server.programme.layout_cautions import LINE_HEIGHT, legible_px
 from server.publishing.compile import Sheet
@@ -51,6 +55,7 @@ def cautions(facts: Facts, sheet: Sheet, manifest: Manifest, now: datetime) -> l
         found += _shape(layout, sheet)
         found += _music(facts, layout)
         found += _legible(facts, layout)
+        found += _scannable(facts, layout, manifest, now)
     return list({str(each.values) + each.code: each for each in found}.values())
 
 
@@ -167,3 +172,37 @@ def _text_px(file: FileFacts, zone: ZoneFacts) -> float:
     """How high the text of a page stands in a zone that shows the whole of it; 0: not known."""
     shown = min(zone.height, zone.width * file.height / max(1, file.width))
     return (file.text_percent or 0) / 100 * shown
+
+
+def _scannable(
+    facts: Facts, layout: LayoutFacts, manifest: Manifest, now: datetime
+) -> Iterator[Sentence]:
+    """Codes that no telephone reads from some 2 m: their cards show words instead."""
+    height = layout.canvas.height
+    for zone in layout.zones:
+        for item in facts.playlists[zone.playlist].items:
+            card = manifest.assets.get(f"a{item.asset}")
+            if not isinstance(card, CardAsset) or card.template != QR.name:
+                continue
+            side = _modules(facts, card, now)
+            least, has = least_px(side, height), code_px(side, zone.width, zone.height, height)
+            if side and has < least:
+                yield say(
+                    "CODE_SMALL",
+                    item=card.title,
+                    percent=f"{100 * has / height:.1f}",
+                    least=f"{100 * least / height:.1f}",
+                    layout=layout.name,
+                )
+
+
+def _modules(facts: Facts, card: CardAsset, now: datetime) -> int:
+    """How many modules its code has along a side; 0: it has none.
+
+    On the screen with the longest name of all: the name is part of the code.
+    """
+    names = (f"{each.site}/{each.slug}" for each in facts.screens.values())
+    try:
+        return int(card_for(card, now, max(names, key=len, default="")).face.data["side"])
+    except CardRefusedError:
+        return 0

@@ -85,6 +85,14 @@ TEMPLATES: dict[str, tuple[Weight, str]] = {
             "from 8 metres: make the zone higher."
         ),
     ),
+    "CODE_SMALL": (
+        "note",
+        gettext_noop(
+            "The code of “%(item)s” cannot be scanned in %(layout)s: it needs %(least)s %% of the "
+            "screen's height and has %(percent)s %%.  Words stand there instead; make the zone "
+            "larger or the address shorter."
+        ),
+    ),
     "MUSIC_IN_ZONE": (
         "note",
         gettext_noop(

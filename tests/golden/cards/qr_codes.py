@@ -35,5 +35,6 @@ CASES = [
     Case("qr-overfull", "qr", _LONG),
     Case("qr-overfull-corner", "qr", _LONG, CORNER),
     Case("qr-empty", "qr", {"opens": "screen"}),
+    Case("qr-english-low", "qr", _ENGLISH, (640, 300)),
     Case("qr-low", "qr", _SIGN_IN, (960, 270)),
 ]

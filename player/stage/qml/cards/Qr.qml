@@ -26,20 +26,31 @@ Sheet {
     // What is said beside the code: what happens comes first, then whom one is led to, then the rest.
     property bool led: true
     property bool noted: true
+    // Without a code, is there room for the whole address, to be typed?
+    property bool whole: false
 
     onLayoutDue: {
         fitTitle()
-        for (const kept of [[true, true], [true, false], [false, true], [false, false]]) {
-            [led, noted] = [kept[0] || !scannable, kept[1]]
-            if (fitSaid())
-                break
+        whole = !scannable && cardData.side > 0 && cardData.address !== ""
+        if (!fitSome() && whole) {
+            whole = false
+            fitSome()
         }
         settle()
     }
 
+    function fitSome() {
+        return [[true, true], [true, false], [false, true], [false, false]].some(kept => {
+            [led, noted] = [kept[0] || !scannable, kept[1]]
+            return fitSaid()
+        })
+    }
+
     function fitSaid() {
         const sized = scale => Math.round(legible * scale)
-        host.fit([[sized(1.1), 1], [legible, 1], [legible, 2]])
+        const happens = !whole ? cardData.text : headed ? cardData.typed : said
+        host.fit([[sized(1.1), 1], [legible, 1], [legible, 2],
+                  ...(whole ? [[legible, 3], [legible, 4], [legible, 6]] : [])])
         note.text = cardData.note
         note.fit([[sized(1.1), 1], [legible, 1]])
         if (note.lineCount > 1) {
@@ -51,11 +62,11 @@ Sheet {
         const room = base - ceiling - (led ? host.height : 0) - (noted ? note.height + unit : 0)
                      - (roomy ? 3 * unit : 0)
         // What does not fit on a line breaks where it pauses, rather than anywhere.
-        const paused = cardData.text.replace(/([，；。！？])(?=.)/g, "$1\n")
+        const paused = happens.replace(/([，；。！？])(?=.)/g, "$1\n")
         const parts = paused.split("\n").length
         const scales = [2.4, 2, 1.7, 1.4, 1.2, 1].map(sized)
-        return [...[].concat(...scales.slice(0, 4).map(size => [[cardData.text, size, 1], [paused, size, parts]])),
-                ...[].concat(...[paused, cardData.text].map(said => scales.map((size, n) => [said, size, n < 4 ? 4 : 6])))]
+        return [...[].concat(...scales.slice(0, 4).map(size => [[happens, size, 1], [paused, size, parts]])),
+                ...[].concat(...[paused, happens].map(said => scales.map((size, n) => [said, size, n < 4 ? 4 : 6])))]
             .some(([said, size, lines]) => {
                 words.text = said
                 words.fit([[size, lines]])
@@ -79,7 +90,7 @@ Sheet {
 
     Headline {
         id: words
-        visible: height <= qr.base - qr.ceiling
+        visible: height <= below - qr.ceiling
         x: qr.textLeft
         y: qr.ceiling + Math.max(0, Math.round((below - qr.ceiling - height) * (qr.roomy ? 0.45 : 0)))
         readonly property int below: qr.noted && note.text !== "" ? note.y : qr.led ? host.y : qr.base
@@ -106,7 +117,8 @@ Sheet {
         x: qr.textLeft
         y: qr.base - height
         span: qr.textWidth
-        text: qr.cardData.side === 0 ? qr.cardData.empty : qr.cardData.host
+        text: qr.cardData.side === 0 ? qr.cardData.empty
+            : qr.whole ? qr.cardData.address : qr.cardData.host
         horizontalAlignment: words.horizontalAlignment
         wrapMode: Text.WrapAnywhere
         color: qr.inkSoft

@@ -135,6 +135,13 @@ CARDS: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "countdown": ("countdown", {"event": LONG, "on": "2199-01-01", "at": "09:00", "issuer": LONG}),
     "countdown over": ("countdown", {"event": LONG, "on": "2026-11-01"}),
+    "qr empty": ("qr", {"opens": "screen"}),
+    "qr bare": ("qr", {"address": "http://a.cn"}),
+    "qr full": (
+        "qr",
+        {"title": LONG, "issuer": LONG, "text": LONG + LONG[:20], "note": LONG + LONG[:20],
+         "address": "https://a.example.cn/" + "long-winded/" * 20},
+    ),
     "welcome nobody": ("welcome", {"otherwise": LONG}),
     "welcome full": (
         "welcome",
