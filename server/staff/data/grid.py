@@ -28,13 +28,13 @@ from server.datasets.tables import Fault, rows_typed
 from server.errors import ApplicationError, Invalid
 from server.sentences import local
 from server.staff.conflicts import Sides, is_overtaken, sides_of
-from server.staff.data.rows import dataset_for
+from server.staff.data.rows import dataset_for, places_shown
 from server.staff.data.text import rows_read, text_of
 from server.staff.data.words import template_named
 from server.staff.refusals import sentence_of
 from server.staff.requests import login_required, now, staff_of
 
-__all__ = ["KINDS", "columns", "dataset"]
+__all__ = ["KINDS", "columns", "dataset", "dataset_page", "stored_text"]
 
 KINDS = (
     (Kind.TEXT, gettext_lazy("Text")),
@@ -60,28 +60,29 @@ def dataset(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the rows, and save them as a new version; what was typed stays where it is refused."""
     row = dataset_for(request, pk)
     if request.method != "POST":
-        return _page(request, row, _stored_text(row))
+        return dataset_page(request, row, stored_text(row))
     text = request.POST.get("rows", "").replace("\r\n", "\n")
     try:
         made = _saved(request, row, text)
     except CellsRefused as error:
-        return _page(request, row, text, faults=error.faults, trouble=_counted(error))
+        return dataset_page(request, row, text, faults=error.faults, trouble=_counted(error))
     except ApplicationError as error:
         row.refresh_from_db()
         sides = _row_sides(row, text) if is_overtaken(error) else []
-        return _page(request, row, text, trouble=sentence_of(error), sides=sides)
+        return dataset_page(request, row, text, trouble=sentence_of(error), sides=sides)
     messages.success(request, _saved_words(row, made))
     return redirect("staff:dataset", pk)
 
 
-def _stored_text(row: Dataset) -> str:
+def stored_text(row: Dataset) -> str:
+    """Its newest rows as the form has them."""
     newest = row.versions.first()
     return text_of(newest.rows if newest else [], columns_of(row.columns))
 
 
 def _row_sides(row: Dataset, text: str) -> list[Sides]:
     """The rows that only one of both has, of a long table the first ones."""
-    mine, stored = text.splitlines(), _stored_text(row).splitlines()
+    mine, stored = text.splitlines(), stored_text(row).splitlines()
     known, typed = set(stored), set(mine)
     return sides_of([(
         _("Rows of the table"),
@@ -125,16 +126,17 @@ def _saved(request: HttpRequest, row: Dataset, text: str) -> DatasetVersion:
     )
 
 
-def _page(
+def dataset_page(
     request: HttpRequest, row: Dataset, text: str, *, faults: tuple[Fault, ...] = (), **more: Any
 ) -> HttpResponse:
+    """The page with these rows in its grid; what was refused stays as it was typed."""
     staff, asked = staff_of(request), columns_of(row.columns)
     told = [{"row": each.row, "column": each.column, "said": local(each.said)} for each in faults]
     context = {
         "dataset": row, "text": text, "faults": told, "faults_json": _json(told),
         "columns": asked, "columns_json": _json([msgspec.to_builtins(each) for each in asked]),
         "typed_columns": asked, "stored_at": reverse("staff:dataset", args=[row.pk]),
-        "places": places_of(row), "placed_columns": _placed(row, asked),
+        **places_shown(places_of(row), asked),
         "kinds": KINDS, "new_columns": range(_NEW_COLUMNS), "cards": _cards(row),
         "templates": _templates(), "can_change": may(staff, Act.UPLOAD, row.department_id),
         "can_trust": may(staff, Act.TRUST_DATA, row.department_id),
@@ -142,12 +144,6 @@ def _page(
     } | more  # fmt: skip
     status = 422 if more.get("trouble") else 200
     return render(request, "staff/data/dataset.html", context, status=status)
-
-
-def _placed(row: Dataset, columns: Iterable[Column]) -> list[dict[str, Any]]:
-    """Each column with where it is in the JSON of another system."""
-    told = places_of(row).columns
-    return [{"column": each, "place": told.get(each.key)} for each in columns]
 
 
 def _templates() -> list[dict[str, str]]:
@@ -189,7 +185,7 @@ def columns(request: HttpRequest, pk: int) -> HttpResponse:
                 "typed_columns": typed,
                 "sides": _column_sides(row, typed),
             }
-            return _page(request, row, _stored_text(row), trouble=sentence_of(error), **more)
+            return dataset_page(request, row, stored_text(row), trouble=sentence_of(error), **more)
         messages.error(request, sentence_of(error))
     else:
         messages.success(request, _("Saved."))

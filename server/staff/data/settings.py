@@ -7,14 +7,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from server.datasets import services, sources, trust
-from server.datasets.columns import columns_of
-from server.datasets.places import JsonPlace, JsonPlaces, places_set
 from server.errors import ApplicationError
 from server.staff.data.rows import dataset_for
 from server.staff.refusals import sentence_of
 from server.staff.requests import login_required, now, staff_of
 
-__all__ = ["fetch", "places", "rename", "source", "trusted"]
+__all__ = ["fetch", "rename", "source", "trusted"]
 
 
 @login_required
@@ -28,32 +26,6 @@ def source(request: HttpRequest, pk: int) -> HttpResponse:
             dataset=row,
             url=request.POST.get("url", ""),
             every_min=int(every) if every.isdigit() and len(every) < 7 else 0,
-            actor=staff_of(request),
-            now=now(),
-        )
-    except ApplicationError as error:
-        messages.error(request, sentence_of(error))
-    else:
-        messages.success(request, _("Saved."))
-    return redirect("staff:dataset", pk)
-
-
-@login_required
-@require_POST
-def places(request: HttpRequest, pk: int) -> HttpResponse:
-    """Say where in JSON its rows and columns are."""
-    row = dataset_for(request, pk)
-    told = {each.key: request.POST.get(f"at-{each.key}", "").strip()
-            for each in columns_of(row.columns)}  # fmt: skip
-    found = {
-        key: JsonPlace(at, may_miss=f"may_miss-{key}" in request.POST)
-        for key, at in told.items()
-        if at
-    }
-    try:
-        places_set(
-            dataset=row,
-            places=JsonPlaces(request.POST.get("rows_at", "").strip(), found),
             actor=staff_of(request),
             now=now(),
         )

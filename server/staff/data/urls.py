@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from server.staff.data import cards, grid, history, importing, listing, settings
+from server.staff.data import cards, grid, history, importing, listing, places, settings
 
 urlpatterns = [
     path("", listing.datasets, name="datasets"),
@@ -15,7 +15,7 @@ urlpatterns = [
     path("<int:pk>/cards/<slug:template>/", cards.bind, name="dataset_card"),
     path("cards/<int:pk>/", cards.rebind, name="dataset_mapping"),
     path("<int:pk>/source/", settings.source, name="dataset_source"),
-    path("<int:pk>/places/", settings.places, name="dataset_places"),
+    path("<int:pk>/places/", places.places, name="dataset_places"),
     path("<int:pk>/fetch/", settings.fetch, name="dataset_fetch"),
     path("<int:pk>/trust/", settings.trusted, name="dataset_trust"),
     path("<int:pk>/rename/", settings.rename, name="dataset_rename"),

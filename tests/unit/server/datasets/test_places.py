@@ -221,3 +221,23 @@ def test_only_who_may_fill_it_says_where_it_is(dataset, enterprise):
     reader = enterprise.staff("reader", Role.AUDITOR)
     with pytest.raises(RightMissing):
         places_set(dataset=dataset, places=PLACES, actor=reader, now=enterprise.now)
+
+
+def test_what_was_typed_stays_on_the_page_where_it_is_refused(dataset, editor, client):
+    client.force_login(editor)
+    sent = {"rows_at": "/daily", "at-day": "fxDate", "at-what": "/textDay", "may_miss-what": "on"}
+    page = client.post(f"/data/{dataset.pk}/places/", sent)
+    assert page.status_code == 422
+    told = page.content.decode()
+    assert 'value="fxDate"' in told
+    assert 'name="may_miss-what" checked' in told
+    dataset.refresh_from_db()
+    assert dataset.places["columns"]["day"] == {"at": "/fxDate", "may_miss": False}
+    sent["at-day"] = "/day"
+    assert client.post(f"/data/{dataset.pk}/places/", sent).status_code == 302
+    dataset.refresh_from_db()
+    assert dataset.places == {
+        "rows": "/daily",
+        "columns": {"day": {"at": "/day", "may_miss": False},
+                    "what": {"at": "/textDay", "may_miss": True}},
+    }  # fmt: skip
