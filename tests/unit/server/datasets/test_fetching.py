@@ -15,6 +15,7 @@ from server.datasets import services, sources
 from server.datasets.columns import Column, Kind
 from server.datasets.fetching import FetchRefused, Rules, fetch
 from server.datasets.importing import FILE_BYTES_LIMIT
+from server.datasets.places import JsonPlace, JsonPlaces, places_set
 
 HOST = "data.example"
 INSIDE = Rules(hosts=(HOST,), networks=("127.0.0.0/8",))
@@ -218,6 +219,29 @@ def test_what_cannot_be_used_leaves_the_last_good_rows_and_is_told_once(
     source.body = b""
     assert now_fetched(fetched, enterprise.later()) == "failed"
     assert Message.objects.filter(kind="data-trouble").count() == 2, "a new failure is told anew"
+
+
+def test_json_is_read_at_its_places_and_a_place_that_is_gone_leaves_the_last_good_rows(
+    fetched, enterprise, source
+):
+    places_set(
+        dataset=fetched, actor=enterprise.administrator, now=enterprise.now,
+        places=JsonPlaces("/data/list", {"a": JsonPlace("/name"), "n": JsonPlace("#/data/sum")}),
+    )  # fmt: skip
+    source.body = '{"data": {"sum": 3, "list": [{"name": "甲"}, {"name": "乙"}]}}'.encode()
+    assert now_fetched(fetched, enterprise.now) == "new"
+    good = [{"a": "甲", "n": 3}, {"a": "乙", "n": 3}]
+    assert fetched.versions.get().rows == good
+    for body, told in (
+        ('{"data": {"sum": 3}}', "There are no rows at /data/list in the JSON."),
+        ('{"data": {"list": [{"name": "甲"}]}}', "There is nothing at #/data/sum in the JSON"),
+        ('{"data": {"sum": "?", "list": [{"name": "甲"}]}}', "数量 #/data/sum is no number"),
+    ):
+        source.body = body.encode()
+        assert now_fetched(fetched, enterprise.later()) == "failed"
+        fetched.refresh_from_db()
+        assert told in fetched.fetch_trouble
+        assert fetched.versions.get().rows == good
 
 
 def test_it_is_fetched_when_it_is_due_and_once(fetched, enterprise):
