@@ -64,6 +64,7 @@ def _face(told: Qr, now: datetime) -> Face:
         "host": urlsplit(address).hostname or "" if address else "",
         # In letters where no code can be drawn; one that changes is nothing to type.
         "address": "" if _changes(told) else address.removeprefix("https://"),
+        "link": "" if _changes(told) else address,
         "typed": "请在浏览器打开" if zh else "Open in a browser",
         "empty": "二维码在发布后显示" if zh else "The code stands here once this is published",
     }
@@ -82,7 +83,12 @@ def _address(told: Qr, now: datetime) -> str:
         return f"{served.link}{served.screen}/{period}/{code}" if served and served.link else ""
     address = told.address.strip()
     parts = urlsplit(address) if address.isprintable() and " " not in address else None
-    if parts is None or parts.scheme not in {"http", "https"} or not parts.hostname:
+    if (
+        parts is None
+        or parts.scheme not in {"http", "https"}
+        or not parts.hostname
+        or "@" in parts.netloc
+    ):
         raise CardRefusedError(
             f'data.address: "{address}" is no address; write it like https://example.org/sign-in'
         )

@@ -10,6 +10,7 @@ from typing import Any
 from msgspec import Struct
 
 from cards.catalogue import card_for
+from cards.qr import QR
 from cards.template import CardRefusedError
 from manifest.model import CardAsset
 
@@ -19,7 +20,7 @@ __all__ = ["CardText", "Table", "card_text"]
 _MARKS = {ord(sign): None for sign in "\u2060\u200b"} | {0xA0: " "}
 
 #: What is for the wall alone.
-_NOT_READ = frozenset({"clock", "emergency", "music", "qr"})
+_NOT_READ = frozenset({"clock", "emergency", "music"})
 
 
 class Table(Struct, frozen=True):
@@ -39,6 +40,7 @@ class CardText(Struct, frozen=True):
     issuer: str = ""
     figure: str = ""
     unit: str = ""
+    link: str = ""
     blocks: tuple[tuple[str, str], ...] = ()
     facts: tuple[tuple[str, str], ...] = ()
     tables: tuple[Table, ...] = ()
@@ -52,6 +54,8 @@ def card_text(asset: CardAsset, now: datetime) -> CardText | None:
         face = _plain(card_for(asset, now).face.data)
     except CardRefusedError:
         return None
+    if asset.template == QR.name and not face["link"]:
+        return None  # it is for those who stand before the wall
     seen = face.get("now") or {}
     boards = face.get("boards") or ([face] if face.get("rows") else [])
     return CardText(
@@ -61,6 +65,7 @@ def card_text(asset: CardAsset, now: datetime) -> CardText | None:
         issuer=face.get("issuer", ""),
         figure=face.get("figure") or seen.get("figure", ""),
         unit=face.get("unit", ""),
+        link=face.get("link", ""),
         blocks=tuple(_blocks(face)),
         facts=tuple(_facts(face)),
         tables=(*(_table(each) for each in boards), *_forecast(face)),
@@ -81,6 +86,7 @@ def _blocks(face: dict[str, Any]) -> list[tuple[str, str]]:
     said += [("text", f"{each['word']} {each['until']}") for each in [face.get("door")] if each]
     said += [("text", each) for each in (face.get("verdict"), face.get("planned")) if each]
     said += [("text", each) for each in face.get("lines", ())]
+    said += [("text", face[each]) for each in ("text", "note") if face.get(each)]
     said += [("heading", each["text"]) for each in [face.get("warning")] if each]
     said += [("text", f"{each['word']} {each['range']}") for each in [face.get("now")] if each]
     for page in face.get("pages", ()):

@@ -28,7 +28,7 @@ __all__ = ["Line", "Opened", "answer", "file_answer", "headers", "line_of"]
 MAX_AGE_S = 60
 
 #: Raised with every change of the templates below: pages that browsers keep are then others.
-LOOK = 1
+LOOK = 2
 
 
 class Opened(msgspec.Struct, frozen=True):

@@ -58,7 +58,15 @@ def test_before_it_is_published_there_is_no_code_and_a_word_on_it() -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["", "sign-in", "ftp://a.example/", "https://", "https://a b.example", "javascript:1"],
+    [
+        "",
+        "sign-in",
+        "ftp://a.example/",
+        "https://",
+        "https://a b.example",
+        "javascript:1",
+        "https://bank.example@evil.example/",
+    ],
 )
 def test_what_is_no_address_is_refused_in_a_sentence(address: str) -> None:
     with pytest.raises(CardRefusedError, match=r"data\.address: .* is no address"):

@@ -15,12 +15,21 @@ AT = datetime(2026, 11, 23, 11, 40, tzinfo=ZoneInfo("Asia/Shanghai"))
 
 #: What a face says to the stage alone, or where there is no room or nothing, or in its seal.
 _NOT_READ = {"shorter", "short", "empty", "language", "family", "kind", "portrait", "label", "tone",
-             "to", "state", "sign", "sky"}  # fmt: skip
+             "to", "state", "sign", "sky",
+             "typed"}  # fmt: skip
 
 #: Signs of the stage, and spaces, do not count.
 _SPACES = {ord(each): None for each in "\u2060\u200b\xa0\u3000 "}
 
-READ = [each for each in CASES if each.template not in {"clock", "emergency", "qr"}]
+#: Codes that change are for those who stand before the wall.
+FOR_THE_WALL = {each.name for each in CASES if each.template == "qr"
+                and ("{" in each.data.get("address", "{"))}  # fmt: skip
+
+READ = [
+    each
+    for each in CASES
+    if each.template not in {"clock", "emergency"} and each.name not in FOR_THE_WALL
+]
 
 
 def said(value):
@@ -44,3 +53,17 @@ def test_nothing_that_a_card_says_is_lost(case):
     told = "\n".join(said(msgspec.to_builtins(text)))
     on_the_wall = said(card_for(card, AT).face.data)
     assert [each for each in on_the_wall if len(each) > 1 and each not in told] == []
+
+
+@pytest.mark.parametrize("name", sorted(FOR_THE_WALL))
+def test_a_code_that_changes_is_for_the_wall_alone(name):
+    (case,) = [each for each in CASES if each.name == name]
+    assert card_text(CardAsset(case.name, case.template, case.data), AT) is None
+
+
+def test_a_fixed_address_is_a_link():
+    data = {"address": "https://forms.example.com/canteen", "text": "评一评"}
+    text = card_text(CardAsset("", "qr", data), AT)
+    assert text is not None
+    assert text.link == "https://forms.example.com/canteen"
+    assert ("text", "评一评") in text.blocks
