@@ -66,7 +66,13 @@ def _face(told: Qr, now: datetime) -> Face:
         "address": "" if _changes(told) else address.removeprefix("https://"),
         "link": "" if _changes(told) else address,
         "typed": "请在浏览器打开" if zh else "Open in a browser",
-        "empty": "二维码在发布后显示" if zh else "The code stands here once this is published",
+        "empty": (
+            ""
+            if rows
+            else "二维码在发布后显示"
+            if zh
+            else "The code stands here once this is published"
+        ),
     }
     return Face(data, period_ends(now, told.changes) if _changes(told) else None)
 

@@ -66,4 +66,4 @@ def test_a_fixed_address_is_a_link():
     text = card_text(CardAsset("", "qr", data), AT)
     assert text is not None
     assert text.link == "https://forms.example.com/canteen"
-    assert ("text", "评一评") in text.blocks
+    assert text.blocks == (("text", "评一评"),)
