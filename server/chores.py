@@ -115,6 +115,7 @@ def _chores(configuration: Configuration) -> list[Chore]:
     from server.screens import chores as screens
     from server.telemetry import chores as telemetry
     from server.watch import chores as watch
+    from server.webpages import chores as webpages
 
     own = [Chore("logins", NIGHT, _logins), Chore("audit", NIGHT, _audit)]
     if configuration.backup.at is not None:
@@ -131,6 +132,7 @@ def _chores(configuration: Configuration) -> list[Chore]:
         Chore("library", NIGHT, library.nightly),
         Chore("telemetry", NIGHT, telemetry.nightly),
         Chore("data sets", NIGHT, datasets.minutely, MINUTE),
+        Chore("web pages", NIGHT, webpages.minutely, MINUTE),
         Chore("data on the walls", NIGHT, _data_on_walls, MINUTE),
         Chore("publishing", NIGHT, publishing.nightly),
         Chore("what is on air", NIGHT, publishing.minutely, MINUTE),

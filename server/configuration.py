@@ -159,7 +159,9 @@ class AlertSettings(Struct, frozen=True):
 
 
 class FetchSettings(Struct, frozen=True):
-    """From where data sets may be fetched: hosts (".example": all below it), networks of ours."""
+    """From where data sets and web pages may come: hosts (".example": all below it),
+    networks of ours.
+    """
 
     hosts: Annotated[tuple[str, ...], HostNames()] = ()
     networks: Annotated[tuple[str, ...], Networks()] = ()

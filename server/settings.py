@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "server.screens",
     "server.library",
     "server.datasets",
+    "server.webpages",
     "server.programme",
     "server.review",
     "server.publishing",

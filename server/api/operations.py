@@ -36,6 +36,7 @@ from server.api import (
     timelines,
     uploads,
     watching,
+    webpages,
 )
 from server.api.interface import BYTES, Call, Operation
 from server.openapi import Described, document
@@ -107,6 +108,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *authored.OPERATIONS,
     *notices.OPERATIONS,
     *datasets.OPERATIONS,
+    *webpages.OPERATIONS,
     *tags.OPERATIONS,
     *playlists.OPERATIONS,
     *layouts.OPERATIONS,

@@ -21,7 +21,15 @@ from server.alerts.errors import DeliveryFailed
 from server.datasets.importing import FILE_BYTES_LIMIT
 from server.errors import Invalid
 
-__all__ = ["PATIENCE_S", "WHOLE_S", "FetchRefused", "Rules", "checked_address", "fetch"]
+__all__ = [
+    "PATIENCE_S",
+    "WHOLE_S",
+    "FetchRefused",
+    "Rules",
+    "allowed_at",
+    "checked_address",
+    "fetch",
+]
 
 #: How long each step may take, and the whole of it, in seconds.
 PATIENCE_S, WHOLE_S = 10.0, 45.0
@@ -100,7 +108,7 @@ def _asked(
 ) -> bytes | _Elsewhere:
     host = str(parts.hostname)
     port = parts.port or (443 if parts.scheme == "https" else 80)
-    address = _allowed(host, port, rules.networks, resolve)
+    address = allowed_at(host, port, rules.networks, resolve)
     line = _Line(host, port, address, patience_s, is_tls=parts.scheme == "https")
     watch = threading.Timer(whole_s, line.cut)
     watch.name = "fetch-deadline"
@@ -155,8 +163,8 @@ def _answer(answer: http.client.HTTPResponse, host: str) -> bytes | _Elsewhere:
     return bytes(body)
 
 
-def _allowed(host: str, port: int, networks: Iterable[str], resolve: Resolve) -> str:
-    """The address to connect to; all that the name has must be allowed."""
+def allowed_at(host: str, port: int, networks: Iterable[str], resolve: Resolve) -> str:
+    """The address to connect to; all that the name has must be allowed.  Raises `FetchRefused`."""
     try:
         found = list(resolve(host, port))
     except (DeliveryFailed, UnicodeError) as error:

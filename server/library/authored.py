@@ -38,6 +38,7 @@ __all__ = [
     "card_create",
     "card_refill",
     "music",
+    "picture_create",
     "reset_of",
     "stream_create",
 ]
@@ -198,6 +199,21 @@ def stream_create(
         now=now,
     )
     record(actor=actor, action="stream.create", subject=asset, now=now)
+    return asset
+
+
+def picture_create(
+    *, title: str, content: dict[str, Any], department: Department, actor: Staff, now: datetime
+) -> Asset:
+    """Make an asset of a picture that is drawn here, in the caller's transaction; it is not there
+    yet.  `content` says from what."""
+    require(actor, Act.UPLOAD, department)
+    asset = _made(
+        kind=AssetKind.IMAGE, title=title, content=content, department=department, actor=actor,
+        now=now,
+    )  # fmt: skip
+    asset.state, asset.progress_percent = AssetState.RECEIVED, 0
+    asset.save(update_fields=["state", "progress_percent"])
     return asset
 
 

@@ -95,6 +95,8 @@ def _of_item(asset: AssetFacts, now: datetime) -> Iterator[Sentence]:
         yield say("NOT_READY", item=asset.title)
     elif asset.valid_until is not None and asset.valid_until < now + SOON:
         yield say("EXPIRING", item=asset.title, until=asset.valid_until)
+    if asset.content.get("page", {}).get("is_unreviewed"):
+        yield say("PAGE_CHANGES", item=asset.title, address=asset.content["page"]["url"])
 
 
 def _of_entries(facts: Facts, sheet: Sheet) -> Iterator[Sentence]:

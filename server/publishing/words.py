@@ -71,6 +71,10 @@ TEMPLATES: dict[str, tuple[Weight, str]] = {
         ),
     ),
     "EXPIRING": ("note", gettext_noop("“%(item)s” may be shown until %(until)s only.")),
+    "PAGE_CHANGES": (
+        "note",
+        gettext_noop("“%(item)s” changes with the web page %(address)s, without another review."),
+    ),
     "TEXT_SMALL": (
         "note",
         gettext_noop(

@@ -25,6 +25,7 @@ from server.review.models import ReviewRule, Submission, SubmissionItem, Submiss
 from server.screens.enrolment import enrolment_key_create
 from server.screens.models import Screen, ScreenGroup
 from server.screens.pairing import pairing_request
+from server.webpages.models import WebPage
 from tests.simulators import server_objects as objects
 from tests.simulators.cap_documents import CODES, cap
 from tests.simulators.enterprise import Enterprise
@@ -64,6 +65,8 @@ class Things:
         )
         self.dataset, self.idle_dataset, self.fed = fed_card(department, self.people[Role.EDITOR])
         self.feed = self.fed.feed
+        self.web_page = enterprise.picture(department=department)
+        WebPage.objects.create(asset=self.web_page, url="https://board.example/", every_min=60)
         self.playlist = objects.playlist(department, self.asset)
         self.idle_playlist = objects.playlist(department, self.asset)
         self.layout = objects.layout(department, self.playlist)

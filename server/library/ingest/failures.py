@@ -251,6 +251,13 @@ _TABLE = (
         "请稍后点“重试”；仍不行请联系管理员。",
         "Try again later; if that fails too, tell the administrator.",
     ),
+    Failure(
+        "PAGE_NOT_TAKEN",
+        "还没有取得这个网页的画面。",
+        "No picture of this web page has been taken yet.",
+        "原因见“网页”一栏；系统会按间隔自动重试。",
+        "The reason stands under “Web page”; it is tried again at its interval.",
+    ),
 )
 
 #: Every failure by its code.

@@ -28,7 +28,15 @@ from server.library.models import Asset, AssetKind, AssetState, Blob, Purpose, R
 from server.library.quotas import free_bytes, megabytes
 from server.screens.models import Screen, ScreenGroup
 
-__all__ = ["Lost", "Reporter", "prepare"]
+__all__ = [
+    "Lost",
+    "Reporter",
+    "made_file",
+    "make_ready",
+    "prepare",
+    "refuse_full_disk",
+    "rendition_of",
+]
 
 _WALL, _WALL_4K = Wall(1920, 1080), Wall(3840, 2160)
 
@@ -66,7 +74,7 @@ class Reporter(Struct, frozen=True):
 
     def _go_on_with_room(self) -> bool:
         """Whether to go on; raises `DiskFull` before a conversion fills the disk for all others."""
-        _refuse_full_disk()
+        refuse_full_disk()
         return self.go_on()
 
 
@@ -76,7 +84,7 @@ def prepare(asset: Asset, reporter: Reporter, clock: Clock) -> None:
     Raises `Refused`, `child.StepFailed` (`DiskFull` among them), `child.Stopped`, `Lost`,
     `OSError`, and what the database or an S3 client raises.
     """
-    _refuse_full_disk()
+    refuse_full_disk()
     with _job_folder(asset) as folder:
         source = _source(asset, folder)
         reporter.at(0, "scan")
@@ -121,7 +129,7 @@ def _regular(path: Path) -> Path:
     return path
 
 
-def _made_file(product: Product, where: Path) -> Stored:
+def made_file(product: Product, where: Path) -> Stored:
     """What a child made, as a file to be stored; its word is not taken for more than it may be."""
     if product.mime not in _MIMES:
         raise ChildCrashed(f"its answer has the media type {product.mime!r}")
@@ -142,7 +150,7 @@ def _wants_4k(family: str) -> bool:
 
 def _store(asset: Asset, made: Made, where: Path, reporter: Reporter, now: datetime) -> None:
     """Put all files into the store, and change the asset in one transaction."""
-    stored = [_made_file(product, where) for product in made.products]
+    stored = [made_file(product, where) for product in made.products]
     if not reporter.go_on():
         raise Lost
 
@@ -153,14 +161,15 @@ def _store(asset: Asset, made: Made, where: Path, reporter: Reporter, now: datet
             raise Lost
         Rendition.objects.filter(asset=held).delete()
         pairs = zip(made.products, blobs, strict=True)
-        files = [_rendition(held, *pair) for pair in pairs]
+        files = [rendition_of(held, *pair) for pair in pairs]
         Rendition.objects.bulk_create(files)
-        _make_ready(held, made, files)
+        make_ready(held, made, files)
 
     keep_blobs(stored, now, change)
 
 
-def _make_ready(asset: Asset, made: Made, files: list[Rendition]) -> None:
+def make_ready(asset: Asset, made: Made, files: list[Rendition]) -> None:
+    """Say of a locked asset that it can be shown, with what was made of it."""
     asset.state, asset.kind = AssetState.READY, _kind(made)
     tracks = [each.blob for each in files if each.blob.mime == SOUND_MIME]
     if tracks:
@@ -173,7 +182,8 @@ def _make_ready(asset: Asset, made: Made, files: list[Rendition]) -> None:
     asset.save()
 
 
-def _rendition(asset: Asset, product: Product, blob: Blob) -> Rendition:
+def rendition_of(asset: Asset, product: Product, blob: Blob) -> Rendition:
+    """The row of a file that was made; not saved."""
     return Rendition(
         asset=asset,
         purpose=Purpose(product.purpose),
@@ -197,7 +207,7 @@ def _kind(made: Made) -> AssetKind:
     return AssetKind.VIDEO if moving else AssetKind.IMAGE
 
 
-def _refuse_full_disk() -> None:
+def refuse_full_disk() -> None:
     """Conversions may use half of what uploads leave free: rows and reports need the rest."""
     free, reserve = free_bytes(settings.DATA), settings.MIN_FREE_BYTES // 2
     if free < reserve:

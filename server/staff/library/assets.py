@@ -24,6 +24,7 @@ from server.staff.library.forms import DetailsForm, initial_of, instant_after, t
 from server.staff.library.history import history_of
 from server.staff.library.pictures import SHOWN, with_thumbnail
 from server.staff.library.places import places_of
+from server.staff.library.web_pages import page_of
 from server.staff.requests import login_required, now, staff_of
 from server.staff.rows import found, visible
 from server.staff.whom_to_ask import whom_to_ask
@@ -88,6 +89,7 @@ def _around(request: HttpRequest, kept: Asset) -> dict[str, Any]:
         "history": history_of(kept),
         "can_arrange": may_anywhere(staff, Act.ARRANGE),
         "playlists": visible(request, Playlist, Act.ARRANGE).order_by("name"),
+        **page_of(request, kept),
         "period": period_of(kept),
         "can_end": may(staff, Act.END_NOTICE, kept.department_id),
         "can_take_down": may(staff, Act.TAKE_DOWN, kept.department_id),

@@ -25,6 +25,8 @@ _WORDS: Mapping[str, str | Promise] = {
     "asset.delete": _("Put into the bin"), "asset.undelete": _("Taken out of the bin"),
     "card.create": _("Created"), "card.feed": _("Filled anew"),
     "card.change": _("Changed"), "stream.create": _("Created"),
+    "page.create": _("Created"), "page.change": _("Taken otherwise"),
+    "page.unreviewed": _("Let out without review"), "page.reviewed": _("Reviewed again"),
 }  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from server.staff.library import (
     undoing,
     uploads,
     video,
+    web_pages,
 )
 
 urlpatterns = [
@@ -29,6 +30,10 @@ urlpatterns = [
     path("library/remove/", removing.assets_remove, name="assets_remove"),
     path("library/tags/", tags.tags, name="tags"),
     path("library/streams/new/", streams.stream_create, name="stream_create"),
+    path("library/web-pages/new/", web_pages.page_create, name="page_create"),
+    path("library/<int:pk>/web-page/", web_pages.page_change, name="page_change"),
+    path("library/<int:pk>/take/", web_pages.page_take, name="page_take"),
+    path("library/<int:pk>/trust/", web_pages.page_trust, name="page_trust"),
     path("library/bin/", deleted.deleted, name="bin"),
     path("library/bin/<int:pk>/back/", deleted.undelete, name="asset_undelete"),
     path("library/<int:pk>/", assets.asset, name="asset"),

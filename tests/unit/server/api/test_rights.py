@@ -36,7 +36,7 @@ OBJECTS = {
     "asset": "asset", "playlist": "playlist", "layout": "layout", "entry": "entry",
     "screen": "screen", "group": "group", "takeover": "takeover", "key": "key",
     "site": "site", "release": "release", "upload": "upload", "submission": "submission",
-    "dataset": "dataset", "department": "department", "person": "person",
+    "dataset": "dataset", "page": "web_page", "department": "department", "person": "person",
     "source": "cap_source", "alert": "cap_alert",
 }  # fmt: skip
 OTHER_OBJECTS = {
@@ -83,6 +83,11 @@ BODIES = {
         "title": "New", "url": "rtsp://camera/1", "fallback": t.asset.pk,
         "department": t.department.pk,
     },
+    "page_create": lambda t: {
+        "title": "New", "url": "https://board.example/", "department": t.department.pk,
+    },
+    "page_change": lambda _t: {"url": "https://board.example/"},
+    "page_trust": lambda _t: {"is_unreviewed": True, "reason": "Our own board."},
     "dataset_create": lambda t: {
         "name": "New", "department": t.department.pk, "columns": [{"key": "a", "title": "A"}],
     },
@@ -174,7 +179,8 @@ EVERYWHERE = {
 }
 
 #: What whoever may ask is answered instead: no box sent any of it; a width, a file of nothing;
-#: nothing changed that needs a review.
+#: nothing changed that needs a review; no host is
+#: listed.
 INSTEAD = {
     "screen_picture": 404,
     "screen_log": 404,
@@ -183,6 +189,8 @@ INSTEAD = {
     "asset_end_notice": 422,
     "dataset_import": 422,
     "dataset_fetch": 422,
+    "page_create": 422,
+    "page_change": 422,
     "submission_create": 422,
     "own_session_end": 404,
     "session_end": 404,

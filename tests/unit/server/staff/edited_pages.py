@@ -88,17 +88,19 @@ _ADDS = "It adds to what is there, and takes nothing of others away."
 _STATED = "Written in whole from an empty form, not from what was stored: the last statement holds."
 
 _REASONS: Mapping[str, str] = {
-    _MAKES: "library stream_create uploads datasets dataset_card samples layout_create layout_copy "
-    "playlists entry_create entry_copy emergency_go cap_source_create prepared_card_create "
-    "takeover_start review_submit publish pair screen_create site_create group_create keys "
-    "plan_create person_create card_create department_create webhooks portal_links screen_command",
+    _MAKES: "library stream_create page_create uploads datasets dataset_card samples layout_create "
+    "layout_copy playlists entry_create entry_copy emergency_go cap_source_create "
+    "prepared_card_create takeover_start review_submit publish pair screen_create site_create "
+    "group_create keys plan_create person_create card_create department_create webhooks "
+    "portal_links screen_command",
     _TAKES_AWAY: "asset_act|delete assets_remove dataset_delete playlist_delete layout_delete "
     "entry_delete portal_revoke cap_close review_rule_clear group_delete key_revoke plan_delete "
     "command_cancel webhook_act|delete calendar_clear",
     _ONCE: "asset_act|withdraw asset_end_notice asset_undelete upload_finish upload_forget "
-    "library_undo way_back dataset_fetch dataset_trust week_copy schedule_undo calendar_load "
-    "calendar_take calendar_undo emergency_end emergency_prolong cap_show cap_decline take_down "
-    "take_down_undo prepared_card_act|archive takeover_end review_act|withdraw review_act|return "
+    "library_undo way_back page_take page_trust dataset_fetch dataset_trust week_copy "
+    "schedule_undo calendar_load calendar_take calendar_undo emergency_end emergency_prolong "
+    "cap_show cap_decline take_down take_down_undo prepared_card_act|archive takeover_end "
+    "review_act|withdraw review_act|return "
     "undo screen_claim screen_act|screenshot screen_act|log screen_act|lock-out screen_act|retire "
     "person_act|code person_act|sessions person_act|second-factor person_act|close "
     "webhook_act|enable",
@@ -117,7 +119,7 @@ _REASONS: Mapping[str, str] = {
     "One cut of a video, chosen on the strip; the whole original is kept.": "asset_video",
     "A new file in the place of the old one, which stays in the history.": "asset_replace",
     "An address and its minutes, or pointers into its JSON, one decision; the audit says what it "
-    "was.": "dataset_source dataset_places",
+    "was.": "dataset_source dataset_places page_change",
     "An old version becomes the newest; the one before stays in the history.": "dataset_restore",
     "What others saved is merged by line, clashes come back as both sides (test_playlist_saving).":
         "playlist_save",

@@ -229,6 +229,18 @@ LINES: Mapping[str, Line] = {
         "title": "Hall", "url": "rtsp://camera.hall.example/1", "fallback": t.asset.pk,
         "department": t.department.pk,
     }),
+    "page_create": form(Act.UPLOAD, lambda t: {
+        "title": "Board", "url": "https://board.example/", "every_min": 60, "shape": "16:9",
+        "wait_s": 0, "scale_percent": 100, "department": t.department.pk,
+    }, refused=True),  # no host is listed
+    "page_change": form(Act.UPLOAD, lambda _t: {
+        "url": "https://board.example/", "every_min": 60, "shape": "16:9", "wait_s": 0,
+        "scale_percent": 100,
+    }, of="web_page", refused=True),
+    "page_take": action(Act.UPLOAD, of="web_page"),
+    "page_trust": action(
+        Act.TRUST_DATA, lambda _t: {"is_unreviewed": "yes", "reason": "x"}, of="web_page"
+    ),
     "card_choose": page(Act.UPLOAD),
     "card_create": form(Act.UPLOAD, lambda t: {
         "title": "New", "department": t.department.pk, "data.messages": "Hello",

@@ -1,0 +1,1 @@
+"""The database history of this app, one change a file."""
