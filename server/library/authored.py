@@ -40,6 +40,7 @@ __all__ = [
     "music",
     "picture_create",
     "reset_of",
+    "sound_card",
     "stream_create",
 ]
 
@@ -71,7 +72,7 @@ def card_create(
     it takes.
     """
     require(actor, act, department)
-    content: dict[str, Any] = {"template": template, "data": _sound(template, data, now)}
+    content: dict[str, Any] = {"template": template, "data": sound_card(template, data, now)}
     if pictures:
         content["blobs"] = _files(pictures)
     asset = _made(
@@ -119,7 +120,7 @@ def card_change(
         details = {"version": kept.version, "title": kept.title, "content": kept.content}
         raise Conflict("Somebody else has changed this card; look at it again.", details=details)
     reset = reset_of(kept, data)
-    kept.content |= {"data": _sound(kept.content["template"], data, now)}
+    kept.content |= {"data": sound_card(kept.content["template"], data, now)}
     kept.title = _title(title) if title.strip() else kept.title
     kept.version += 1
     cleaned(kept).save(update_fields=["content", "title", "version"])
@@ -152,7 +153,7 @@ def card_refill(
     In the caller's transaction.  Raises `Invalid` before anything is written; with `only_check`
     nothing is.
     """
-    sound = _sound(str(asset.content["template"]), data, now)
+    sound = sound_card(str(asset.content["template"]), data, now)
     if only_check:
         return asset
     kept = Asset.with_bin.select_for_update().get(pk=asset.pk)
@@ -255,7 +256,8 @@ def _title(text: str) -> str:
     return text.strip()[:TITLE_LIMIT]
 
 
-def _sound(template: str, data: dict[str, Any], now: datetime) -> dict[str, Any]:
+def sound_card(template: str, data: dict[str, Any], now: datetime) -> dict[str, Any]:
+    """The data, if a card can be filled with it; else `Invalid`, with the field and what to do."""
     if template == QR.name:
         _require_scannable(data)
     if not _is_within(data, CARD_DEPTH_LIMIT):

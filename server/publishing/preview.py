@@ -137,17 +137,24 @@ def asset_preview(*, asset: Asset, now: datetime, width: int | None = None) -> P
 
 
 def card_preview(
-    *, template: str, content: Mapping[str, Any], is_upright: bool, now: datetime, width: int
+    *,
+    template: str,
+    content: Mapping[str, Any],
+    is_upright: bool,
+    now: datetime,
+    width: int,
+    line: str | None = None,
 ) -> Preview:
     """What a card that is not stored yet looks like, on a level or an upright screen.
 
-    `content` is as in `Asset.content`; raises what `preview` does.
+    `content` is as in `Asset.content`; of a `line` only the newest is drawn.  Raises what `preview`
+    does.
     """
     told = with_codes(0, {"template": template, **content})
     asset = AssetFacts(1, "card", "card", is_ready=True, content=told)
     canvas = Canvas(1080, 1920) if is_upright else Canvas(1920, 1080)
     today = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    return frame(alone(asset, canvas), today + SETTLED, now, width)
+    return frame(alone(asset, canvas), today + SETTLED, now, width, line)
 
 
 def frame(

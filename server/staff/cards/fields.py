@@ -88,8 +88,11 @@ def _choices(field: Field, value: Any, is_cell: bool) -> list[tuple[str, str]]:
 
 
 def _text(field: Field, more: dict[str, Any], *, is_cell: bool) -> forms.Field:
-    is_long = (field.longest or 0) > ONE_LINE and not is_cell
+    is_address = field.path.rpartition(".")[2] == "address"
+    is_long = (field.longest or 0) > ONE_LINE and not is_cell and not is_address
     attrs: dict[str, Any] = {"rows": 8} if is_long else {}
+    if is_address:
+        attrs |= {"inputmode": "url", "placeholder": "https://"}
     if field.longest and not is_cell:
         attrs["data-counted"] = str(field.longest)
         more["help_text"] = _("At most %(most)d characters.") % {"most": field.longest}

@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
-__all__ = ["OFFERED", "WRITTEN"]
+__all__ = ["OFFERED", "WRITTEN", "require_offered"]
 
 #: Templates that are offered, what each is for; an emergency has pages of its own.
 OFFERED: dict[str, Any] = {
@@ -31,3 +32,9 @@ OFFERED: dict[str, Any] = {
 WRITTEN: dict[str, Any] = {
     "music": _("How loud it is by itself, and while a video is heard."),
 }
+
+
+def require_offered(template: str) -> None:
+    """Raise 404 for what nobody is offered to write."""
+    if template not in OFFERED:
+        raise Http404

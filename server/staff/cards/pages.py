@@ -1,5 +1,7 @@
 """The pages on which a card is made by hand: which one, its form, and the same form later."""
 
+from base64 import b64encode
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -8,14 +10,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 from msgspec import Struct
 
+from cards.catalogue import DRAWN
 from server.accounts.models import Department
 from server.accounts.policy import Act, require, require_somewhere
 from server.datasets.models import FedCard
 from server.errors import ApplicationError
 from server.library import services
 from server.library.models import Asset, AssetKind
+from server.staff.cards.drawing import drawn_card
 from server.staff.cards.forms import ROWS_LIMIT, CardForm, with_rows
-from server.staff.cards.offered import OFFERED, WRITTEN
+from server.staff.cards.offered import OFFERED, WRITTEN, require_offered
 from server.staff.data.words import template_named
 from server.staff.full_size import shown_for
 from server.staff.requests import login_required, now, staff_of
@@ -49,7 +53,7 @@ def card_choose(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def card_create(request: HttpRequest, template: str) -> HttpResponse:
     """Write a card of this template."""
-    _require_offered(template)
+    require_offered(template)
     staff = staff_of(request)
     require_somewhere(staff, Act.UPLOAD)
     form = CardForm(_typed(request), template, {}, departments_for(request, Act.UPLOAD))
@@ -111,14 +115,25 @@ def _page(request: HttpRequest, form: CardForm, template: str, kept: Asset | Non
         "line": (OFFERED | WRITTEN)[template],
         "asset": kept,
         "shown": shown_for(kept.pk, None) if kept else None,
+        "is_drawn": template in DRAWN,
+        "example": static(f"staff/cards/{template}.webp"),
+        "is_typed": request.method == "POST",
     }
+    if request.POST.get("do") == "draw":
+        context |= _drawn(request, form, template, kept)
     status = 422 if _is_sent(request) and form.errors else 200
     return render(request, "staff/cards/card.html", context, status=status)
 
 
-def _require_offered(template: str) -> None:
-    if template not in OFFERED:
-        raise Http404
+def _drawn(
+    request: HttpRequest, form: CardForm, template: str, kept: Asset | None
+) -> dict[str, str]:
+    """The picture of what is typed, for a page without script; or why there is none."""
+    try:
+        picture = drawn_card(request, form, template, kept).path.read_bytes()
+    except ApplicationError as error:
+        return {"not_drawn": error.message.local()}
+    return {"drawn": f"data:image/png;base64,{b64encode(picture).decode()}"}
 
 
 def _is_sent(request: HttpRequest) -> bool:

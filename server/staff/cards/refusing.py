@@ -40,6 +40,7 @@ _WHY: Mapping[str, Any] = {
     r".* is out of range; at least (?P<least>[\d.e+]+)": _("At least %(least)s."),
     r".* is out of range; at most (?P<most>[\d.e+]+)": _("At most %(most)s."),
     r".* is no time of day; .*": _("Write the time like 14:00."),
+    r".* is no address; .*": _("Write the address like https://example.org/sign-in."),
     r".* are no hours; .*": _("Write hours like 11:00-13:00."),
     r".* are no hours of the day; .*": _("Write full hours like 08:00-18:00."),
     r".* is no date; .*|.* is not a day like .*": _("Write the day like 2026-11-23."),

@@ -42,7 +42,7 @@ TEMPLATE_NAMES: dict[str, Any] = {
 
 #: Fields of templates and of their rows.
 FIELDS: dict[str, Any] = {
-    "address": _("Address"),
+    "address": _("Web address"),
     "after": _("After the day"),
     "air": _("Air quality (words or AQI)"),
     "allergens": _("Allergens"),

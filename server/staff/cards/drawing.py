@@ -1,0 +1,72 @@
+"""The picture of a card while it is being written: drawn by the stage, nothing is kept.
+
+For the form's script, which asks after each pause, and for its button where there is no script.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_noop as _
+from django.views.decorators.http import require_POST
+
+from server.accounts.policy import Act, require_somewhere
+from server.errors import ApplicationError, Invalid
+from server.library.authored import sound_card
+from server.library.models import Asset
+from server.publishing.preview import Preview, card_preview
+from server.staff.cards.forms import CardForm, with_rows
+from server.staff.cards.offered import require_offered
+from server.staff.full_size import picture_of
+from server.staff.requests import login_required, now, staff_of
+from server.staff.rows import visible
+
+__all__ = ["card_drawn", "drawn_card"]
+
+#: Wide enough to be judged beside a form, in pixels.
+WIDTH = 960
+
+#: Fields that say nothing on the wall.
+_UNSEEN = frozenset({"title", "department", "version"})
+
+
+@login_required
+@require_POST
+def card_drawn(request: HttpRequest, template: str) -> HttpResponse:
+    """The card as it is typed now, as PNG; 422 with a sentence for what cannot be drawn yet."""
+    require_offered(template)
+    require_somewhere(staff_of(request), Act.UPLOAD)
+    form = CardForm(with_rows(request.POST, ""), template, {})
+    key = request.GET.get("card", "")
+    kept = visible(request, Asset).filter(pk=key).first() if key.isdecimal() else None
+    return picture_of(lambda: drawn_card(request, form, template, kept))
+
+
+def drawn_card(request: HttpRequest, form: CardForm, template: str, kept: Asset | None) -> Preview:
+    """Draw what the form says.  Raises `Invalid` about the first field that does not fit."""
+    at = now()
+    content: dict[str, Any] = {"data": _typed(form, template, at)}
+    if kept is not None and kept.content.get("template") == template:
+        content["blobs"] = kept.content.get("blobs", {})
+    return card_preview(
+        template=template, content=content, now=at, width=WIDTH,
+        is_upright=request.GET.get("upright") == "1", line=f"card {staff_of(request).pk}",
+    )  # fmt: skip
+
+
+def _typed(form: CardForm, template: str, at: datetime) -> dict[str, Any]:
+    form.is_valid()
+    if not _wrong(form):
+        try:
+            return sound_card(template, form.card, at)
+        except ApplicationError as error:
+            form.refuse_card(error)
+            if not _wrong(form):
+                raise
+    name = _wrong(form)[0]
+    label, reason = form.fields[name].label or "", form.errors[name][0]
+    raise Invalid(_("%(field)s: %(reason)s"), values={"field": str(label), "reason": str(reason)})
+
+
+def _wrong(form: CardForm) -> list[str]:
+    return [name for name in form.fields if name in form.errors and name not in _UNSEEN]
