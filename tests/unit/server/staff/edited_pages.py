@@ -109,7 +109,7 @@ _REASONS: Mapping[str, str] = {
     "second_factor_act|codes second_factor_act|off tokens token_revoke review_away notices_read "
     "notice_choices",
     _LOOKS: "together playlist_reel layout_check layout_picture schedule_look emergency_ask "
-    "review_ask",
+    "review_ask card_drawn",
     _ADDS: "playlist_add assets_bulk tags review_remark screens_many person_act|grant",
     _STATED: "review_rules",
     "Only the days that were written change, after their old and new kind were shown; undo brings "

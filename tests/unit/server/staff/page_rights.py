@@ -245,7 +245,7 @@ LINES: Mapping[str, Line] = {
     "card_create": form(Act.UPLOAD, lambda t: {
         "title": "New", "department": t.department.pk, "data.messages": "Hello",
     }),
-    "card_drawn": action(Act.UPLOAD, lambda _t: {"data.messages": "停水"}, costly=True),
+    "card_drawn": action(Act.UPLOAD, refused=True),  # empty: nothing is drawn
     "card_edit": form(Act.UPLOAD, lambda t: {
         "title": "New", "version": t.card.version, "data.messages": "Hello",
     }, of="card"),

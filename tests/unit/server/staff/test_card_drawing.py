@@ -49,7 +49,7 @@ def test_what_is_typed_is_drawn_level_and_upright_and_kept_nowhere(editor):
         (
             "qr",
             {"data.opens": "address", "data.address": "sign-in"},
-            "Address: Write",
+            "Web address: Write",
         ),
     ],
 )
