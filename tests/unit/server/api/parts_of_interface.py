@@ -16,7 +16,7 @@ PARTS: dict[str, tuple[str, ...]] = {
     ),
     "urgent and from elsewhere": (
         *("emergencies", "alerts", "heard", "plans", "cap", "notices", "datasets", "cards"),
-        *("streams", "submissions", "openapi.json"),
+        *("streams", "submissions", "openapi.json", "web-pages"),
     ),
 }
 
