@@ -19,6 +19,7 @@ from server.webpages import services, taking
 from server.webpages.errors import PageNotTaken
 from server.webpages.models import WebPage
 from server.webpages.snapshot import Picture
+from tests.unit.server.staff.browsers import browser_of
 
 from .conftest import HOST, INSIDE, OTHER
 
@@ -203,3 +204,13 @@ def test_a_page_that_is_let_out_reaches_the_walls_and_keeps_its_approval(
     assert publish_owed(enterprise.later()) is None
     with pytest.raises(NotReviewed):
         publish(screens=[screen], actor=None, reason="", now=enterprise.later())
+
+
+def test_the_page_of_the_asset_says_why_since_when_and_what_changes(page, taken, browser, editor):
+    taken()
+    browser.colour = ""
+    taken()
+    said = browser_of(editor).get(f"/library/{page.asset_id}/").content.decode()
+    for each in (page.url, "answered 500", OTHER, "changes with the page", "Take it now"):
+        assert each in said, each
+    assert "Show new pictures without review" not in said, "editors let nothing out"
