@@ -24,7 +24,8 @@ from server.emergency.models import Emergency, EmergencyScreen, PreparedCard
 from server.emergency.prepared import require_usable
 from server.emergency.words import CONFIRMING, Words, card_data, is_confirmed
 from server.errors import Invalid
-from server.library.models import Asset, AssetKind, Blob, Purpose
+from server.library.models import Asset
+from server.library.pictures import picture_blob
 from server.library.services import card_create
 from server.programme.drafts import Where
 from server.programme.instants import whole_ms
@@ -36,7 +37,7 @@ from server.publishing.files import with_files_read
 from server.publishing.models import Release
 from server.screens.models import Screen
 
-__all__ = ["Asked", "begin", "end", "name_of", "picture_blob", "prolong", "running", "screens_of"]
+__all__ = ["Asked", "begin", "end", "name_of", "prolong", "running", "screens_of"]
 
 #: How a drill's name begins, wherever it is said.
 DRILL_PREFIX = "【演练】"
@@ -166,16 +167,6 @@ def _card(asked: Asked, screen: Screen, actor: Staff, now: datetime) -> Asset:
         title=name_of(asked.words, is_drill=asked.is_drill), template="emergency", data=data,
         department=screen.department, pictures=pictures, act=Act.TAKE_OVER, actor=actor, now=now,
     )  # fmt: skip
-
-
-def picture_blob(asset: int, actor: Staff) -> Blob:
-    """The file that screens get of a picture that the actor may see.  Raises `Invalid`."""
-    row = Asset.objects.filter(pk=asset, kind=AssetKind.IMAGE).first()
-    made = row and row.renditions.filter(purpose=Purpose.WALL).select_related("blob").first()
-    if row is None or not made or not made.blob.mime.startswith("image/"):
-        raise Invalid(_("This picture is not ready, or is none: choose another."))
-    require(actor, Act.VIEW, row.department_id)
-    return made.blob
 
 
 def _versions(release: Release | None) -> dict[int, int]:

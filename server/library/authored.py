@@ -5,7 +5,7 @@ that what passes here can be shown.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,7 +21,7 @@ from cards.qr import QR
 from cards.safety_days import SAFETY_DAYS
 from cards.template import CardRefusedError
 from manifest.codec import STREAM_SCHEMES
-from manifest.model import CardAsset
+from manifest.model import CardAsset, FileReference
 from manifest.parsing import MAX_DEPTH
 from server.accounts.models import Department, Staff
 from server.accounts.policy import Act, require
@@ -37,6 +37,7 @@ __all__ = [
     "card_change",
     "card_create",
     "card_refill",
+    "files_of",
     "music",
     "picture_create",
     "reset_of",
@@ -72,9 +73,10 @@ def card_create(
     it takes.
     """
     require(actor, act, department)
-    content: dict[str, Any] = {"template": template, "data": sound_card(template, data, now)}
+    sound = sound_card(template, data, now, pictures or ())
+    content: dict[str, Any] = {"template": template, "data": sound}
     if pictures:
-        content["blobs"] = _files(pictures)
+        content["blobs"] = files_of(pictures)
     asset = _made(
         kind=AssetKind.CARD,
         title=title,
@@ -92,7 +94,7 @@ def music(track: Blob, before: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "template": MUSIC.name,
         "data": dict(before.get("data", {})),
-        "blobs": _files({"track": track}),
+        "blobs": files_of({"track": track}),
     }
 
 
@@ -105,10 +107,12 @@ def card_change(
     actor: Staff,
     now: datetime,
     title: str = "",
+    pictures: Mapping[str, Blob] | None = None,
 ) -> Asset:
     """Fill a card anew; the screens keep the old one until it is published.
 
-    Raises `Invalid`, or `Conflict` if somebody else changed it since `version`.
+    `pictures` are the files that it shows from now on; None: those that it has.  Raises `Invalid`,
+    or `Conflict` if somebody else changed it since `version`.
     """
     require(actor, Act.UPLOAD, asset.department)
     kept = Asset.objects.select_for_update().get(pk=asset.pk)
@@ -120,7 +124,10 @@ def card_change(
         details = {"version": kept.version, "title": kept.title, "content": kept.content}
         raise Conflict("Somebody else has changed this card; look at it again.", details=details)
     reset = reset_of(kept, data)
-    kept.content |= {"data": sound_card(kept.content["template"], data, now)}
+    sound = sound_card(str(kept.content["template"]), data, now, pictures or ())
+    kept.content |= {"data": sound}
+    if pictures is not None:
+        kept.content["blobs"] = files_of(pictures)
     kept.title = _title(title) if title.strip() else kept.title
     kept.version += 1
     cleaned(kept).save(update_fields=["content", "title", "version"])
@@ -159,13 +166,14 @@ def card_refill(
     kept = Asset.with_bin.select_for_update().get(pk=asset.pk)
     kept.content |= {"data": sound, "feed": dict(feed or {})}
     if pictures:
-        kept.content["blobs"] = _files(pictures)
+        kept.content["blobs"] = files_of(pictures)
     kept.version += 1
     kept.save(update_fields=["content", "version"])
     return kept
 
 
-def _files(pictures: Mapping[str, Blob]) -> dict[str, Any]:
+def files_of(pictures: Mapping[str, Blob]) -> dict[str, Any]:
+    """Files by name, as the content of a card has them."""
     return {
         name: {"sha256": blob.pk, "bytes": blob.bytes, "mime": blob.mime}
         for name, blob in pictures.items()
@@ -256,8 +264,13 @@ def _title(text: str) -> str:
     return text.strip()[:TITLE_LIMIT]
 
 
-def sound_card(template: str, data: dict[str, Any], now: datetime) -> dict[str, Any]:
-    """The data, if a card can be filled with it; else `Invalid`, with the field and what to do."""
+def sound_card(
+    template: str, data: dict[str, Any], now: datetime, files: Iterable[str] = ()
+) -> dict[str, Any]:
+    """The data, if a card with `files` of these names can be filled with it.
+
+    Raises `Invalid` with the field and what to do.
+    """
     if template == QR.name:
         _require_scannable(data)
     if not _is_within(data, CARD_DEPTH_LIMIT):
@@ -271,7 +284,8 @@ def sound_card(template: str, data: dict[str, Any], now: datetime) -> dict[str, 
             values={"most": CARD_BYTES_LIMIT},
         )
     try:
-        card_for(CardAsset("", template, data, {}), now)
+        named = dict.fromkeys(files, FileReference("", 0, ""))
+        card_for(CardAsset("", template, data, named), now)
     except CardRefusedError as refused:
         raise Invalid(
             "This card cannot be shown: %(reason)s.", values={"reason": str(refused)}

@@ -69,7 +69,10 @@ class Renderer:
         self._item.setWidth(case.size[0])
         self._item.setHeight(case.size[1])
         began, busy = time.perf_counter(), time.process_time()
+        # As on the wall: a card is prepared unseen, and stands whole when its turn comes.
+        self._item.setVisible(False)
         self._stand(case)
+        self._item.setVisible(True)
         image = self._window.grabWindow()
         took_ms = (time.perf_counter() - began) * 1000
         busy_ms = (time.process_time() - busy) * 1000

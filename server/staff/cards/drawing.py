@@ -10,13 +10,15 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_noop as _
 from django.views.decorators.http import require_POST
 
+from server.accounts.models import Staff
 from server.accounts.policy import Act, require_somewhere
 from server.errors import ApplicationError, Invalid
-from server.library.authored import sound_card
-from server.library.models import Asset
+from server.library.authored import files_of, sound_card
+from server.library.models import Asset, Blob
 from server.publishing.preview import Preview, card_preview
 from server.staff.cards.forms import CardForm, with_rows
 from server.staff.cards.offered import require_offered
+from server.staff.cards.pictures import Pictures
 from server.staff.full_size import picture_of
 from server.staff.requests import login_required, now, staff_of
 from server.staff.rows import visible
@@ -36,29 +38,33 @@ def card_drawn(request: HttpRequest, template: str) -> HttpResponse:
     """The card as it is typed now, as PNG; 422 with a sentence for what cannot be drawn yet."""
     require_offered(template)
     require_somewhere(staff_of(request), Act.UPLOAD)
-    form = CardForm(with_rows(request.POST, ""), template, {})
     key = request.GET.get("card", "")
     kept = visible(request, Asset).filter(pk=key).first() if key.isdecimal() else None
-    return picture_of(lambda: drawn_card(request, form, template, kept))
+    content = kept.content if kept and kept.content.get("template") == template else {}
+    pictures = Pictures(template, visible(request, Asset), content.get("blobs", {}))
+    form = CardForm(with_rows(request.POST, ""), template, {}, pictures=pictures)
+    return picture_of(lambda: drawn_card(request, form, template))
 
 
-def drawn_card(request: HttpRequest, form: CardForm, template: str, kept: Asset | None) -> Preview:
+def drawn_card(request: HttpRequest, form: CardForm, template: str) -> Preview:
     """Draw what the form says.  Raises `Invalid` about the first field that does not fit."""
-    at = now()
-    content: dict[str, Any] = {"data": _typed(form, template, at)}
-    if kept is not None and kept.content.get("template") == template:
-        content["blobs"] = kept.content.get("blobs", {})
+    at, staff = now(), staff_of(request)
+    data, files = _typed(form, template, staff, at)
+    content = {"data": data, "blobs": files_of(files)}
     return card_preview(
         template=template, content=content, now=at, width=WIDTH,
-        is_upright=request.GET.get("upright") == "1", line=f"card {staff_of(request).pk}",
+        is_upright=request.GET.get("upright") == "1", line=f"card {staff.pk}",
     )  # fmt: skip
 
 
-def _typed(form: CardForm, template: str, at: datetime) -> dict[str, Any]:
+def _typed(
+    form: CardForm, template: str, actor: Staff, at: datetime
+) -> tuple[dict[str, Any], dict[str, Blob]]:
     form.is_valid()
     if not _wrong(form):
         try:
-            return sound_card(template, form.card, at)
+            data, files = form.card_of(actor)
+            return sound_card(template, data, at), files
         except ApplicationError as error:
             form.refuse_card(error)
             if not _wrong(form):

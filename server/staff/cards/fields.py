@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from server.datasets.shapes import Field
 from server.staff.data.words import choice_named, field_named
 
-__all__ = ["form_field", "shown", "stored"]
+__all__ = ["form_field", "picture_field", "shown", "stored"]
 
 #: A text that may be longer than this gets several lines.
 ONE_LINE = 120
@@ -98,6 +98,13 @@ def _text(field: Field, more: dict[str, Any], *, is_cell: bool) -> forms.Field:
         more["help_text"] = _("At most %(most)d characters.") % {"most": field.longest}
     widget = forms.Textarea(attrs) if is_long else forms.TextInput(attrs)
     return forms.CharField(max_length=field.longest, widget=widget, **more)
+
+
+def picture_field(cell: forms.Field, choices: list[tuple[str, str]]) -> forms.Field:
+    """The cell as a choice of pictures."""
+    made = forms.ChoiceField(label=cell.label, required=False, choices=choices)
+    made.widget.attrs["aria-label"] = str(cell.label)
+    return made
 
 
 def shown(field: Field, value: Any) -> Any:

@@ -14,10 +14,13 @@ from django.utils.translation import gettext_lazy
 from msgspec import Struct
 
 from cards.catalogue import template_of
+from server.accounts.models import Staff
 from server.datasets.shapes import Field, Group, tree_of
 from server.errors import ApplicationError
+from server.library.models import Asset, Blob
 from server.library.names import TITLE_LIMIT
-from server.staff.cards.fields import form_field, shown, stored
+from server.staff.cards.fields import form_field, picture_field, shown, stored
+from server.staff.cards.pictures import Pictures
 from server.staff.cards.refusing import refusal_of
 from server.staff.conflicts import is_overtaken, sides_of
 from server.staff.data.words import field_named
@@ -50,7 +53,8 @@ class Rows(Struct, frozen=True):
 class CardForm(PlainForm):
     """A card of `template`, filled with `data`.
 
-    A new one is of one of the `owners`; of a kept one `head` says its title and version.
+    A new one is of one of the `owners`; of a kept one `head` says its title and version.  Its rows
+    may show `pictures`.
     """
 
     title = forms.CharField(
@@ -63,14 +67,14 @@ class CardForm(PlainForm):
         typed: QueryDict | None,
         template: str,
         data: Mapping[str, Any],
+        *,
         owners: Any = None,
         head: Mapping[str, Any] | None = None,
+        pictures: Pictures | None = None,
     ) -> None:
         super().__init__(typed, initial=dict(head or {}))
-        found = template_of(template)
-        self.group: Group = tree_of(found.shape)
-        #: Cells that name a file of the card: kept as they are.
-        self._files = frozenset(each.rstrip("0123456789") for each in found.files)
+        self.group: Group = tree_of(template_of(template).shape)
+        self._pictures = pictures or Pictures(template, Asset.objects.none(), {})
         self._at: dict[str, list[int]] = {}
         if owners is not None:
             self.fields["department"] = forms.ChoiceField(
@@ -96,10 +100,11 @@ class CardForm(PlainForm):
             row = rows[n] if n < len(rows) and not self.is_bound else {}
             for cell, field in below.fields.items():
                 key = f"{name}.{n}.{cell}"
-                made = form_field(field, self._now(key, row, cell), in_row=n + 1)
+                now = self._now(key, row, cell)
+                made = form_field(field, now, in_row=n + 1)
+                if cell in self._pictures.cells:
+                    made = picture_field(made, self._pictures.choices(now))
                 made.initial = shown(field, row[cell]) if cell in row else ""
-                if cell in self._files:
-                    made.widget = forms.HiddenInput()
                 self.fields[key] = made
 
     @property
@@ -119,11 +124,7 @@ class CardForm(PlainForm):
 
     def _rows(self, name: str, below: Group) -> Rows:
         at = self._page_rows(name)
-        headings = [
-            (field_named(cell), field.is_required)
-            for cell, field in below.fields.items()
-            if cell not in self._files
-        ]
+        headings = [(field_named(cell), field.is_required) for cell, field in below.fields.items()]
         rows = [[self[f"{name}.{n}.{cell}"] for cell in below.fields] for n in at]
         return Rows(name, field_named(name), headings, rows, len(at) >= ROWS_LIMIT)
 
@@ -146,7 +147,7 @@ class CardForm(PlainForm):
         return typed
 
     def _is_told(self, name: str, n: int, below: Group) -> bool:
-        cells = below.fields.keys() - self._files
+        cells = below.fields.keys() - self._pictures.cells
         return any(str(self.data.get(f"{name}.{n}.{cell}", "")).strip() for cell in cells)
 
     @property
@@ -163,6 +164,10 @@ class CardForm(PlainForm):
             for name, field in fields.items()
         )
         return {name: value for name, value in every if value is not None}
+
+    def card_of(self, actor: Staff) -> tuple[dict[str, Any], dict[str, Blob]]:
+        """The card's data, and the files that it shows.  Raises `Invalid` for its pictures."""
+        return self._pictures.named(self.card, actor)
 
     def refuse_card(self, error: ApplicationError, kept: Mapping[str, Any] | None = None) -> None:
         """Show what the template refuses at its field; `kept` is the data as it is stored now."""

@@ -20,6 +20,7 @@ from server.library.models import Asset, AssetKind
 from server.staff.cards.drawing import drawn_card
 from server.staff.cards.forms import ROWS_LIMIT, CardForm, with_rows
 from server.staff.cards.offered import OFFERED, WRITTEN, require_offered
+from server.staff.cards.pictures import Pictures
 from server.staff.data.words import template_named
 from server.staff.full_size import shown_for
 from server.staff.requests import login_required, now, staff_of
@@ -56,11 +57,15 @@ def card_create(request: HttpRequest, template: str) -> HttpResponse:
     require_offered(template)
     staff = staff_of(request)
     require_somewhere(staff, Act.UPLOAD)
-    form = CardForm(_typed(request), template, {}, departments_for(request, Act.UPLOAD))
+    form = CardForm(
+        _typed(request), template, {}, owners=departments_for(request, Act.UPLOAD),
+        pictures=Pictures(template, visible(request, Asset), {}),
+    )  # fmt: skip
     if _is_sent(request) and form.is_valid():
         try:
+            data, files = form.card_of(staff)
             made = services.card_create(
-                title=form.cleaned_data["title"], template=template, data=form.card,
+                title=form.cleaned_data["title"], template=template, data=data, pictures=files,
                 department=Department.objects.get(pk=form.cleaned_data["department"]),
                 actor=staff, now=now(),
             )  # fmt: skip
@@ -88,7 +93,8 @@ def card_edit(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, _("This card has too many rows for a form: change it by program."))
         return redirect("staff:asset", pk)
     head = {"title": kept.title, "version": kept.version}
-    form = CardForm(_typed(request), template, data, head=head)
+    pictures = Pictures(template, visible(request, Asset), kept.content.get("blobs", {}))
+    form = CardForm(_typed(request), template, data, head=head, pictures=pictures)
     if _is_sent(request) and form.is_valid():
         try:
             _change(request, kept, form)
@@ -101,8 +107,10 @@ def card_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _change(request: HttpRequest, kept: Asset, form: CardForm) -> None:
+    data, files = form.card_of(staff_of(request))
     services.card_change(
-        asset=kept, version=form.cleaned_data["version"], data=form.card,
+        asset=kept, version=form.cleaned_data["version"], data=data,
+        pictures=None if kept.is_music else files,
         title=form.cleaned_data["title"], actor=staff_of(request), now=now(),
     )  # fmt: skip
 
@@ -120,17 +128,15 @@ def _page(request: HttpRequest, form: CardForm, template: str, kept: Asset | Non
         "is_typed": request.method == "POST",
     }
     if request.POST.get("do") == "draw":
-        context |= _drawn(request, form, template, kept)
+        context |= _drawn(request, form, template)
     status = 422 if _is_sent(request) and form.errors else 200
     return render(request, "staff/cards/card.html", context, status=status)
 
 
-def _drawn(
-    request: HttpRequest, form: CardForm, template: str, kept: Asset | None
-) -> dict[str, str]:
+def _drawn(request: HttpRequest, form: CardForm, template: str) -> dict[str, str]:
     """The picture of what is typed, for a page without script; or why there is none."""
     try:
-        picture = drawn_card(request, form, template, kept).path.read_bytes()
+        picture = drawn_card(request, form, template).path.read_bytes()
     except ApplicationError as error:
         return {"not_drawn": error.message.local()}
     return {"drawn": f"data:image/png;base64,{b64encode(picture).decode()}"}

@@ -127,7 +127,7 @@ FIELDS: dict[str, Any] = {
     "otherwise": _("Otherwise"),
     "page_s": _("Seconds a page"),
     "owner": _("In charge"),
-    "people": _("People"),
+    "people": _("Persons"),
     "percent": _("Per cent till then"),
     "phone": _("Telephone"),
     "photo": _("Photo"),

@@ -4,7 +4,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,7 +17,7 @@ from server.accounts.policy import Act, require_somewhere
 from server.emergency.errors import SomebodyElseBegan
 from server.emergency.models import PreparedCard
 from server.emergency.prepared import missing_steps, words_of
-from server.emergency.services import begin, picture_blob
+from server.emergency.services import begin
 from server.emergency.words import (
     CONFIRMING,
     Words,
@@ -27,7 +26,9 @@ from server.emergency.words import (
     filled,
 )
 from server.errors import ApplicationError
-from server.library.models import Asset, AssetKind, AssetState
+from server.library.authored import files_of
+from server.library.models import Asset
+from server.library.pictures import picture_blob, pictures_of
 from server.publishing.preview import Preview, card_preview
 from server.staff.emergency.forms import GoForm
 from server.staff.emergency.places import running_for
@@ -141,7 +142,7 @@ def _card(request: HttpRequest) -> PreparedCard | None:
 
 def _picture(request: HttpRequest) -> Asset | None:
     wanted = request.GET.get("picture", "")
-    return found(_pictures(request), _number(wanted)) if wanted else None
+    return found(pictures_of(visible(request, Asset)), _number(wanted)) if wanted else None
 
 
 def _number(text: str) -> int:
@@ -150,15 +151,11 @@ def _number(text: str) -> int:
     return int(text)
 
 
-def _pictures(request: HttpRequest) -> QuerySet[Asset]:
-    return visible(request, Asset).filter(kind=AssetKind.IMAGE, state=AssetState.READY)
-
-
 def _offer_pictures(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "").strip()[:100]
-    rows = with_thumbnail(_pictures(request).filter(title__icontains=query))
+    rows = pictures_of(visible(request, Asset)).filter(title__icontains=query)
     context = {
-        "pictures": rows.order_by("-created_at", "-pk")[:OFFERED],
+        "pictures": with_thumbnail(rows)[:OFFERED],
         "query": query,
         "is_drill": request.GET.get("drill") == "1",
     }
@@ -183,9 +180,7 @@ def preview(request: HttpRequest) -> HttpResponse:
         content: dict[str, Any] = {"data": data}
         if asked.get("picture", "").isdigit():
             blob = picture_blob(_number(asked["picture"]), staff_of(request))
-            content["blobs"] = {
-                "picture": {"sha256": blob.pk, "bytes": blob.bytes, "mime": blob.mime}
-            }
+            content["blobs"] = files_of({"picture": blob})
         return card_preview(
             template="emergency", content=content, now=at, width=PREVIEW_WIDTH,
             is_upright=asked.get("upright") == "1",

@@ -18,7 +18,7 @@ _THINGS: Mapping[str, Promise] = {
     "enrolment-key": _("Enrolment key"), "entry": _("Entry"), "grant": _("Role"),
     "group": _("Group of screens"), "hours": _("Operating hours"), "layout": _("Layout"),
     "login": _("Login"),
-    "password": _("Password"), "password-code": _("One-time code"),
+    "page": _("Web page"), "password": _("Password"), "password-code": _("One-time code"),
     "plan": _("Floor plan"), "playlist": _("Playlist"), "portal": _("Address for portal and phone"),
     "prepared-card": _("Prepared card"),
     "public-notice": _("Public notice"), "safety-days": _("Safe days"),

@@ -59,7 +59,7 @@ Sheet {
         readonly property int ends: countdown.dated ? when.y - countdown.unit : countdown.floor
         visible: !countdown.worded
         x: countdown.textLeft
-        y: lead.visible ? lead.y + lead.height + countdown.unit : countdown.ceiling
+        y: countdown.leading ? lead.y + lead.height + countdown.unit : countdown.ceiling
         width: countdown.textWidth
         height: Math.max(Math.ceil(1.1 * countdown.legible), ends - y)
         text: countdown.cardData.figure

@@ -127,8 +127,8 @@ Sheet {
             visible: honour.pictured
             width: honour.frameWidth
             height: Math.min(honour.frameHeight, Math.round(width / 0.75))
-            source: visible ? honour.files[honour.shown.person.portrait] || "" : ""
-            letter: visible ? honour.shown.person.name.charAt(0) : ""
+            source: honour.pictured ? honour.files[honour.shown.person.portrait] || "" : ""
+            letter: honour.pictured ? honour.shown.person.name.charAt(0) : ""
         }
 
         Headline {

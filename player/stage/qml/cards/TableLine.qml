@@ -125,7 +125,7 @@ Item {
                      : line.below > 0 ? Math.round((words.height + line.laid.lines * words.lineHeight) / 2)
                                      : words.height
                     width: line.below > 0 ? line.width - words.x : parent.width - x
-                    text: visible ? line.row.note : ""
+                    text: words.noted ? line.row.note : ""
                     textFormat: Text.PlainText
                     wrapMode: Text.Wrap
                     lineHeightMode: Text.FixedHeight

@@ -104,7 +104,7 @@ Card {
 
     Item {
         id: belt
-        x: tab.visible ? tab.width : 0
+        x: ticker.cardData.label !== "" ? tab.width : 0
         width: parent.width - x
         height: parent.height
         clip: true

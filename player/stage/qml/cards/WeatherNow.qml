@@ -22,10 +22,10 @@ Item {
     property int factsKept: 0
     property bool summed: false
 
-    readonly property int linesHigh: first.height + (other.visible ? other.height : 0)
+    readonly property int linesHigh: first.height + (second ? other.height : 0)
     readonly property int signSize: signed && told.sky !== "" ? Math.min(Math.round(linesHigh * 1.12),
                                                                          Math.round(width * 0.5)) : 0
-    readonly property int wordsWide: Math.ceil(Math.max(first.contentWidth, other.visible ? other.contentWidth : 0))
+    readonly property int wordsWide: Math.ceil(Math.max(first.contentWidth, second ? other.contentWidth : 0))
     readonly property int headWide: wordsWide + (signSize > 0 ? signSize + gap : 0)
     readonly property int headHigh: Math.max(linesHigh, signSize)
     readonly property int factsHigh: factsKept > 0 ? 3 * unit + facts.heightOf(factsKept)

@@ -61,6 +61,26 @@ def test_a_notice_that_the_wall_could_not_show_is_refused(office):
     assert not Asset.objects.filter(title=NOTICE["title"]).exists()
 
 
+def test_a_card_is_handed_in_with_its_pictures_and_keeps_them(ours, office):
+    picture = ours.enterprise.picture("先锋")
+    card = {
+        "title": "先锋", "template": "honour", "pictures": {"portrait1": picture.pk},
+        "data": {"people": [{"name": "先锋", "portrait": "portrait1"}]},
+    }  # fmt: skip
+    answer = office.sends("cards/", card)
+    assert answer.status_code == 201, answer.content
+    made, version = Asset.objects.get(pk=answer.json()["id"]), answer.json()["version"]
+    files = made.content["blobs"]
+    assert files["portrait1"]["sha256"] == picture.renditions.get(purpose="wall").blob_id
+    change = {"version": version, "data": card["data"] | {"title": "身边的先锋"}}
+    answer = office.sends(f"cards/{made.pk}/", change, method="patch")
+    assert answer.status_code == 200, answer.content
+    made.refresh_from_db()
+    assert made.content["blobs"] == files
+    wrong = office.sends("cards/", card | {"pictures": {"photo": picture.pk}})
+    assert (wrong.status_code, "photo" in wrong.json()["error"]["message"]) == (422, True)
+
+
 def test_the_same_request_with_the_same_key_has_the_same_answer_and_is_done_once(office):
     first, again = (office.sends("notices/", NOTICE, key="oa-1") for _ in range(2))
     assert (first.status_code, first.content) == (again.status_code, again.content)

@@ -9,6 +9,7 @@ from server.library.models import Asset, AssetKind
 from server.staff.cards.forms import ROWS_LIMIT
 from server.staff.cards.offered import OFFERED
 from tests.golden.cases import CASES
+from tests.simulators import server_objects as objects
 from tests.unit.server.staff.browsers import browser_of
 
 pytestmark = pytest.mark.django_db
@@ -183,3 +184,61 @@ def test_a_card_that_a_data_set_fills_is_changed_there(editor, ours):
     answer = editor.get(f"/library/cards/{ours.fed.pk}/")
     assert answer.status_code == 302
     assert answer["Location"] == f"/data/cards/{ours.feed.pk}/"
+
+
+def honour(**rows):
+    """Two people, as the form sends them."""
+    sent = {"data.family": "party", "data.language": "zh", "people.rows": "2"}
+    for n in range(2):
+        sent |= {f"people.{n}.name": f"先锋{n}", f"people.{n}.portrait": rows.get(f"p{n}", "")}
+    return sent
+
+
+def test_a_row_shows_a_picture_of_the_library_and_keeps_it_until_another_is_chosen(editor, ours):
+    one, other = ours.enterprise.picture("甲"), ours.enterprise.picture("乙")
+    sent = honour(p0=f"a{one.pk}", p1=f"a{one.pk}") | head(ours)
+    there = editor.post("/library/cards/new/honour/", sent)["Location"]
+    card = made_by_hand()
+    blob = one.renditions.get(purpose="wall").blob
+    assert card.content["blobs"] == {
+        "portrait1": {"sha256": blob.pk, "bytes": blob.bytes, "mime": blob.mime}
+    }
+    assert [each["portrait"] for each in card.content["data"]["people"]] == ["portrait1"] * 2
+    again = as_browser_sends(editor.get(there).context["form"])
+    assert again["people.0.portrait"] == "portrait1"
+    editor.post(there, again | {"people.0.portrait": f"a{other.pk}"})
+    card.refresh_from_db()
+    assert [each["portrait"] for each in card.content["data"]["people"]] == [
+        "portrait1", "portrait2",
+    ]  # fmt: skip
+    files = {name: file["sha256"] for name, file in card.content["blobs"].items()}
+    assert files == {
+        "portrait1": other.renditions.get(purpose="wall").blob_id, "portrait2": blob.pk,
+    }  # fmt: skip
+    again = as_browser_sends(editor.get(there).context["form"])
+    editor.post(there, again | {"people.0.portrait": "", "people.1.portrait": ""})
+    card.refresh_from_db()
+    assert card.content["blobs"] == {}
+
+
+def test_only_pictures_that_one_may_see_are_offered_and_taken(editor, ours):
+    foreign = ours.enterprise.picture("别的部门")
+    foreign.department = objects.department()
+    foreign.save()
+    page = editor.get("/library/cards/new/honour/").context["form"]
+    offered = {value for value, _label in page.fields["people.0.portrait"].choices}
+    assert f"a{foreign.pk}" not in offered
+    answer = editor.post("/library/cards/new/honour/", honour(p0=f"a{foreign.pk}") | head(ours))
+    assert answer.status_code == 422
+    assert "people.0.portrait" in answer.context["form"].errors
+
+
+def test_more_pictures_than_a_card_has_room_for_are_refused(editor, ours):
+    pictures = [ours.enterprise.picture(f"{n}") for n in range(13)]
+    sent = {"data.family": "party", "data.language": "zh", "people.rows": "13"} | head(ours)
+    for n, each in enumerate(pictures):
+        sent |= {f"people.{n}.name": f"先锋{n}", f"people.{n}.portrait": f"a{each.pk}"}
+    answer = editor.post("/library/cards/new/honour/", sent)
+    assert answer.status_code == 422
+    assert "12" in str(answer.context["form"].non_field_errors())
+    assert not Asset.objects.filter(title="手写").exists()
