@@ -38,6 +38,7 @@ from server.publishing.loader import load_asset, load_drawn, load_layout
 from server.publishing.models import Publication
 from server.publishing.planning import prepared_at_rest
 from server.publishing.selectors import manifest_in, told
+from server.publishing.shapes import SHAPES, shapes_of
 from server.publishing.turns import PATIENCE_S, RETRY_AFTER_S, Turns, busy
 from server.publishing.warm_stage import StageEnded, StageHung, StageMissing, WarmStage
 from server.screens.models import Screen
@@ -123,7 +124,9 @@ def layout_preview(
 
 
 def asset_preview(*, asset: Asset, now: datetime, width: int | None = None) -> Preview:
-    """What an asset looks like today, filling a screen of 1920 x 1080: for cards above all.
+    """What an asset looks like today, filling a screen: for cards above all.
+
+    The screen has 1920 x 1080 pixels, or the shape in which such a card is used (a ticker's strip).
 
     Raises what `preview` does; what is not ready or withdrawn is `NothingToShow`.
     """
@@ -133,26 +136,26 @@ def asset_preview(*, asset: Asset, now: datetime, width: int | None = None) -> P
             _("“%(title)s” is not ready, or was withdrawn."), values={"title": asset.title}
         )
     today = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    return frame(alone(facts), today + SETTLED, now, width)
+    canvas = SHAPES[shapes_of(str(asset.content.get("template", "")))[0]]
+    return frame(alone(facts, canvas), today + SETTLED, now, width)
 
 
 def card_preview(
     *,
     template: str,
     content: Mapping[str, Any],
-    is_upright: bool,
+    canvas: Canvas,
     now: datetime,
     width: int,
     line: str | None = None,
 ) -> Preview:
-    """What a card that is not stored yet looks like, on a level or an upright screen.
+    """What a card that is not stored yet looks like, filling a screen of `canvas`.
 
     `content` is as in `Asset.content`; of a `line` only the newest is drawn.  Raises what `preview`
     does.
     """
     told = with_codes(0, {"template": template, **content})
     asset = AssetFacts(1, "card", "card", is_ready=True, content=told)
-    canvas = Canvas(1080, 1920) if is_upright else Canvas(1920, 1080)
     today = now.replace(hour=0, minute=0, second=0, microsecond=0)
     return frame(alone(asset, canvas), today + SETTLED, now, width, line)
 

@@ -10,13 +10,15 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_noop as _
 from django.views.decorators.http import require_POST
 
+from manifest.model import Canvas
 from server.accounts.models import Staff
 from server.accounts.policy import Act, require_somewhere
 from server.errors import ApplicationError, Invalid
 from server.library.authored import files_of, sound_card
 from server.library.models import Asset, Blob
 from server.publishing.preview import Preview, card_preview
-from server.staff.cards.forms import CardForm, with_rows
+from server.publishing.shapes import SHAPES, shapes_of
+from server.staff.cards.forms import CardForm
 from server.staff.cards.offered import require_offered
 from server.staff.cards.pictures import Pictures
 from server.staff.full_size import picture_of
@@ -42,7 +44,7 @@ def card_drawn(request: HttpRequest, template: str) -> HttpResponse:
     kept = visible(request, Asset).filter(pk=key).first() if key.isdecimal() else None
     content = kept.content if kept and kept.content.get("template") == template else {}
     pictures = Pictures(template, visible(request, Asset), content.get("blobs", {}))
-    form = CardForm(with_rows(request.POST, ""), template, {}, pictures=pictures)
+    form = CardForm(request.POST, template, {}, pictures=pictures)
     return picture_of(lambda: drawn_card(request, form, template))
 
 
@@ -53,8 +55,14 @@ def drawn_card(request: HttpRequest, form: CardForm, template: str) -> Preview:
     content = {"data": data, "blobs": files_of(files)}
     return card_preview(
         template=template, content=content, now=at, width=WIDTH,
-        is_upright=request.GET.get("upright") == "1", line=f"card {staff.pk}",
+        canvas=_shape(request, template), line=f"card {staff.pk}",
     )  # fmt: skip
+
+
+def _shape(request: HttpRequest, template: str) -> Canvas:
+    """The shape that was asked for, or the template's usual one."""
+    asked, offered = request.GET.get("shape", ""), shapes_of(template)
+    return SHAPES[asked if asked in offered else offered[0]]
 
 
 def _typed(

@@ -22,27 +22,43 @@ from server.library.names import TITLE_LIMIT
 from server.staff.cards.fields import form_field, picture_field, shown, stored
 from server.staff.cards.pictures import Pictures
 from server.staff.cards.refusing import refusal_of
+from server.staff.cards.typed_rows import ROWS_LIMIT, rows_typed
 from server.staff.conflicts import is_overtaken, sides_of
 from server.staff.data.words import field_named
 from server.staff.forms import PlainForm, choices
 
-__all__ = ["ROWS_LIMIT", "CardForm", "Rows", "rows_typed", "with_rows"]
-
-#: Rows that a list has on a page at most; more come from a data set.
-ROWS_LIMIT = 150
+__all__ = ["CardForm", "Rows"]
 
 #: Empty rows of a list in a new card.
 ROWS_AT_FIRST = 3
 
 
+class RowButton(Struct, frozen=True):
+    """A button at a row: what it does (`up:dishes:3`), its sign, and what it is called."""
+
+    do: str
+    sign: str
+    label: str
+    is_off: bool
+    has_focus: bool
+
+
+class FormRow(Struct, frozen=True):
+    """A row of a list: its cells and its buttons."""
+
+    cells: list[forms.BoundField]
+    buttons: list[RowButton]
+
+
 class Rows(Struct, frozen=True):
-    """A list of rows as a table: its headings, and the cells and errors of each row."""
+    """A list of rows as a table: its headings and its rows."""
 
     name: str
     label: str
     headings: list[tuple[str, bool]]
-    rows: list[list[forms.BoundField]]
+    rows: list[FormRow]
     is_full: bool
+    adds_next: bool
 
     @property
     def count(self) -> int:
@@ -54,7 +70,7 @@ class CardForm(PlainForm):
     """A card of `template`, filled with `data`.
 
     A new one is of one of the `owners`; of a kept one `head` says its title and version.  Its rows
-    may show `pictures`.
+    may show `pictures`.  `focus` is where somebody goes on who has just moved a row (`Arranged`).
     """
 
     title = forms.CharField(
@@ -71,8 +87,10 @@ class CardForm(PlainForm):
         owners: Any = None,
         head: Mapping[str, Any] | None = None,
         pictures: Pictures | None = None,
+        focus: str = "",
     ) -> None:
         super().__init__(typed, initial=dict(head or {}))
+        self._focus = focus
         self.group: Group = tree_of(template_of(template).shape)
         self._pictures = pictures or Pictures(template, Asset.objects.none(), {})
         self._at: dict[str, list[int]] = {}
@@ -106,6 +124,8 @@ class CardForm(PlainForm):
                     made = picture_field(made, self._pictures.choices(now))
                 made.initial = shown(field, row[cell]) if cell in row else ""
                 self.fields[key] = made
+            if self._focus == f"{name}.{n}":
+                self.fields[f"{name}.{n}.{self._first(name)}"].widget.attrs["autofocus"] = True
 
     @property
     def top(self) -> list[forms.BoundField]:
@@ -125,8 +145,27 @@ class CardForm(PlainForm):
     def _rows(self, name: str, below: Group) -> Rows:
         at = self._page_rows(name)
         headings = [(field_named(cell), field.is_required) for cell, field in below.fields.items()]
-        rows = [[self[f"{name}.{n}.{cell}"] for cell in below.fields] for n in at]
-        return Rows(name, field_named(name), headings, rows, len(at) >= ROWS_LIMIT)
+        rows = [
+            FormRow(
+                [self[f"{name}.{n}.{cell}"] for cell in below.fields],
+                self._buttons(name, n, len(at)),
+            )
+            for n in at
+        ]
+        is_full = len(at) >= ROWS_LIMIT
+        return Rows(name, field_named(name), headings, rows, is_full, self._focus == f"add:{name}")
+
+    def _buttons(self, name: str, n: int, count: int) -> list[RowButton]:
+        acts = (
+            ("up", "up", _("Move row %(n)s up"), n == 0),
+            ("down", "down", _("Move row %(n)s down"), n == count - 1),
+            ("drop", "close", _("Take out row %(n)s"), False),
+        )
+        return [
+            RowButton(do, sign, label % {"n": n + 1}, is_off, do == self._focus)
+            for act, sign, label, is_off in acts
+            for do in (f"{act}:{name}:{n}",)
+        ]
 
     def _page_rows(self, name: str) -> list[int]:
         return [n for n in range(ROWS_LIMIT) if f"{name}.{n}.{self._first(name)}" in self.fields]
@@ -219,37 +258,3 @@ def _lines(rows: list[dict[str, Any]]) -> list[str]:
 
 def _is_blank(value: Any) -> bool:
     return value is None or value == ""
-
-
-def rows_typed(typed: Mapping[str, Any], name: str) -> int:
-    """How many rows of a list the page had."""
-    told = str(typed.get(f"{name}.rows", ""))
-    return min(int(told), ROWS_LIMIT) if told.isdecimal() and len(told) < 6 else 0
-
-
-def with_rows(typed: QueryDict, do: str) -> QueryDict:
-    """What was typed, with a row more (`add:dishes`) or less (`drop:dishes:3`)."""
-    act, _colon, rest = do.partition(":")
-    name, _colon, number = rest.partition(":")
-    changed = typed.copy()
-    count = rows_typed(typed, name)
-    if act == "add":
-        changed[f"{name}.rows"] = str(min(count + 1, ROWS_LIMIT))
-    elif act == "drop" and number.isdecimal() and int(number) < count:
-        _drop(changed, name, int(number))
-        changed[f"{name}.rows"] = str(count - 1)
-    return changed
-
-
-def _drop(typed: QueryDict, name: str, dropped: int) -> None:
-    """Take a row out; those below it move up."""
-    cells = [key.split(".") for key in typed if key.startswith(f"{name}.") and key.count(".") == 2]
-    moved = {
-        f"{name}.{int(n) - (int(n) > dropped)}.{cell}": typed.getlist(f"{name}.{n}.{cell}")
-        for _name, n, cell in cells
-        if n.isdecimal() and int(n) != dropped
-    }
-    for _name, n, cell in cells:
-        del typed[f"{name}.{n}.{cell}"]
-    for key, values in moved.items():
-        typed.setlist(key, values)

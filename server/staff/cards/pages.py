@@ -3,10 +3,11 @@
 from base64 import b64encode
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 from msgspec import Struct
 
@@ -17,16 +18,29 @@ from server.datasets.models import FedCard
 from server.errors import ApplicationError
 from server.library import services
 from server.library.models import Asset, AssetKind
+from server.publishing.shapes import shapes_of
 from server.staff.cards.drawing import drawn_card
-from server.staff.cards.forms import ROWS_LIMIT, CardForm, with_rows
+from server.staff.cards.forms import CardForm
 from server.staff.cards.offered import OFFERED, WRITTEN, require_offered
 from server.staff.cards.pictures import Pictures
+from server.staff.cards.typed_rows import ROWS_LIMIT, Arranged, arranged
 from server.staff.data.words import template_named
 from server.staff.full_size import shown_for
 from server.staff.requests import login_required, now, staff_of
 from server.staff.rows import departments_for, found, visible
 
 __all__ = ["card_choose", "card_create", "card_edit"]
+
+
+#: What the shapes are called.
+_SHAPES = {
+    "wide": "16:9",
+    "tall": "9:16",
+    "side": gettext_lazy("Side zone"),
+    "corner": gettext_lazy("Corner"),
+    "strip": gettext_lazy("Strip, level screen"),
+    "short-strip": gettext_lazy("Strip, upright screen"),
+}
 
 
 class Tile(Struct, frozen=True):
@@ -57,9 +71,10 @@ def card_create(request: HttpRequest, template: str) -> HttpResponse:
     require_offered(template)
     staff = staff_of(request)
     require_somewhere(staff, Act.UPLOAD)
+    told = _told(request)
     form = CardForm(
-        _typed(request), template, {}, owners=departments_for(request, Act.UPLOAD),
-        pictures=Pictures(template, visible(request, Asset), {}),
+        told.typed if told else None, template, {}, owners=departments_for(request, Act.UPLOAD),
+        pictures=Pictures(template, visible(request, Asset), {}), focus=told.focus if told else "",
     )  # fmt: skip
     if _is_sent(request) and form.is_valid():
         try:
@@ -94,7 +109,11 @@ def card_edit(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("staff:asset", pk)
     head = {"title": kept.title, "version": kept.version}
     pictures = Pictures(template, visible(request, Asset), kept.content.get("blobs", {}))
-    form = CardForm(_typed(request), template, data, head=head, pictures=pictures)
+    told = _told(request)
+    form = CardForm(
+        told.typed if told else None, template, data, head=head, pictures=pictures,
+        focus=told.focus if told else "",
+    )  # fmt: skip
     if _is_sent(request) and form.is_valid():
         try:
             _change(request, kept, form)
@@ -125,10 +144,13 @@ def _page(request: HttpRequest, form: CardForm, template: str, kept: Asset | Non
         "shown": shown_for(kept.pk, None) if kept else None,
         "is_drawn": template in DRAWN,
         "example": static(f"staff/cards/{template}.webp"),
+        "shapes": [(name, _SHAPES[name]) for name in shapes_of(template)],
         "is_typed": request.method == "POST",
     }
     if request.POST.get("do") == "draw":
         context |= _drawn(request, form, template)
+    elif request.POST.get("do"):  # only a row was moved: what is not written yet is no mistake
+        form.errors.clear()
     status = 422 if _is_sent(request) and form.errors else 200
     return render(request, "staff/cards/card.html", context, status=status)
 
@@ -147,7 +169,8 @@ def _is_sent(request: HttpRequest) -> bool:
     return request.method == "POST" and not request.POST.get("do")
 
 
-def _typed(request: HttpRequest) -> QueryDict | None:
+def _told(request: HttpRequest) -> Arranged | None:
+    """What was typed, after the button that moved a row; None: nothing yet."""
     if request.method != "POST":
         return None
-    return with_rows(request.POST, request.POST.get("do", ""))
+    return arranged(request.POST, request.POST.get("do", ""))

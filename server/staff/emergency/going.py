@@ -30,6 +30,7 @@ from server.library.authored import files_of
 from server.library.models import Asset
 from server.library.pictures import picture_blob, pictures_of
 from server.publishing.preview import Preview, card_preview
+from server.publishing.shapes import SHAPES, WIDE
 from server.staff.emergency.forms import GoForm
 from server.staff.emergency.places import running_for
 from server.staff.full_size import picture_of
@@ -183,7 +184,7 @@ def preview(request: HttpRequest) -> HttpResponse:
             content["blobs"] = files_of({"picture": blob})
         return card_preview(
             template="emergency", content=content, now=at, width=PREVIEW_WIDTH,
-            is_upright=asked.get("upright") == "1",
+            canvas=SHAPES["tall" if asked.get("upright") == "1" else WIDE],
         )  # fmt: skip
 
     return picture_of(drawn)

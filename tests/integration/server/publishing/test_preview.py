@@ -23,6 +23,7 @@ from server.publishing import preview as service
 from server.publishing.errors import NotDrawable, NothingToShow, PreviewFailed, PreviewMissing
 from server.publishing.preview import Preview, asset_preview, card_preview, preview
 from server.publishing.services import publish
+from server.publishing.shapes import SHAPES, WIDE
 from server.publishing.warm_stage import StageLimits, WarmStage
 from server.screens.models import Screen
 from tests.integration.stage.conftest import CYAN, RED, YELLOW
@@ -331,7 +332,7 @@ def test_a_drill_is_marked_on_the_glass_and_the_real_thing_is_not(enterprise: En
     told = {"title": "三号楼停电", "issuer": "总值班室", "since": "2026-12-24T09:00:00"}
     for drill, edge, ground in ((True, (255, 194, 75), (16, 24, 32)), (False, None, (165, 14, 38))):
         found = card_preview(
-            template="emergency", content={"data": told | {"drill": drill}}, is_upright=False,
+            template="emergency", content={"data": told | {"drill": drill}}, canvas=SHAPES[WIDE],
             now=enterprise.now, width=320,
         )  # fmt: skip
         assert alike(colour(found, 316, 90), ground)

@@ -8,13 +8,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from tests.simulators.paired_screens import said
 from tests.simulators.server_process import Home, ServerProcess
+from tests.simulators.staff_browser import PASSWORD, logged_in
 
-PASSWORD = "a lantern over the gate"
-OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 ROWS = (
     ("日期", "餐别", "菜品", "价格", "过敏原"),
     ("2026-11-23", "早餐", "小米粥", 1.5, None),
@@ -76,19 +75,7 @@ def test_a_workbook_becomes_a_data_set_that_is_edited_by_key(
     home = server_home()
     said(home, "tests.integration.server.staff.test_data_story")
     server = server_process(home=home)
-    complaints: list[str] = []
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path="/usr/bin/chromium", args=OPTIONS)
-        page = browser.new_context(
-            locale="zh-CN", viewport={"width": 1280, "height": 900}
-        ).new_page()
-        page.set_default_timeout(60_000)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto(f"{server.address}/login/?next=/data/")
-        page.fill("[name=username]", "anna")
-        page.fill("[name=password]", PASSWORD)
-        page.press("[name=password]", "Enter")
-        page.wait_for_url(f"{server.address}/data/")
+    with logged_in(server.address, "/data/") as page:
         shoot(page, "data-list")
         page.fill("[name=name]", "食堂菜单")
         page.set_input_files("[name=file]", files=[workbook(*ROWS)])  # type: ignore[list-item]
@@ -149,9 +136,6 @@ def test_a_workbook_becomes_a_data_set_that_is_edited_by_key(
         shoot(page, "data-asset")
         page.goto(f"{server.address}/data/1/")
         shoot_all(page)
-        page.wait_for_load_state("networkidle")
-        browser.close()
-    assert complaints == []
 
 
 if __name__ == "__main__":

@@ -29,7 +29,7 @@ def drawn(editor, template, sent, query=""):
 
 def test_what_is_typed_is_drawn_level_and_upright_and_kept_nowhere(editor):
     before = Asset.objects.count()
-    wide, tall = drawn(editor, "notice", NOTICE), drawn(editor, "notice", NOTICE, "?upright=1")
+    wide, tall = drawn(editor, "notice", NOTICE), drawn(editor, "notice", NOTICE, "?shape=tall")
     assert wide["Content-Type"] == tall["Content-Type"] == "image/png"
     wide, tall = (Image.open(io.BytesIO(each.content)) for each in (wide, tall))
     assert wide.width == 960
@@ -70,3 +70,23 @@ def test_without_script_the_button_shows_the_picture_in_the_page(editor):
 def test_what_nobody_writes_by_hand_is_not_drawn(editor):
     assert drawn(editor, "emergency", {}).status_code == 404
     assert drawn(editor, "poster", {}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("template", "shape", "size"),
+    [
+        ("notice", "side", (640, 720)),
+        ("notice", "corner", (640, 320)),
+        ("ticker", "", (1920, 100)),
+        ("ticker", "short-strip", (1080, 100)),
+        ("ticker", "wide", (1920, 100)),
+    ],
+)
+def test_a_card_is_seen_in_the_shapes_in_which_walls_have_it(editor, template, shape, size):
+    sent = (
+        NOTICE
+        if template == "notice"
+        else {"data.messages": "下班请关灯", "data.family": "service"}
+    )
+    found = Image.open(io.BytesIO(drawn(editor, template, sent, f"?shape={shape}").content))
+    assert found.width / found.height == pytest.approx(size[0] / size[1], rel=0.02)

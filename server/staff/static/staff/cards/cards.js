@@ -1,5 +1,7 @@
-// A form of a card: counters at texts, and rows that a draft had and the page has not.
+// A form of a card: counters at texts, rows that come, go and move without a new page, and rows that
+// a draft had and the page has not.
 import { whenever } from "../markup.js";
+import { toast } from "../toasts.js";
 
 whenever("[data-counted]", (field) => {
   const help = document.getElementById(`${field.id}_helptext`);
@@ -32,3 +34,36 @@ document.addEventListener("draft:restore", (event) => {
   document.body.append(sent);
   sent.submit();
 });
+
+// A row that is taken out can come back: the list is asked for again as it was.
+let before = null;
+
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const button = event.detail.elt, list = button.closest("[data-rows]");
+  before = list && button.value.startsWith("drop:") && hasWords(button.closest("tr")) ? pairsOf(list) : null;
+});
+
+document.addEventListener("htmx:afterSettle", (event) => {
+  const list = event.detail.elt.closest?.("[data-rows]");
+  if (!list) return;
+  list.closest("form").dispatchEvent(new Event("change", { bubbles: true })); // draft and picture follow
+  if (!before) return;
+  const was = before;
+  before = null;
+  toast(list.dataset.taken, { undo: () => bringBack(document.getElementById(list.id), was) });
+});
+
+function hasWords(row) {
+  return [...row.querySelectorAll("input, textarea")].some((field) => field.type !== "checkbox" && field.value.trim());
+}
+
+function pairsOf(list) {
+  return Object.fromEntries([...new FormData(list.closest("form"))].filter(([name]) => name.startsWith(`${list.id}.`)));
+}
+
+function bringBack(list, was) {
+  const form = list.closest("form");
+  const others = [...new FormData(form)].filter(([name]) => !name.startsWith(`${list.id}.`) && name !== "csrfmiddlewaretoken");
+  const values = { ...Object.fromEntries(others), ...was, do: "show" };
+  window.htmx.ajax("POST", location.pathname, { values, target: list, select: `#${list.id}`, swap: "outerHTML" });
+}

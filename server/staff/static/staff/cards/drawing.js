@@ -13,11 +13,11 @@ const shapes = frame?.querySelector("[data-shapes]");
 
 let waiting = 0, asked = 0;
 
-const isTall = () => shapes.querySelector("[value=tall]").checked;
+const shape = () => shapes.querySelector(":checked").value;
 
 async function draw() {
   const mine = ++asked, address = new URL(frame.dataset.cardDrawn, location);
-  if (isTall()) address.searchParams.set("upright", "1");
+  address.searchParams.set("shape", shape());
   const headers = { "X-CSRFToken": seal() };
   const answer = await fetch(address, { method: "POST", body: new FormData(form), headers, credentials: "same-origin" }).catch(() => null);
   // 204: the server has let this wish go for a newer one; nothing comes of a lost connection, either.
@@ -44,7 +44,7 @@ if (form) {
   for (const kind of ["input", "change"]) form.addEventListener(kind, drawSoon);
   shapes.hidden = false;
   shapes.addEventListener("change", () => {
-    frame.classList.toggle("is-tall", isTall());
+    frame.dataset.shape = shape();
     draw();
   });
   if ("typed" in frame.dataset) drawSoon();
