@@ -6,9 +6,10 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from cards.lines import line, required
+from cards.pictures import NAME_LIMIT, file_names, require_file
 from cards.plain_text import joined
 from cards.sheet import SheetData, sheet
-from cards.template import CardRefusedError, Face, Template
+from cards.template import Face, Template
 
 __all__ = ["HONOUR", "PORTRAITS", "Honour", "Model"]
 
@@ -16,7 +17,7 @@ __all__ = ["HONOUR", "PORTRAITS", "Honour", "Model"]
 MAX_PEOPLE = 50
 MAX_NAME, MAX_POST, MAX_DEEDS, MAX_QUOTE = 30, 40, 400, 80
 #: The names under which portraits come.
-PORTRAITS = tuple(f"portrait{n}" for n in range(1, 13))
+PORTRAITS = file_names("portrait")
 
 
 class Model(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -26,7 +27,7 @@ class Model(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     post: Annotated[str, Meta(max_length=MAX_POST)] = ""
     deeds: Annotated[str, Meta(max_length=MAX_DEEDS)] = ""
     quote: Annotated[str, Meta(max_length=MAX_QUOTE)] = ""
-    portrait: Annotated[str, Meta(max_length=10)] = ""
+    portrait: Annotated[str, Meta(max_length=NAME_LIMIT)] = ""
 
 
 class Honour(SheetData, frozen=True, kw_only=True):
@@ -40,10 +41,7 @@ def _face(told: Honour, _now: datetime) -> Face:
     zh = told.language == "zh"
     for n, person in enumerate(told.people):
         required(person.name, f"people[{n}].name")
-        if person.portrait and person.portrait not in PORTRAITS:
-            raise CardRefusedError(
-                f"data.people[{n}].portrait: there are {PORTRAITS[0]} to {PORTRAITS[-1]}"
-            )
+        require_file(person.portrait, PORTRAITS, f"people[{n}].portrait")
     data = sheet(told, ("先锋模范", "Role models"), ("先锋", "Honour"))
     data["empty"] = "向先锋模范学习" if zh else "In honour of our role models"
     data["people"] = [_person(person) for person in told.people]

@@ -13,6 +13,7 @@ from msgspec import Meta, Struct
 
 from cards.dates import dateline, weekday
 from cards.lines import line, required
+from cards.pictures import NAME_LIMIT, file_names, require_file
 from cards.plain_text import spaced
 from cards.rows import Column, Row, table
 from cards.sheet import SheetData, sheet
@@ -27,7 +28,7 @@ MAX_PRICE = 9999.0
 #: How many dishes of the next meal are named.
 NEXT_DISHES = 6
 #: The names under which pictures of dishes come.
-PICTURES = tuple(f"picture{n}" for n in range(1, 13))
+PICTURES = file_names("picture")
 
 #: Meals in the order of the day, in English, in Chinese, and as the wall names them.
 MEALS = {
@@ -50,7 +51,7 @@ class Dish(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     price: Annotated[float, Meta(ge=0, le=MAX_PRICE)] | None = None
     allergens: Annotated[str, Meta(max_length=MAX_ALLERGENS)] = ""
     counter: Annotated[str, Meta(max_length=MAX_COUNTER)] = ""
-    picture: Annotated[str, Meta(max_length=10)] = ""
+    picture: Annotated[str, Meta(max_length=NAME_LIMIT)] = ""
 
 
 Hours = Annotated[str, Meta(max_length=16)]
@@ -101,10 +102,7 @@ def _require_sound(menu: Menu) -> None:
     counts: dict[tuple[date, str], int] = {}
     for n, dish in enumerate(menu.dishes):
         required(dish.dish, f"dishes[{n}].dish")
-        if dish.picture and dish.picture not in PICTURES:
-            raise CardRefusedError(
-                f"data.dishes[{n}].picture: there are {PICTURES[0]} to {PICTURES[-1]}"
-            )
+        require_file(dish.picture, PICTURES, f"dishes[{n}].picture")
         of = (dish.date, _BY_NAME[dish.meal])
         counts[of] = counts.get(of, 0) + 1
         if counts[of] > MAX_MEAL:

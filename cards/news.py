@@ -8,12 +8,13 @@ from msgspec import Meta, Struct
 
 from cards.dates import day_ends
 from cards.lines import line, required
+from cards.pictures import NAME_LIMIT, file_names, require_file
 from cards.plain_text import spaced
 from cards.rows import Column, Row, table
 from cards.sheet import MAX_ISSUER, SheetData, sheet
 from cards.template import CardRefusedError, Face, Template
 
-__all__ = ["NEWS", "Headline", "News", "age"]
+__all__ = ["NEWS", "PICTURES", "Headline", "News", "age"]
 
 #: Limits: rows, and characters (those of a feed that is read as a table).
 MAX_ROWS = 200
@@ -22,18 +23,24 @@ MAX_TITLE, MAX_SUMMARY, MAX_SOURCE, MAX_PUBLISHED = 200, 500, 200, 40
 MOST_SHOWN, USUALLY_SHOWN = 50, 12
 #: So much of a summary can be read in passing, in characters; the rest ends in "…".
 SUMMARY_SHOWN = 80
+#: The names under which pictures of headlines come.
+PICTURES = file_names("picture")
 
 _TEN_MINUTES, _HOUR = timedelta(minutes=10), timedelta(hours=1)
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 class Headline(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A row: what happened, who says so, and when (ISO 8601; without a zone: the wall's)."""
+    """A row: what happened, who says so, and when (ISO 8601; without a zone: the wall's).
+
+    `picture` names the file that shows it.
+    """
 
     title: Annotated[str, Meta(max_length=MAX_TITLE)]
     summary: Annotated[str, Meta(max_length=MAX_SUMMARY)] = ""
     source: Annotated[str, Meta(max_length=MAX_SOURCE)] = ""
     published: Annotated[str, Meta(max_length=MAX_PUBLISHED)] = ""
+    picture: Annotated[str, Meta(max_length=NAME_LIMIT)] = ""
 
 
 class News(SheetData, frozen=True, kw_only=True):
@@ -88,15 +95,22 @@ def _face(told: News, now: datetime) -> Face:
     data = sheet(told, ("新闻", "News"), ("新闻", "News"))
     data["issuer"] = data["issuer"] or one
     data["empty"] = "暂无新闻" if zh else "No news yet"
-    data |= table(
-        [Column("grow"), *([] if one else [Column("text", spare=True)]), Column("number")],
-        [_row(each, said, bool(one)) for each, (said, _) in zip(shown, ages, strict=True)],
-    )
+    has_pictures = any(each.picture for each in shown)
+    columns = [Column("grow"), *([] if one else [Column("text", spare=True)]), Column("number")]
+    if has_pictures:
+        columns.insert(0, Column("picture", spare=True))
+    rows = [_row(each, said, bool(one)) for each, (said, _) in zip(shown, ages, strict=True)]
+    if has_pictures:
+        rows = [
+            Row([each.picture, *row.cells], row.note) for each, row in zip(shown, rows, strict=True)
+        ]
+    data |= table(columns, rows)
     return Face(data, min((until for _, until in ages), default=None))
 
 
 def _instant(row: Headline, n: int, now: datetime) -> datetime | None:
     required(row.title, f"rows[{n}].title")
+    require_file(row.picture, PICTURES, f"rows[{n}].picture")
     if not row.published:
         return None
     try:
@@ -126,4 +140,4 @@ def _row(row: Headline, said: str, is_of_one: bool) -> Row:
     return Row([row.title, *source, said], summary)
 
 
-NEWS = Template("news", "News.qml", News, _face)
+NEWS = Template("news", "News.qml", News, _face, frozenset(PICTURES))

@@ -1,4 +1,4 @@
-"""Pictures that golden cards bring: a portrait and dishes, drawn here, alike at every run."""
+"""Pictures that golden cards bring: a portrait, dishes, places; drawn here, alike at every run."""
 
 import tempfile
 from functools import cache
@@ -7,7 +7,7 @@ from random import Random
 
 from PIL import Image, ImageDraw
 
-__all__ = ["dish_picture", "portrait"]
+__all__ = ["dish_picture", "place_picture", "portrait"]
 
 #: Drawn so many times as large, then made smaller: edges are smooth.
 FINER = 3
@@ -24,6 +24,15 @@ _FOODS: list[list[Rgb]] = [
     [(214, 66, 46), (244, 204, 84), (232, 186, 60)],
     [(88, 148, 66), (112, 170, 80), (236, 236, 220)],
 ]
+
+#: The sky above and at the ridge: morning, noon, dusk, winter.
+_SKIES: list[tuple[Rgb, Rgb]] = [
+    ((120, 164, 206), (248, 214, 170)),
+    ((62, 128, 196), (206, 228, 240)),
+    ((72, 66, 118), (240, 150, 104)),
+    ((168, 182, 194), (232, 234, 232)),
+]
+_HALL, _CHIMNEY, _GROUND = (64, 76, 92), (150, 70, 58), (78, 88, 74)
 
 
 @cache
@@ -74,6 +83,33 @@ def dish_picture(number: int) -> Path:
         wide, high = dice.uniform(14, 30), dice.uniform(10, 22)
         _ellipse(pen, (x - wide, y - high, x + wide, y + high), dice.choice(foods))
     return _saved(image, f"dish{number}")
+
+
+@cache
+def place_picture(number: int, size: tuple[int, int] = (640, 400)) -> Path:
+    """A works before hills under the sky of some hour; each number another one."""
+    wide, high = size
+    image = Image.new("RGB", (wide * FINER, high * FINER))
+    pen = ImageDraw.Draw(image)
+    dice, (top, low) = Random(number), _SKIES[(number - 1) % len(_SKIES)]
+    for y in range(image.height):
+        share = min(1.0, y / (0.7 * image.height))
+        red, green, blue = (round(a + (b - a) * share) for a, b in zip(top, low, strict=True))
+        pen.line((0, y, image.width, y), (red, green, blue))
+    for depth, shade in ((0.52, 0.72), (0.62, 0.5)):
+        ridge = [(wide * n / 8, high * (depth + dice.uniform(-0.09, 0.06))) for n in range(9)]
+        colour = (round(low[0] * shade), round(low[1] * shade), round(low[2] * shade))
+        _polygon(pen, [(0, high), *ridge, (wide, high)], colour)
+    left = wide * dice.uniform(0.1, 0.35)
+    for hall in range(3):
+        x, tall = left + hall * wide * 0.17, high * dice.uniform(0.16, 0.3)
+        roof = high * 0.84 - tall
+        _polygon(pen, [(x, high * 0.84), (x, roof), (x + wide * 0.08, roof - high * 0.05),
+                       (x + wide * 0.16, roof), (x + wide * 0.16, high * 0.84)], _HALL)  # fmt: skip
+    _polygon(pen, [(left - wide * 0.05, high * 0.84), (left - wide * 0.04, high * 0.3),
+                   (left - wide * 0.015, high * 0.3), (left, high * 0.84)], _CHIMNEY)  # fmt: skip
+    _polygon(pen, [(0, high), (0, high * 0.84), (wide, high * 0.82), (wide, high)], _GROUND)
+    return _saved(image, f"place{number}-{wide}")
 
 
 def _ellipse(pen: ImageDraw.ImageDraw, box: tuple[float, float, float, float], fill: Rgb) -> None:

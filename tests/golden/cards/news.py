@@ -1,8 +1,9 @@
-"""Headlines of one source and of several, none and many."""
+"""Headlines of one source and of several, none and many, with pictures and without."""
 
 from typing import Any
 
-from tests.golden.case import SIDE, Case, in_all_shapes
+from tests.golden.case import CORNER, SIDE, TALL, Case, in_all_shapes
+from tests.golden.drawings import place_picture
 
 _TOLD = [
     ("安全生产“双百日”行动全面启动", "首批 12 家单位签订责任书，重点整治高处作业和有限空间作业。",
@@ -45,6 +46,26 @@ _ENGLISH = {
     ],
 }  # fmt: skip
 
+# The second and the fifth have none, and the last one's is missing.  One is upright, one lies.
+_PICTURED = _NEWS | {
+    "rows": [
+        row | {"picture": "" if n in {2, 5} else f"picture{n}"}
+        for n, row in enumerate(_rows(6, "集团新闻中心"), 1)
+    ]
+}
+_PICTURES = {
+    "picture1": str(place_picture(1)),
+    "picture3": str(place_picture(2, (400, 640))),
+    "picture4": str(place_picture(3, (960, 320))),
+}
+_ALL_PICTURED = _NEWS | {
+    "rows": [row | {"picture": f"picture{n % 12 + 1}"} for n, row in enumerate(_rows(24, "工会"))]
+}
+_TWELVE = {f"picture{n}": str(place_picture(n)) for n in range(1, 13)}
+_ENGLISH_PICTURED = _ENGLISH | {
+    "rows": [row | {"picture": f"picture{n}"} for n, row in enumerate(_ENGLISH["rows"], 1)]
+}
+
 CASES = [
     *in_all_shapes("news", _NEWS),
     Case("news-english", "news", _ENGLISH),
@@ -57,4 +78,11 @@ CASES = [
         offset_ms=10_000,
     ),
     Case("news-overfull-side", "news", _NEWS | {"rows": _rows(48, "工会", "安全环保部")}, SIDE),
+    Case("news-pictures", "news", _PICTURED, files=_PICTURES),
+    Case("news-pictures-tall", "news", _PICTURED, TALL, TALL, files=_PICTURES),
+    Case("news-pictures-side", "news", _PICTURED, SIDE, files=_PICTURES),
+    Case("news-pictures-corner", "news", _PICTURED, CORNER, files=_PICTURES),
+    Case("news-pictures-missing", "news", _PICTURED),
+    Case("news-pictures-english", "news", _ENGLISH_PICTURED, files=_TWELVE),
+    Case("news-pictures-overfull", "news", _ALL_PICTURED | {"most": 24}, files=_TWELVE),
 ]

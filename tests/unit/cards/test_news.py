@@ -73,6 +73,27 @@ def test_one_source_stands_at_the_foot_and_several_stand_in_their_rows() -> None
     )
 
 
+def test_a_headline_names_one_of_the_files_and_others_beside_it_have_an_empty_cell() -> None:
+    data = face([{"title": "a", "picture": "picture12", "source": "A"},
+                 {"title": "b", "source": "A"}]).data  # fmt: skip
+    assert [column["kind"] for column in data["columns"]] == ["picture", "grow", "number"]
+    assert [row["cells"][:2] for row in data["rows"]] == [["picture12", "a"], ["", "b"]]
+
+
+def test_pictures_of_headlines_that_are_not_shown_take_no_place() -> None:
+    rows = [{"title": "a", "published": "2026-11-23"}, {"title": "b", "picture": "picture1"}]
+    assert face(rows, most=1).data["columns"][0]["kind"] == "grow"
+    assert face(rows, most=2).data["columns"][0]["kind"] == "picture"
+
+
+@pytest.mark.parametrize("name", ["picture13", "picture0", "a.png"])
+def test_a_file_that_no_card_of_news_has_is_refused_with_its_row(name: str) -> None:
+    with pytest.raises(
+        CardRefusedError, match=r"^data\.rows\[1\]\.picture: there are picture1 to picture12$"
+    ):
+        face([{"title": "a"}, {"title": "b", "picture": name}])
+
+
 def test_a_long_summary_is_cut() -> None:
     (row,) = face([{"title": "a", "summary": "字" * 200}]).data["rows"]
     assert row["note"] == "字" * (SUMMARY_SHOWN - 2) + "\u2060字…"

@@ -13,6 +13,8 @@ Rectangle {
     readonly property bool settled: source.toString() === "" || image.status === Image.Ready
                                     || image.status === Image.Error
 
+    property alias status: image.status
+
     color: Theme.hairline
     clip: true
 

@@ -9,6 +9,10 @@ Sheet {
     property alias mostAcross: table.mostAcross
     property alias leastGrow: table.leastGrow
     property alias wideNotes: table.wideNotes
+    property alias pictureEms: table.pictureEms
+    property alias pictureShape: table.pictureShape
+    property alias tiled: table.tiled
+    signal unreadable(string name)
     // What the table sets: a card may set it another way where there is little room.
     property var columns: cardData.columns
     property var rows: cardData.rows
@@ -26,7 +30,7 @@ Sheet {
     // In a low zone figures without what they are say nothing: the headline goes before the head.
     leastRoom: columns.some(column => column.label !== "") ? 3.8 : 3
     air: wide ? 0.075 : 0.055
-    ready: fitted
+    ready: fitted && table.settled
     leaf: table
 
     readonly property bool bare: cardData.rows.length === 0
@@ -63,6 +67,8 @@ Sheet {
         height: (listing.closed ? words.y - 3 * listing.unit : listing.base) - y
         columns: listing.columns
         rows: listing.rows
+        files: listing.files
+        onUnreadable: name => listing.unreadable(name)
         legible: listing.legible
         unit: listing.unit
         page: Math.max(0, listing.page - listing.pagesAhead)

@@ -28,7 +28,13 @@ Item {
     property color ground: Theme.paper
 
     // Pictures of rows, by the names that their cells say; and whether those in sight are there.
+    // A picture is so wide, in letters, and its height is such a share of that; where there is none,
+    // a tile with a letter stands for it, or nothing.
     property var files: ({})
+    property real pictureEms: 3.6
+    property real pictureShape: 2 / 3
+    property bool tiled: true
+    signal unreadable(string name)
     readonly property bool settled: waiting === 0
     property int waiting: 0
 
@@ -149,10 +155,12 @@ Item {
         rows: table.rows
         legible: table.legible
         labelled: table.labelled
+        pictureEms: table.pictureEms
     }
 
     TableRows {
         id: down
+        pictureHigh: table.pictureEms * table.pictureShape
         spanOf: across.spanOf
         columns: table.columns
         rows: table.rows
@@ -193,6 +201,8 @@ Item {
             legible: table.legible
             unit: table.unit
             files: table.files
+            pictureShape: table.pictureShape
+            tiled: table.tiled
             noteBeside: down.noteBeside
             laid: modelData.laid
             barHeight: down.barOf(row)
@@ -202,6 +212,7 @@ Item {
             hairline: table.hairline
             ground: table.ground
             onWaits: change => table.waiting += change
+            onUnreadable: name => table.unreadable(name)
         }
     }
 }

@@ -11,6 +11,8 @@ Item {
     property bool labelled: false
     // The growing column is no narrower than so many letters while others can be spared.
     property real leastGrow: 6
+    // How wide a picture is, in letters.
+    property real pictureEms: 3.6
 
     // Widths at the smallest size, in pixels; they grow with it.
     property var natural: []
@@ -28,7 +30,7 @@ Item {
         spans = {}
         natural = columns.map((column, c) => {
             if (column.kind === "picture")
-                return Math.round(3.6 * legible)
+                return Math.round(pictureEms * legible)
             const bold = column.main || rows.some(row => row.strong) ? 1.08 : 1.02
             let widest = 0
             for (const row of rows)

@@ -14,6 +14,9 @@ Item {
     property int legible: 40
     property int unit: 8
     property var files: ({})
+    // How high a picture is of its width; whether a tile stands where there is none.
+    property real pictureShape: 2 / 3
+    property bool tiled: true
     // What the bar below takes, with its air.
     property int barHeight: 0
     // If a note goes on below the other cells: how many lines these have, how high it is.
@@ -30,6 +33,7 @@ Item {
 
     // A picture is waited for, or is not any more.
     signal waits(int change)
+    signal unreadable(string name)
 
     readonly property bool lit: line.row.lit === true
 
@@ -80,10 +84,12 @@ Item {
 
             Loader {
                 active: cell.modelData.kind === "picture" && words.place.width >= 0
+                    && (line.tiled || picture !== "")
+                readonly property string picture: line.files[cell.said] || ""
                 x: words.x
                 y: Math.round((line.room - height) / 2)
                 width: words.width
-                height: Math.min(line.room - line.unit, Math.round(width * 0.68))
+                height: Math.min(line.room - line.unit, Math.round(width * line.pictureShape))
 
                 sourceComponent: Framed {
                     property bool counted: false
@@ -93,10 +99,15 @@ Item {
                             line.waits(settled ? -1 : 1)
                         }
                     }
-                    onSettledChanged: count()
+                    onSettledChanged: {
+                        if (status === Image.Error)
+                            line.unreadable(cell.said)
+                        count()
+                    }
                     Component.onCompleted: count()
                     Component.onDestruction: if (counted) line.waits(-1)
-                    source: line.files[cell.said] || ""
+                    visible: line.tiled || status !== Image.Error
+                    source: picture
                     letter: line.row.cells[1].charAt(0)
                 }
             }

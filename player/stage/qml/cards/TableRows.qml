@@ -17,6 +17,8 @@ Item {
     property int wide: 0
     // Does a note under its cell go on below the other ones?
     property bool wideNotes: false
+    // How high a picture is, in letters.
+    property real pictureHigh: 2.4
 
     visible: false
 
@@ -41,7 +43,7 @@ Item {
         if (row.heading)
             return headings.lines(row.cells[0], size, wide) * lineOf(size) + Math.round(size * 0.48)
         const { lines, below } = linesIn(row)
-        const least = columns.some(column => column.kind === "picture") ? Math.round(2.4 * size) : 0
+        const least = columns.some(column => column.kind === "picture") ? Math.round(pictureHigh * size) : 0
         const pad = Math.round(size * (row.bar ? 0.12 : 0.46))
         return Math.max(least, lines * lineOf(size) + below) + pad + barOf(row)
     }
