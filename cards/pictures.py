@@ -3,11 +3,11 @@
 A row names one of its card's files, `picture3`; several rows may show the same.  Pure.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from cards.template import CardRefusedError
 
-__all__ = ["MOST", "NAME_LIMIT", "file_names", "require_file"]
+__all__ = ["MOST", "NAME_LIMIT", "cells_of", "file_names", "require_file"]
 
 #: How many pictures a card brings at most, and the longest name of one, in characters.
 MOST = 12
@@ -17,6 +17,12 @@ NAME_LIMIT = 10
 def file_names(word: str) -> tuple[str, ...]:
     """The names under which pictures come: `picture1` to `picture12` of `picture`."""
     return tuple(f"{word}{n}" for n in range(1, MOST + 1))
+
+
+def cells_of(files: Iterable[str]) -> frozenset[str]:
+    """The cells of rows that name one of a template's files: `picture` of `picture1` and so on."""
+    bare = {name: name.rstrip("0123456789") for name in files}
+    return frozenset(cell for name, cell in bare.items() if cell != name)
 
 
 def require_file(name: str, names: Sequence[str], field: str) -> None:

@@ -12,6 +12,7 @@ import msgspec
 from django.db import transaction
 
 from cards.catalogue import TEMPLATES, template_of
+from cards.pictures import cells_of
 from cards.template import CardRefusedError
 from server.accounts.models import Department, Staff
 from server.accounts.policy import Act, require
@@ -19,27 +20,30 @@ from server.alerts.kinds import Kind as Told
 from server.alerts.services import tell
 from server.audit.services import record
 from server.datasets.columns import columns_of
-from server.datasets.feeding import FILES, check_mapping, filled
+from server.datasets.feeding import check_mapping, filled
 from server.datasets.models import Dataset, DatasetVersion, FedCard
+from server.datasets.pictures import pictured
 from server.datasets.shapes import Group, tree_of
 from server.datasets.tables import Row
 from server.errors import ApplicationError, Invalid
 from server.library.authored import card_create, card_refill, reset_of
-from server.library.models import Asset, Blob, Purpose, Rendition
+from server.library.models import Asset, Blob
 from server.sentences import Sentence
 
 __all__ = ["card_bind", "feed_cards", "mapping_change", "shape_of", "trouble_of"]
 
 
 def shape_of(template: str) -> tuple[Group, frozenset[str]]:
-    """The fields of a template, and the files that it takes.  Raises `Invalid`."""
+    """The fields of a template, and its files that no row names.  Raises `Invalid`."""
     try:
         found = template_of(template)
     except CardRefusedError as refused:
         raise Invalid(
             "This card cannot be shown: %(reason)s.", values={"reason": str(refused)}
         ) from refused
-    return tree_of(found.shape), found.files
+    cells = cells_of(found.files)
+    own = frozenset(name for name in found.files if not cells & cells_of([name]))
+    return tree_of(found.shape, found.files), own
 
 
 @transaction.atomic
@@ -201,20 +205,6 @@ def _content(
     check_mapping(mapping, shape, files, columns)
     if not rows and not _may_be_empty(template):
         raise Invalid("This data set has no rows yet: fill it first.")
-    data = filled(shape, mapping, fixed, rows)
-    pictures = {
-        path.removeprefix(FILES): rows[0].get(key) if rows else None
-        for path, key in mapping.items()
-        if path.startswith(FILES)
-    }
-    blobs = {name: _blob(pk) for name, pk in pictures.items() if isinstance(pk, int)}
+    told, blobs = pictured(template_of(template), shape, mapping, rows)
+    data = filled(shape, mapping, fixed, told)
     return msgspec.to_builtins(data), blobs
-
-
-def _blob(asset: int) -> Blob:
-    made = (
-        Rendition.objects.filter(asset=asset, purpose=Purpose.WALL).select_related("blob").first()
-    )
-    if made is None:
-        raise Invalid("Picture %(key)d is not ready yet.", values={"key": asset})
-    return made.blob

@@ -17,7 +17,8 @@ from server.sentences import listed
 
 __all__ = ["FILES", "check_mapping", "filled"]
 
-#: In a mapping: `files.photo` is the template's file `photo`, filled by a column of pictures.
+#: In a mapping: `files.photo` is the template's file `photo`, filled by a column of pictures; those
+#: that rows name are filled by the column of their field.
 FILES = "files."
 
 #: Between several words in one cell.

@@ -3,24 +3,28 @@
 Read off `Template.shape`, so that a new template needs nothing here.  Pure.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Literal
 
 from msgspec import NODEFAULT, Struct
 from msgspec import inspect as types
 
+from cards.pictures import cells_of
 from cards.template import CardData
 from server.datasets.columns import Kind
 
 __all__ = ["Field", "FieldKind", "Group", "fields_of", "takes", "tree_of"]
 
-FieldKind = Literal["text", "number", "whole", "date", "time", "moment", "yes-no", "choice"]
+FieldKind = Literal[
+    "text", "number", "whole", "date", "time", "moment", "yes-no", "choice", "picture"
+]
 
 
 class Field(Struct, frozen=True):
     """One value of a template: its path ("days.meals.dishes.name"), its kind.
 
-    `words` are those of a choice.  `is_list`: several values.  `is_required`: has no default.
+    A picture is a row's: the name of one of the card's files.  `words` are those of a choice.
+    `is_list`: several values.  `is_required`: has no default.
     `longest` is in characters, `least` and `most` bound a number; None: there is no such limit.
     """
 
@@ -52,6 +56,7 @@ _TAKES: dict[str, frozenset[Kind]] = {
     "moment": frozenset({Kind.DATE}),
     "yes-no": frozenset({Kind.YES_NO}),
     "choice": frozenset({Kind.TEXT}),
+    "picture": frozenset({Kind.PICTURE}),
 }
 
 
@@ -60,11 +65,14 @@ def takes(field: Field, kind: Kind) -> bool:
     return kind in _TAKES[field.kind]
 
 
-def tree_of(shape: type[CardData]) -> Group:
-    """The fields of a template's data, as they hang together."""
+def tree_of(shape: type[CardData], files: Iterable[str] = ()) -> Group:
+    """The fields of a template's data, as they hang together; its `files` say which are pictures.
+
+    Without them these are the texts that a card's data has: names of files.
+    """
     told = types.type_info(shape)
     assert isinstance(told, types.StructType), "a card's data is a struct"
-    return _group(told, "")
+    return _group(told, "", cells_of(files))
 
 
 def fields_of(group: Group) -> Iterator[Field]:
@@ -74,7 +82,7 @@ def fields_of(group: Group) -> Iterator[Field]:
         yield from fields_of(below)
 
 
-def _group(told: types.StructType, prefix: str) -> Group:
+def _group(told: types.StructType, prefix: str, pictures: frozenset[str]) -> Group:
     fields: dict[str, Field] = {}
     groups: dict[str, Group] = {}
     for each in told.fields:
@@ -82,8 +90,10 @@ def _group(told: types.StructType, prefix: str) -> Group:
         inner, is_list = _unwrapped(each.type)
         if isinstance(inner, types.StructType):
             if is_list:
-                groups[each.encode_name] = _group(inner, f"{path}.")
+                groups[each.encode_name] = _group(inner, f"{path}.", pictures)
         elif (kind := _kind(inner)) is not None:
+            if prefix and kind == "text" and each.encode_name in pictures:
+                kind = "picture"
             words = tuple(map(str, inner.values)) if isinstance(inner, types.LiteralType) else ()
             default = None if each.default is NODEFAULT else each.default
             fields[each.encode_name] = Field(

@@ -165,6 +165,7 @@ def card_refill(
         return asset
     kept = Asset.with_bin.select_for_update().get(pk=asset.pk)
     kept.content |= {"data": sound, "feed": dict(feed or {})}
+    kept.content.pop("blobs", None)
     if pictures:
         kept.content["blobs"] = files_of(pictures)
     kept.version += 1

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from cards.catalogue import template_of
+from cards.pictures import cells_of
 from server.accounts.models import Staff
 from server.errors import Invalid
 from server.library.models import Asset, Blob
@@ -32,7 +33,7 @@ class Pictures:
     def __init__(self, template: str, assets: QuerySet[Asset], kept: Mapping[str, Any]) -> None:
         files = template_of(template).files
         self.names: Sequence[str] = sorted(files, key=lambda name: (len(name), name))
-        self.cells = frozenset(name.rstrip("0123456789") for name in files)
+        self.cells = cells_of(files)
         self._kept = kept
         newest = pictures_of(assets)[:OFFERED] if files else ()
         self._offered = [(f"a{each.pk}", each.title) for each in newest]
