@@ -12,6 +12,7 @@ from decimal import Decimal, InvalidOperation
 
 from server.datasets.columns import Column, Kind
 from server.library.ingest.table_cells import CHARACTERS_LIMIT, Cell, Odd
+from server.library.ingest.table_feed_pictures import is_address
 from server.sentences import Sentence
 
 __all__ = ["Value", "Wrong", "read_cell", "shown"]
@@ -178,6 +179,18 @@ def _picture(cell: Cell, _column: Column, _mac: bool) -> Value:
     return int(text)
 
 
+def _address(cell: Cell, _column: Column, _mac: bool) -> Value:
+    text = cell.strip() if isinstance(cell, str) else ""
+    if not is_address(text):
+        raise Wrong(
+            Sentence(
+                "is no address of a picture such as https://host/picture.jpg: “%(text)s”",
+                {"text": shown(cell)},
+            )
+        )
+    return text
+
+
 _READERS: Mapping[Kind, Callable[[Cell, Column, bool], Value]] = {
     Kind.TEXT: _text,
     Kind.WHOLE: _whole,
@@ -187,4 +200,5 @@ _READERS: Mapping[Kind, Callable[[Cell, Column, bool], Value]] = {
     Kind.TIME: _time,
     Kind.YES_NO: _yes_no,
     Kind.PICTURE: _picture,
+    Kind.PICTURE_ADDRESS: _address,
 }

@@ -31,6 +31,8 @@ class Kind(StrEnum):
     YES_NO = "yes-no"
     #: An asset of the library, a picture, by its number.
     PICTURE = "picture"
+    #: Where a picture is, http or https: the server fetches it.
+    PICTURE_ADDRESS = "picture-address"
 
 
 class Column(Struct, frozen=True, forbid_unknown_fields=True):

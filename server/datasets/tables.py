@@ -65,7 +65,9 @@ def columns_guessed(table: RawTable) -> tuple[Column, ...]:
     titles = [_title(cell) or letters(at) for at, cell in enumerate(table.rows[head])]
     body = [] if table.is_text else table.rows[head + 1 :]
     kinds = [
-        _guessed([row[at] for row in body if at < len(row)], table.epoch_1904)
+        Kind.PICTURE_ADDRESS
+        if at in table.pictures
+        else _guessed([row[at] for row in body if at < len(row)], table.epoch_1904)
         for at in range(len(titles))
     ]
     return from_titles(titles, kinds)

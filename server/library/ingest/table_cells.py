@@ -50,7 +50,8 @@ class RawTable(Struct, frozen=True):
     """All rows from the first on, without empty ones at the end; each may be shorter than others.
 
     `style` says how a cell is named to people: as in a sheet (`C7`), or by record and field.
-    `is_text`: every column is one of text, whatever stands in it now (feeds, calendars).
+    `is_text`: every column is one of text, whatever stands in it now (feeds, calendars), but for
+    `pictures`, the places of those that hold addresses of pictures.
     `places`: of each column what stands before and behind the number of a record in the JSON
     pointer to its cell (None: it has no number there); none of them: they have no pointers.
     `epoch_1904`: numbers that are dates count from 1904 (old workbooks of the Mac).
@@ -61,4 +62,5 @@ class RawTable(Struct, frozen=True):
     sheet: str = ""
     epoch_1904: bool = False
     is_text: bool = False
+    pictures: tuple[int, ...] = ()
     places: tuple[tuple[str, str | None], ...] = ()

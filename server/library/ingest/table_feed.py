@@ -1,6 +1,7 @@
 """Headlines of a feed (RSS 0.9x, 1.0, 2.0, Atom) as a table, a row for each.  In the child.
 
-Columns `title`, `summary`, `source`, `published` (UTC, ISO 8601) and `link`, in the feed's order.
+Columns `title`, `summary`, `source`, `published` (UTC, ISO 8601), `link` and `picture` (both are
+addresses), in the feed's order.
 A document that declares anything of its own (an internal DTD: XML bombs) is refused where the
 declaration begins, nothing outside is ever asked for, and markup in texts becomes plain text.
 """
@@ -15,10 +16,13 @@ from xml.parsers import expat
 
 from server.library.ingest.failures import Refused
 from server.library.ingest.table_cells import Cell, RawTable
+from server.library.ingest.table_feed_pictures import picture_of
 
 __all__ = ["COLUMNS", "DEPTH_LIMIT", "SUMMARY_CHARACTERS", "TITLE_CHARACTERS", "read_feed"]
 
-COLUMNS = ("title", "summary", "source", "published", "link")
+COLUMNS = ("title", "summary", "source", "published", "link", "picture")
+
+_PICTURE = COLUMNS.index("picture")
 
 #: The longest texts of a row, in characters: what is longer ends in "…", as in any reader of news.
 TITLE_CHARACTERS, SUMMARY_CHARACTERS = 200, 500
@@ -43,11 +47,12 @@ def read_feed(text: str) -> RawTable:
     channel = root if root.tag[-4:] == "feed" else _child(root, "channel")
     source = "" if channel is None else _words(channel, "title")
     entries = [each for each in root.iter() if _own(each) in {"item", "entry"}]
-    rows = [_row(each, source) for each in entries]
+    home = None if channel is None else _link(channel)
+    rows = [_row(each, source, home) for each in entries]
     rows = [row for row in rows if row[0]]
     if not rows:
         raise Refused("TABLE_FEED_EMPTY")
-    return RawTable([list(COLUMNS), *rows], style="records", is_text=True)
+    return RawTable([list(COLUMNS), *rows], style="records", is_text=True, pictures=(_PICTURE,))
 
 
 def _html_entity(found: re.Match[str]) -> str:
@@ -119,15 +124,17 @@ def _child(parent: Element, *names: str) -> Element | None:
     return None
 
 
-def _row(entry: Element, source: str) -> list[Cell]:
+def _row(entry: Element, source: str, home: str | None) -> list[Cell]:
     origin = _child(entry, "source")
     named = "" if origin is None else _words(origin, "title") or _plain(origin)
+    link = _link(entry)
     return [
         _cut(_words(entry, "title"), TITLE_CHARACTERS),
         _cut(_words(entry, "summary", "description", _CONTENT, "content"), SUMMARY_CHARACTERS),
         _cut(named or source, TITLE_CHARACTERS) or None,
         _moment(_text(entry, "pubDate", "published", "issued", "updated", "modified", _DC_DATE)),
-        _link(entry),
+        link,
+        picture_of(entry, link or home),
     ]
 
 

@@ -45,6 +45,7 @@ KINDS = (
     (Kind.TIME, gettext_lazy("Time")),
     (Kind.YES_NO, gettext_lazy("Yes or no")),
     (Kind.PICTURE, gettext_lazy("Picture (its number in the library)")),
+    (Kind.PICTURE_ADDRESS, gettext_lazy("Picture (its address)")),
 )
 
 #: Rows of each side that are shown if two people have changed the same table.

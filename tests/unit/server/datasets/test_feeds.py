@@ -64,8 +64,8 @@ def test_atom_says_which_of_its_texts_are_markup():
         '<div xmlns="http://www.w3.org/1999/xhtml">One <i>two</i></div></summary></entry></feed>'
     )
     assert rows == [
-        ["Use <b> well", "", "公告", "2026-11-23T07:30:00Z", "https://a.example/1"],
-        ["Bold", "One two", "公告", None, None],
+        ["Use <b> well", "", "公告", "2026-11-23T07:30:00Z", "https://a.example/1", None],
+        ["Bold", "One two", "公告", None, None, None],
     ]
 
 
@@ -76,7 +76,7 @@ def test_rss_1_has_its_items_beside_its_channel():
         "<channel><title>要闻</title></channel>"
         "<item><title>甲</title><dc:date>2026-11-23T08:00:00+08:00</dc:date></item></rdf:RDF>"
     )
-    assert rows == [["甲", "", "要闻", "2026-11-23T00:00:00Z", None]]
+    assert rows == [["甲", "", "要闻", "2026-11-23T00:00:00Z", None, None]]
 
 
 def test_long_texts_end_in_an_ellipsis():
