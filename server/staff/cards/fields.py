@@ -3,7 +3,7 @@
 For the forms of this package.  Knows shapes and widgets; no rows, no requests, no services.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,12 +11,15 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from server.datasets.shapes import Field
+from server.staff.cards.pictures import OfferedPicture
 from server.staff.data.words import choice_named, field_named
 
-__all__ = ["form_field", "picture_field", "shown", "stored"]
+__all__ = ["PictureSelect", "form_field", "picture_field", "shown", "stored"]
 
 #: A text that may be longer than this gets several lines.
 ONE_LINE = 120
+#: The same in a row, where there is less room.
+LONG_CELL = 40
 
 #: How a moment is written by the browsers' own field.
 _MOMENT = "%Y-%m-%dT%H:%M"
@@ -89,8 +92,9 @@ def _choices(field: Field, value: Any, is_cell: bool) -> list[tuple[str, str]]:
 
 def _text(field: Field, more: dict[str, Any], *, is_cell: bool) -> forms.Field:
     is_address = field.path.rpartition(".")[2] == "address"
-    is_long = (field.longest or 0) > ONE_LINE and not is_cell and not is_address
-    attrs: dict[str, Any] = {"rows": 8} if is_long else {}
+    most = LONG_CELL if is_cell else ONE_LINE
+    is_long = (field.longest or 0) > most and not is_address
+    attrs: dict[str, Any] = {"rows": 2 if is_cell else 8} if is_long else {}
     if is_address:
         attrs |= {"inputmode": "url", "placeholder": "https://"}
     if field.longest and not is_cell:
@@ -100,11 +104,27 @@ def _text(field: Field, more: dict[str, Any], *, is_cell: bool) -> forms.Field:
     return forms.CharField(max_length=field.longest, widget=widget, **more)
 
 
-def picture_field(cell: forms.Field, choices: list[tuple[str, str]]) -> forms.Field:
-    """The cell as a choice of pictures."""
-    made = forms.ChoiceField(label=cell.label, required=False, choices=choices)
-    made.widget.attrs["aria-label"] = str(cell.label)
-    return made
+class PictureSelect(forms.Select):
+    """A choice of pictures; its script shows them (cards/picker.js)."""
+
+    def __init__(self, attrs: dict[str, Any], smalls: Mapping[str, str]) -> None:
+        super().__init__({"data-pictures": "", **attrs})
+        self._smalls = smalls
+
+    def create_option(self, name: str, value: Any, *more: Any, **others: Any) -> dict[str, Any]:
+        """Say where the small picture of each choice is."""
+        made: dict[str, Any] = super().create_option(name, value, *more, **others)
+        if small := self._smalls.get(str(value)):
+            made["attrs"]["data-small"] = small
+        return made
+
+
+def picture_field(cell: forms.Field, offered: Sequence[OfferedPicture]) -> forms.Field:
+    """The cell as a choice of these pictures."""
+    smalls = {each.value: each.small for each in offered}
+    widget = PictureSelect({"aria-label": str(cell.label)}, smalls)
+    choices = [(each.value, each.title) for each in offered]
+    return forms.ChoiceField(label=cell.label, required=False, choices=choices, widget=widget)
 
 
 def shown(field: Field, value: Any) -> Any:

@@ -102,11 +102,26 @@ class CardForm(PlainForm):
             self.fields["version"] = forms.IntegerField(widget=forms.HiddenInput)
         for name, field in self.group.fields.items():
             self.fields[f"data.{name}"] = form_field(field, self._now(f"data.{name}", data, name))
+        for name in self._pictures.own:
+            self._add_own_picture(name)
         for name, below in self.group.groups.items():
             self._add_rows(name, below, data.get(name) or [], is_new=owners is not None)
 
+    @property
+    def has_pictures(self) -> bool:
+        """May it show pictures?"""
+        return bool(self._pictures.names or self._pictures.own)
+
     def _now(self, key: str, data: Mapping[str, Any], name: str) -> Any:
         return self.data.get(key) if self.is_bound and key in self.data else data.get(name)
+
+    def _add_own_picture(self, name: str) -> None:
+        key, first = f"file.{name}", self._pictures.at_first(name)
+        now = self.data.get(key, "") if self.is_bound else first
+        plain = forms.CharField(label=field_named(name))
+        made = picture_field(plain, self._pictures.choices(now))
+        made.initial = first
+        self.fields[key] = made
 
     def _add_rows(
         self, name: str, below: Group, rows: list[dict[str, Any]], *, is_new: bool
@@ -130,7 +145,8 @@ class CardForm(PlainForm):
     @property
     def top(self) -> list[forms.BoundField]:
         """The card's own fields that say something."""
-        return [self[f"data.{name}"] for name in self.group.fields if name not in _LOOKS]
+        own = [self[f"file.{name}"] for name in self._pictures.own]
+        return [*(self[f"data.{name}"] for name in self.group.fields if name not in _LOOKS), *own]
 
     @property
     def looks(self) -> list[forms.BoundField]:
@@ -206,7 +222,8 @@ class CardForm(PlainForm):
 
     def card_of(self, actor: Staff) -> tuple[dict[str, Any], dict[str, Blob]]:
         """The card's data, and the files that it shows.  Raises `Invalid` for its pictures."""
-        return self._pictures.named(self.card, actor)
+        own = {name: self.cleaned_data.get(f"file.{name}", "") for name in self._pictures.own}
+        return self._pictures.named(self.card, own, actor)
 
     def refuse_card(self, error: ApplicationError, kept: Mapping[str, Any] | None = None) -> None:
         """Show what the template refuses at its field; `kept` is the data as it is stored now."""

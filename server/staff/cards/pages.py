@@ -17,19 +17,21 @@ from server.accounts.policy import Act, require, require_somewhere
 from server.datasets.models import FedCard
 from server.errors import ApplicationError
 from server.library import services
-from server.library.models import Asset, AssetKind
+from server.library.models import Asset, AssetKind, AssetState
 from server.publishing.shapes import shapes_of
 from server.staff.cards.drawing import drawn_card
 from server.staff.cards.forms import CardForm
 from server.staff.cards.offered import OFFERED, WRITTEN, require_offered
-from server.staff.cards.pictures import Pictures
+from server.staff.cards.pictures import OFFERED as OFFERED_PICTURES
+from server.staff.cards.pictures import Pictures, offered_pictures
 from server.staff.cards.typed_rows import ROWS_LIMIT, Arranged, arranged
 from server.staff.data.words import template_named
 from server.staff.full_size import shown_for
+from server.staff.library.finding import Filters, assets_found
 from server.staff.requests import login_required, now, staff_of
 from server.staff.rows import departments_for, found, visible
 
-__all__ = ["card_choose", "card_create", "card_edit"]
+__all__ = ["card_choose", "card_create", "card_edit", "card_pictures"]
 
 
 #: What the shapes are called.
@@ -74,6 +76,7 @@ def card_create(request: HttpRequest, template: str) -> HttpResponse:
     told = _told(request)
     form = CardForm(
         told.typed if told else None, template, {}, owners=departments_for(request, Act.UPLOAD),
+        head={"department": staff.department_id},
         pictures=Pictures(template, visible(request, Asset), {}), focus=told.focus if told else "",
     )  # fmt: skip
     if _is_sent(request) and form.is_valid():
@@ -125,6 +128,22 @@ def card_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, form, template, kept)
 
 
+@login_required
+@require_GET
+def card_pictures(request: HttpRequest) -> HttpResponse:
+    """The pictures that a cell may show: the newest, or those that a search (`q`) finds."""
+    require_somewhere(staff_of(request), Act.UPLOAD)
+    filters = Filters(q=request.GET.get("q", "").strip()[:100], kind=AssetKind.IMAGE)
+    rows = assets_found(staff_of(request), filters, now()).filter(state=AssetState.READY)
+    offered = offered_pictures(rows[: OFFERED_PICTURES + 1])
+    context = {
+        "offered": offered[:OFFERED_PICTURES],
+        "has_more": len(offered) > OFFERED_PICTURES,
+        "query": filters.q,
+    }
+    return render(request, "staff/cards/parts/offered.html", context)
+
+
 def _change(request: HttpRequest, kept: Asset, form: CardForm) -> None:
     data, files = form.card_of(staff_of(request))
     services.card_change(
@@ -146,6 +165,7 @@ def _page(request: HttpRequest, form: CardForm, template: str, kept: Asset | Non
         "example": static(f"staff/cards/{template}.webp"),
         "shapes": [(name, _SHAPES[name]) for name in shapes_of(template)],
         "is_typed": request.method == "POST",
+        "has_pictures": form.has_pictures,
     }
     if request.POST.get("do") == "draw":
         context |= _drawn(request, form, template)

@@ -1,10 +1,13 @@
 """A card is written in a real browser: rows come, move and go on one page; a draft has them."""
 
+import io
 import json
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.simulators.paired_screens import said
@@ -15,22 +18,30 @@ FORM = "/library/cards/new/welcome/"
 
 
 def make() -> dict[str, int]:
-    """An editor."""
+    """An editor, and a picture in the library."""
     from django.conf import settings
 
     from server.accounts.models import Role
     from server.clock import SystemClock
+    from server.library.models import Purpose
+    from server.library.tagging import refresh_search
     from tests.simulators.enterprise import Enterprise
 
     enterprise = Enterprise(Path(settings.DATA), SystemClock().now())
     anna = enterprise.staff("anna", Role.EDITOR)
     anna.set_password(PASSWORD)
     anna.save()
+    content = io.BytesIO()
+    Image.new("RGB", (320, 180), "#8b1a2b").save(content, "WEBP")
+    kept = enterprise.media("先锋肖像", content.getvalue(), "image/webp", width=320, height=180)
+    enterprise.rendition(kept, content.getvalue(), "image/webp", purpose=Purpose.THUMBNAIL,
+                         width=320, height=180)  # fmt: skip
+    refresh_search(kept)
     return {"anna": anna.pk}
 
 
 def guests(page: Page) -> list[str]:
-    fields = page.locator('input[name^="visits."][name$=".guests"]')
+    fields = page.locator('[name^="visits."][name$=".guests"]')
     return [each.input_value() for each in fields.all()]
 
 
@@ -87,6 +98,36 @@ def test_rows_move_without_a_new_page_and_come_back_as_they_were(
         expect(guest(page, 3)).to_have_value("丙组")
         assert guests(page) == ["丁组", "甲组", "乙组", "丙组"]
         expect(page.locator("[name=title]")).to_have_value("今日来访")
+
+
+def test_a_picture_is_chosen_by_sight_and_the_card_is_drawn_with_it(
+    server_home: Callable[[], Home], server_process: Callable[..., ServerProcess]
+) -> None:
+    home = server_home()
+    said(home, "tests.integration.server.staff.test_card_story")
+    server = server_process(home=home)
+    with logged_in(server.address, "/library/cards/new/honour/") as page:
+        page.fill('[name="people.0.name"]', "先锋")
+        chooser = page.locator(".picture-button").first
+        expect(chooser).to_have_text("选择图片")
+        expect(page.locator(".picture-button")).to_have_count(3)
+        chooser.focus()
+        page.keyboard.press("Enter")
+        page.fill(".picker-search", "没有这张")
+        expect(page.locator("[data-offered]")).to_have_text("没有找到")
+        page.fill(".picker-search", "xfxx")
+        page.get_by_role("button", name="先锋肖像").click()
+        expect(chooser).to_be_focused()
+        expect(chooser.locator("img")).to_have_js_property("complete", True)
+        drawn = page.locator("[data-drawing]")
+        expect(drawn).to_have_attribute("src", re.compile("^blob:"))
+        button(page, "add:people").click()
+        expect(page.locator('select[name="people.0.portrait"]')).to_have_value(re.compile("^a"))
+        expect(page.locator(".picture-button")).to_have_count(4)
+        page.fill("[name=title]", "先锋")
+        page.get_by_role("button", name="保存").last.click()
+        expect(page.locator('select[name="people.0.portrait"]')).to_have_value("portrait1")
+        expect(chooser.locator("img")).to_have_count(1)
 
 
 if __name__ == "__main__":

@@ -245,6 +245,7 @@ LINES: Mapping[str, Line] = {
     "card_create": form(Act.UPLOAD, lambda t: {
         "title": "New", "department": t.department.pk, "data.messages": "Hello",
     }),
+    "card_pictures": page(Act.UPLOAD),
     "card_drawn": action(Act.UPLOAD, refused=True),  # empty: nothing is drawn
     "card_edit": form(Act.UPLOAD, lambda t: {
         "title": "New", "version": t.card.version, "data.messages": "Hello",

@@ -6,6 +6,7 @@ import pytest
 from cards.catalogue import DRAWN, TEMPLATES
 from server.accounts.models import Role
 from server.library.models import Asset, AssetKind
+from server.library.tagging import refresh_search
 from server.staff.cards.forms import ROWS_LIMIT
 from server.staff.cards.offered import OFFERED
 from tests.golden.cases import CASES
@@ -242,3 +243,39 @@ def test_more_pictures_than_a_card_has_room_for_are_refused(editor, ours):
     assert answer.status_code == 422
     assert "12" in str(answer.context["form"].non_field_errors())
     assert not Asset.objects.filter(title="手写").exists()
+
+
+def test_a_notice_has_a_photo_of_the_library_and_keeps_or_loses_it(editor, ours):
+    photo = ours.enterprise.picture("检修现场")
+    there = editor.post("/library/cards/new/notice/", NOTICE | head(ours) | {
+        "file.photo": f"a{photo.pk}",
+    })["Location"]  # fmt: skip
+    card = made_by_hand()
+    assert card.content["blobs"]["photo"]["sha256"] == photo.renditions.get(purpose="wall").blob_id
+    page = editor.get(there).context["form"]
+    assert ("photo", "检修现场") in page.fields["file.photo"].choices, "told by its title"
+    again = as_browser_sends(page)
+    assert again["file.photo"] == "photo"
+    editor.post(there, again | {"data.title": "检修改期"})
+    card.refresh_from_db()
+    assert set(card.content["blobs"]) == {"photo"}
+    editor.post(there, as_browser_sends(editor.get(there).context["form"]) | {"file.photo": ""})
+    card.refresh_from_db()
+    assert card.content["blobs"] == {}
+
+
+def test_a_picture_that_is_not_among_the_newest_is_found_and_taken(editor, ours, monkeypatch):
+    monkeypatch.setattr("server.staff.cards.pictures.OFFERED", 2)
+    monkeypatch.setattr("server.staff.cards.pages.OFFERED_PICTURES", 2)
+    old, *_newer = [ours.enterprise.picture(each) for each in ("矿工肖像", "甲", "乙", "丙")]
+    refresh_search(old)
+    offers = editor.get("/library/cards/pictures/")
+    assert len(offers.context["offered"]) == 2
+    assert offers.context["has_more"]
+    for asked in ("肖像", "kgxx"):
+        found = editor.get("/library/cards/pictures/", {"q": asked}).context["offered"]
+        assert [each.title for each in found] == ["矿工肖像"]
+    sent = honour(p0=f"a{old.pk}") | head(ours)
+    assert editor.post("/library/cards/new/honour/", sent).status_code == 302
+    assert made_by_hand().content["blobs"]["portrait1"]["sha256"]
+    assert editor.get("/library/cards/pictures/", {"q": "没有"}).context["offered"] == []
