@@ -7,7 +7,7 @@ its text; the larger ones first.  In the child; nothing is asked for here.
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
-from urllib.parse import quote, urljoin
+from urllib.parse import quote, urldefrag, urljoin
 from xml.etree.ElementTree import Element
 
 __all__ = ["ADDRESS_CHARACTERS", "is_address", "picture_of"]
@@ -33,10 +33,10 @@ def picture_of(entry: Element, link: str | None) -> str | None:
     """The address of the entry's picture; `link` is where the entry stands, for relative ones."""
     for each in filter(str.strip, _named(entry)):
         try:
-            found = quote(urljoin(link or "", each.strip()), safe=_PLAIN)
+            found = quote(urldefrag(urljoin(link or "", each.strip())).url, safe=_PLAIN)
         except ValueError:  # half an IPv6 address
             continue
-        if found != link and is_address(found):
+        if is_address(found) and found != urldefrag(link or "").url:
             return found
     return None
 
