@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from cards.catalogue import card_for
+from cards.catalogue import TEMPLATES, card_for
 from manifest.model import Canvas
 from server.programme.drafts import ZoneDraft
 from server.programme.layout_cautions import Viewing, cautions
@@ -54,3 +54,12 @@ def test_the_words_are_of_the_day():
 def test_the_menu_has_a_week_of_four_meals():
     dishes = read("canteen", DAYS[0]).cards["menu"].data["dishes"]
     assert len({(dish["date"], dish["meal"]) for dish in dishes}) == 28
+
+
+#: What no sample may hold: people's names, what the law counts, sound that is not ours to give.
+LEFT_OUT = {"birthday", "public-notice", "music", "emergency"}
+
+
+def test_the_samples_show_every_other_card_that_there_is():
+    used = {card.template for name in SAMPLES for card in read(name, DAYS[0]).cards.values()}
+    assert used == TEMPLATES.keys() - LEFT_OUT
