@@ -22,6 +22,7 @@ from server.datasets import fed_cards, services, sources, trust
 from server.datasets.columns import Column, columns_of
 from server.datasets.importing import FILE_BYTES_LIMIT, read_table
 from server.datasets.models import Dataset, DatasetVersion, FedCard
+from server.datasets.picture_fetching import missing_of
 from server.datasets.places import JsonPlaces, places_of, places_read, places_set
 from server.datasets.tables import rows_typed, typed
 from server.errors import TooLarge
@@ -46,6 +47,7 @@ class DatasetValue(Struct):
     every_min: int
     places: JsonPlaces
     fetch_trouble: str
+    pictures_trouble: str
     cards: list[int]
 
 
@@ -157,7 +159,7 @@ def _value(row: Dataset) -> DatasetValue:
     return DatasetValue(
         row.pk, row.name, row.department_id, row.version, list(columns_of(row.columns)),
         row.unreviewed_since is not None, row.url, row.every_min, places_of(row),
-        row.fetch_trouble, cards,
+        row.fetch_trouble, missing_of(row) or "", cards,
     )  # fmt: skip
 
 

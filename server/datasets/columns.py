@@ -11,7 +11,7 @@ from msgspec import Meta, Struct
 from server.errors import Invalid
 from server.library.ingest.table_cells import COLUMNS_LIMIT
 
-__all__ = ["Column", "Kind", "checked", "columns_of", "from_titles", "stored"]
+__all__ = ["PICTURES", "Column", "Kind", "checked", "columns_of", "from_titles", "stored"]
 
 #: The longest title of a column, in characters.
 TITLE_LIMIT = 60
@@ -33,6 +33,10 @@ class Kind(StrEnum):
     PICTURE = "picture"
     #: Where a picture is, http or https: the server fetches it.
     PICTURE_ADDRESS = "picture-address"
+
+
+#: What fills pictures.
+PICTURES = frozenset({Kind.PICTURE, Kind.PICTURE_ADDRESS})
 
 
 class Column(Struct, frozen=True, forbid_unknown_fields=True):

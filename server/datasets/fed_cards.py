@@ -30,7 +30,14 @@ from server.library.authored import card_create, card_refill, reset_of
 from server.library.models import Asset, Blob
 from server.sentences import Sentence
 
-__all__ = ["card_bind", "feed_cards", "mapping_change", "shape_of", "trouble_of"]
+__all__ = [
+    "card_bind",
+    "cards_refill",
+    "feed_cards",
+    "mapping_change",
+    "shape_of",
+    "trouble_of",
+]
 
 
 def shape_of(template: str) -> tuple[Group, frozenset[str]]:
@@ -119,6 +126,15 @@ def feed_cards(
         _refilled(each, data, blobs, actor, now)
 
 
+@transaction.atomic
+def cards_refill(*, dataset: Dataset, now: datetime) -> None:
+    """Fill its cards anew with the rows that they have: there are more pictures of them."""
+    kept = Dataset.objects.select_for_update().get(pk=dataset.pk, deleted_at=None)
+    newest = kept.versions.first()
+    if newest is not None:
+        feed_cards(dataset=kept, version=newest, actor=None, now=now)
+
+
 def trouble_of(fed: FedCard) -> Sentence | None:
     """Why the newest rows cannot be shown, for people."""
     if not fed.trouble:
@@ -205,6 +221,12 @@ def _content(
     check_mapping(mapping, shape, files, columns)
     if not rows and not _may_be_empty(template):
         raise Invalid("This data set has no rows yet: fill it first.")
-    told, blobs = pictured(template_of(template), shape, mapping, rows)
+    told, blobs = pictured(template_of(template), shape, mapping, rows, _fetched(dataset))
     data = filled(shape, mapping, fixed, told)
     return msgspec.to_builtins(data), blobs
+
+
+def _fetched(dataset: Dataset) -> dict[str, Blob]:
+    """The pictures of its rows that are there, by their addresses."""
+    there = dataset.pictures.exclude(blob=None).select_related("blob")
+    return {each.address: each.blob for each in there if each.blob is not None}

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from server.datasets.columns import Column, Kind
+from server.datasets.columns import PICTURES, Column
 from server.datasets.shapes import Field, Group, fields_of, takes
 from server.datasets.tables import Row
 from server.errors import Invalid
@@ -88,7 +88,7 @@ def check_mapping(
         if column is None:
             raise Invalid("There is no column %(key)s.", values={"key": key})
         if path.startswith(FILES) and path.removeprefix(FILES) in files:
-            is_right = column.kind is Kind.PICTURE
+            is_right = column.kind in PICTURES
         elif path in fields:
             is_right = takes(fields[path], column.kind)
         else:

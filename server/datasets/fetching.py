@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from ipaddress import ip_address, ip_network
 from urllib.parse import SplitResult, urljoin
 
+from django.conf import settings
 from msgspec import Struct
 
 from server.alerts.addresses import Resolve, is_outside, system_resolve, taken_apart
@@ -29,6 +30,7 @@ __all__ = [
     "allowed_at",
     "checked_address",
     "fetch",
+    "rules",
 ]
 
 #: How long each step may take, and the whole of it, in seconds.
@@ -49,6 +51,12 @@ class FetchRefused(Invalid):
     """The address may not be asked, or gave nothing that can be used."""
 
     code = "FETCH_REFUSED"
+
+
+def rules() -> Rules:
+    """Who may be asked, as the settings say."""
+    told = settings.CONFIGURATION.fetch
+    return Rules(hosts=told.hosts, networks=told.networks)
 
 
 def checked_address(url: str, rules: Rules) -> SplitResult:
@@ -83,11 +91,12 @@ def fetch(
     resolve: Resolve = system_resolve,
     patience_s: float = PATIENCE_S,
     whole_s: float = WHOLE_S,
+    most_bytes: int = FILE_BYTES_LIMIT,
 ) -> bytes:
-    """What stands at `url`, at most `FILE_BYTES_LIMIT` bytes.  Raises `FetchRefused`."""
+    """What stands at `url`, at most `most_bytes` bytes.  Raises `FetchRefused`."""
     for _turn in range(REDIRECTS_LIMIT + 1):
         parts = checked_address(url, rules)
-        answer = _asked(parts, rules, resolve, patience_s, whole_s)
+        answer = _asked(parts, rules, resolve, _Bounds(patience_s, whole_s, most_bytes))
         if isinstance(answer, bytes):
             return answer
         url = urljoin(url, answer.to)
@@ -97,6 +106,14 @@ def fetch(
     )
 
 
+class _Bounds(Struct, frozen=True):
+    """How long each step and the whole may take, in seconds, and how much may come."""
+
+    patience_s: float
+    whole_s: float
+    most_bytes: int
+
+
 class _Elsewhere(Struct, frozen=True):
     """A redirect."""
 
@@ -104,17 +121,17 @@ class _Elsewhere(Struct, frozen=True):
 
 
 def _asked(
-    parts: SplitResult, rules: Rules, resolve: Resolve, patience_s: float, whole_s: float
+    parts: SplitResult, rules: Rules, resolve: Resolve, bounds: _Bounds
 ) -> bytes | _Elsewhere:
     host = str(parts.hostname)
     port = parts.port or (443 if parts.scheme == "https" else 80)
     address = allowed_at(host, port, rules.networks, resolve)
-    line = _Line(host, port, address, patience_s, is_tls=parts.scheme == "https")
-    watch = threading.Timer(whole_s, line.cut)
+    line = _Line(host, port, address, bounds.patience_s, is_tls=parts.scheme == "https")
+    watch = threading.Timer(bounds.whole_s, line.cut)
     watch.name = "fetch-deadline"
     watch.start()
     try:
-        found = _exchange(line, parts)
+        found = _exchange(line, parts, bounds.most_bytes)
     except (OSError, http.client.HTTPException, ValueError) as error:
         why = "it took too long" if line.is_cut else str(error)[:200] or type(error).__name__
         raise FetchRefused(
@@ -131,20 +148,20 @@ def _asked(
     return found
 
 
-def _exchange(line: "_Line", parts: SplitResult) -> bytes | _Elsewhere:
+def _exchange(line: "_Line", parts: SplitResult, most_bytes: int) -> bytes | _Elsewhere:
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     headers = {"User-Agent": "yingbi-data", "Accept-Encoding": "identity"}
     line.request("GET", path, headers=headers)
     with line.getresponse() as answer:
-        return _answer(answer, str(parts.hostname))
+        return _answer(answer, str(parts.hostname), most_bytes)
 
 
-def _answer(answer: http.client.HTTPResponse, host: str) -> bytes | _Elsewhere:
+def _answer(answer: http.client.HTTPResponse, host: str, most_bytes: int) -> bytes | _Elsewhere:
     if answer.status in {301, 302, 303, 307, 308} and (to := answer.getheader("Location")):
         return _Elsewhere(to)
     if answer.status != 200:
         raise FetchRefused(
-            "%(host)s answered %(status)d, not with a table.",
+            "%(host)s answered %(status)d, and sent nothing.",
             values={"host": host, "status": answer.status},
         )
     if answer.getheader("Content-Encoding", "identity") != "identity":
@@ -153,10 +170,10 @@ def _answer(answer: http.client.HTTPResponse, host: str) -> bytes | _Elsewhere:
     body = bytearray()
     while chunk := answer.read1(_CHUNK):
         body += chunk
-        if len(body) > FILE_BYTES_LIMIT:
+        if len(body) > most_bytes:
             raise FetchRefused(
                 "%(host)s sends more than %(most)d MB.",
-                values={"host": host, "most": FILE_BYTES_LIMIT // 1_000_000},
+                values={"host": host, "most": most_bytes // 1_000_000},
             )
     if answer.length:
         raise FetchRefused("%(host)s broke off in the middle.", values={"host": host})

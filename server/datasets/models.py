@@ -8,9 +8,10 @@ from typing import Any, ClassVar
 from django.db import models
 
 from server.accounts.models import Department, Staff
-from server.library.models import Asset
+from server.library.ingest.table_feed_pictures import ADDRESS_CHARACTERS
+from server.library.models import Asset, Blob
 
-__all__ = ["Dataset", "DatasetVersion", "FedCard"]
+__all__ = ["Dataset", "DatasetVersion", "FedCard", "FetchedPicture"]
 
 
 class Dataset(models.Model):
@@ -115,3 +116,26 @@ class FedCard(models.Model):
 
     def __str__(self) -> str:
         return f"{self.asset} of {self.dataset}"
+
+
+class FetchedPicture(models.Model):
+    """A picture that rows name by its address: fetched once, kept as long as a row names it."""
+
+    dataset = models.ForeignKey(Dataset, on_delete=models.CASCADE, related_name="pictures")
+    address = models.CharField(max_length=ADDRESS_CHARACTERS)
+    #: Made right for the wall; None: it could not be had.
+    blob = models.ForeignKey(
+        Blob, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    #: When it was fetched, or tried the last time.
+    fetched_at = models.DateTimeField()
+    #: Why it could not be had (`picture_fetching.why_of`); {}: it could.
+    trouble = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["dataset", "address"], name="dataset_picture_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.address

@@ -1,5 +1,7 @@
 """Pictures that rows bring to a card: which of them become its files, and under which names.
 
+A cell holds the number of a picture in the library, or the address of one that was fetched.
+
 The distinct pictures of the rows take the template's names in order, the newest rows first; rows
 whose picture finds no name any more stand without one.
 """
@@ -28,19 +30,24 @@ def foremost(rows: Iterable[Row]) -> list[Row]:
 
 
 def pictured(
-    template: Template[Any], shape: Group, mapping: Mapping[str, str], rows: Sequence[Row]
+    template: Template[Any],
+    shape: Group,
+    mapping: Mapping[str, str],
+    rows: Sequence[Row],
+    fetched: Mapping[str, Blob],
 ) -> tuple[Sequence[Row], dict[str, Blob]]:
     """The rows with names of files in the place of pictures, and the card's files by their names.
 
+    `fetched` are the pictures that are there, by their addresses; a row of another stands without.
     Raises `Invalid` if a picture of the library is not ready.
     """
-    blobs = _of_first_row(mapping, rows)
+    blobs = _of_first_row(mapping, rows, fetched)
     for field in fields_of(shape):
         key = mapping.get(field.path)
         if field.kind != "picture" or key is None:
             continue
         names = _names(template, field.path.rpartition(".")[2])
-        named, found = _named((row.get(key) for row in foremost(rows)), names)
+        named, found = _named((row.get(key) for row in foremost(rows)), names, fetched)
         rows = [row | {key: named.get(row.get(key))} for row in rows]
         blobs |= found
     return rows, blobs
@@ -52,7 +59,7 @@ def _names(template: Template[Any], cell: str) -> list[str]:
 
 
 def _named(
-    values: Iterable[Value], names: Sequence[str]
+    values: Iterable[Value], names: Sequence[str], fetched: Mapping[str, Blob]
 ) -> tuple[dict[Value, str], dict[str, Blob]]:
     """Names for the first of these pictures, and their files."""
     named: dict[Value, str] = {}
@@ -60,21 +67,29 @@ def _named(
     for value in values:
         if len(blobs) == len(names):
             break
-        if not isinstance(value, int) or value in named:
-            continue
-        name = names[len(blobs)]
-        named[value], blobs[name] = name, _of_library(value)
+        blob = None if value in named else _blob(value, fetched)
+        if blob is not None:
+            name = names[len(blobs)]
+            named[value], blobs[name] = name, blob
     return named, blobs
 
 
-def _of_first_row(mapping: Mapping[str, str], rows: Sequence[Row]) -> dict[str, Blob]:
+def _of_first_row(
+    mapping: Mapping[str, str], rows: Sequence[Row], fetched: Mapping[str, Blob]
+) -> dict[str, Blob]:
     """Files that belong to the card as a whole."""
-    pictures = {
-        path.removeprefix(FILES): rows[0].get(key) if rows else None
+    found = {
+        path.removeprefix(FILES): _blob(rows[0].get(key), fetched) if rows else None
         for path, key in mapping.items()
         if path.startswith(FILES)
     }
-    return {name: _of_library(pk) for name, pk in pictures.items() if isinstance(pk, int)}
+    return {name: blob for name, blob in found.items() if blob is not None}
+
+
+def _blob(value: Value, fetched: Mapping[str, Blob]) -> Blob | None:
+    if isinstance(value, str):
+        return fetched.get(value)
+    return None if value is None else _of_library(int(value))
 
 
 def _of_library(asset: int) -> Blob:

@@ -16,6 +16,7 @@ from server.datasets.columns import Column, Kind, checked, columns_of, stored
 from server.datasets.errors import CellsRefused
 from server.datasets.fed_cards import feed_cards
 from server.datasets.models import Dataset, DatasetVersion, FedCard
+from server.datasets.picture_fetching import fetch_pictures, wants_pictures
 from server.datasets.tables import Row, Typed, rows_typed
 from server.errors import Conflict, Invalid
 from server.library.models import Asset, AssetKind
@@ -161,6 +162,7 @@ def dataset_delete(*, dataset: Dataset, actor: Staff, now: datetime) -> None:
         )
     kept.deleted_at, kept.url, kept.fetch_due_at = now, "", None
     kept.save(update_fields=["deleted_at", "url", "fetch_due_at"])
+    kept.pictures.all().delete()
     record(actor=actor, action="dataset.delete", subject=kept, now=now)
 
 
@@ -236,6 +238,8 @@ def _written(kept: Dataset, rows: list[Row], by: _From, *, anew: bool = False) -
     surplus = kept.versions.order_by("-number").values("pk")[VERSIONS_KEPT:]
     DatasetVersion.objects.filter(pk__in=[each["pk"] for each in surplus]).delete()
     feed_cards(dataset=kept, version=made, actor=by.actor, now=by.now)
+    if by.origin != DatasetVersion.Origin.URL and wants_pictures(kept):
+        fetch_pictures.enqueue(kept.pk)  # of fetched rows they are there already
     detail: dict[str, Any] = {"version": made.number, "rows": len(rows), "origin": str(by.origin)}
     record(actor=by.actor, action="dataset.version", subject=kept, detail=detail, now=by.now)
     return made

@@ -11,7 +11,7 @@ from msgspec import inspect as types
 
 from cards.pictures import cells_of
 from cards.template import CardData
-from server.datasets.columns import Kind
+from server.datasets.columns import PICTURES, Kind
 
 __all__ = ["Field", "FieldKind", "Group", "fields_of", "takes", "tree_of"]
 
@@ -48,7 +48,7 @@ class Group(Struct, frozen=True):
 
 #: Which columns can fill a field.
 _TAKES: dict[str, frozenset[Kind]] = {
-    "text": frozenset(set(Kind) - {Kind.PICTURE, Kind.PICTURE_ADDRESS}),
+    "text": frozenset(set(Kind) - PICTURES),
     "number": frozenset({Kind.WHOLE, Kind.DECIMAL, Kind.MONEY}),
     "whole": frozenset({Kind.WHOLE}),
     "date": frozenset({Kind.DATE}),
@@ -56,7 +56,7 @@ _TAKES: dict[str, frozenset[Kind]] = {
     "moment": frozenset({Kind.DATE}),
     "yes-no": frozenset({Kind.YES_NO}),
     "choice": frozenset({Kind.TEXT}),
-    "picture": frozenset({Kind.PICTURE, Kind.PICTURE_ADDRESS}),
+    "picture": PICTURES,
 }
 
 

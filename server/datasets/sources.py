@@ -6,7 +6,6 @@ Whatever goes wrong, the last good rows stay; a failure is told once, until it w
 import logging
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django_tasks import task
 
@@ -18,9 +17,11 @@ from server.alerts.services import tell
 from server.audit.services import record
 from server.clock import SystemClock
 from server.datasets.columns import columns_of
-from server.datasets.fetching import Rules, checked_address, fetch
+from server.datasets.fed_cards import cards_refill
+from server.datasets.fetching import checked_address, fetch, rules
 from server.datasets.importing import read_table
 from server.datasets.models import Dataset, DatasetVersion
+from server.datasets.picture_fetching import pictures_fetch, pictures_forget
 from server.datasets.places import places_read
 from server.datasets.services import rows_put
 from server.datasets.tables import typed
@@ -33,12 +34,6 @@ log = logging.getLogger("server.datasets")
 
 #: How often a data set may be fetched, in minutes: the least and the most.
 INTERVALS_MIN = (1, 10_080)
-
-
-def rules() -> Rules:
-    """Who may be asked, as the settings say."""
-    told = settings.CONFIGURATION.fetch
-    return Rules(hosts=told.hosts, networks=told.networks)
 
 
 @transaction.atomic
@@ -101,16 +96,20 @@ def fetch_soon(*, now: datetime) -> int:
 
 
 def fetch_now(*, dataset: Dataset, now: datetime, resolve: Resolve = system_resolve) -> str:
-    """Fetch and put the rows: "same", "new" or "failed".  Takes up to two minutes."""
+    """Fetch and put the rows: "same", "new" or "failed".  Takes up to five minutes."""
     try:
         data = fetch(dataset.url, rules(), resolve=resolve)
         table = read_table(data, now=now, places=places_read(dataset)).table
         rows = typed(table, columns_of(dataset.columns))
         before = dataset.version
+        has_more = pictures_fetch(dataset=dataset, rows=rows.rows, now=now, resolve=resolve)
         made = rows_put(
             dataset=dataset, rows=rows, origin=DatasetVersion.Origin.URL, source=dataset.url,
             actor=None, now=now,
         )  # fmt: skip
+        pictures_forget(dataset=dataset, rows=made.rows)
+        if has_more and made.number == before:
+            cards_refill(dataset=dataset, now=now)
     except ApplicationError as error:
         _failed(dataset, error.message, now)
         return "failed"

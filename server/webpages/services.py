@@ -12,8 +12,7 @@ from django.db import transaction
 from server.accounts.models import Department, Staff
 from server.accounts.policy import Act, require
 from server.audit.services import record
-from server.datasets.fetching import checked_address
-from server.datasets.sources import rules
+from server.datasets.fetching import checked_address, rules
 from server.errors import Invalid
 from server.library.authored import picture_create
 from server.library.models import Asset

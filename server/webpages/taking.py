@@ -19,8 +19,7 @@ from django_tasks import task
 from server.alerts.kinds import Kind as Told
 from server.alerts.services import tell
 from server.clock import SystemClock
-from server.datasets.fetching import Rules
-from server.datasets.sources import rules
+from server.datasets.fetching import Rules, rules
 from server.errors import ApplicationError
 from server.library.ingest.child import StepFailed
 from server.library.ingest.failures import Refused

@@ -27,7 +27,7 @@ def make_picture(job: Job, report: Report) -> Made:
     folder = Path(job.folder)
     picture = open_picture(Path(job.source), job.reader)
     report(5)
-    if is_animated(picture):
+    if not job.is_still and is_animated(picture):
         return make_animation(job, picture, report)
     walls = (job.wall, job.wall_4k)
     largest = job.wall_4k or job.wall

@@ -64,6 +64,7 @@ class Job(Struct, frozen=True):
     `kind` and `reader` are those of `kinds.FileKind`; of a table, `reader` names the sheet, and a
     calendar is read as of `now`, and JSON as `places` tell.
     `wall_4k` asks for a second, larger rendition where the source has more to give.
+    `is_still`: of a moving picture its first frame is made.
     `threads` is for ffmpeg.  Of a video, in
     milliseconds of the source: where it begins, where it ends (None: where it does), and the frame
     that stands for it (None: one is chosen).
@@ -77,6 +78,7 @@ class Job(Struct, frozen=True):
     wall: Wall = Wall(1920, 1080)
     wall_4k: Wall | None = None
     pages_limit: int = 300
+    is_still: bool = False
     threads: int = 0
     start_ms: int = 0
     end_ms: int | None = None

@@ -1,7 +1,8 @@
-"""A picture that a program made, in the place of an asset's: by the same child as an upload.
+"""Pictures that nobody uploaded, by the same child as an upload: stills in the place of an asset's,
+and files of their own.
 
-For what is drawn here again and again.  The last good picture stays until the new one is whole; the
-same pixels make no new version.
+For what is drawn here again and again, and for what is fetched.  An asset's last good picture stays
+until the new one is whole; the same pixels make no new version.
 """
 
 from collections.abc import Callable
@@ -11,14 +12,35 @@ from pathlib import Path
 from server.library.blobs import store
 from server.library.ingest import child
 from server.library.ingest.child import ChildCrashed
+from server.library.ingest.failures import Refused
 from server.library.ingest.pipeline import made_file, make_ready, refuse_full_disk, rendition_of
-from server.library.ingest.protocol import Job, Made, Wall
+from server.library.ingest.protocol import Inspected, Job, Made, Wall
+from server.library.ingest.scanning import scan
 from server.library.keeping import Stored, keep_blobs
 from server.library.models import Asset, AssetState, Blob, Rendition
 
-__all__ = ["still_put"]
+__all__ = ["still_made", "still_put"]
 
 _WALL = Wall(1920, 1080)
+
+
+def still_made(source: Path, folder: Path, wall: Wall) -> Stored:
+    """A file from a stranger as one still picture that fits into `wall`, in `folder` (empty).
+
+    Raises `Refused` for what is no picture, `child.StepFailed` and `OSError`.
+    """
+    refuse_full_disk()
+    scan(source)
+    found = child.run(Job("inspect", str(source), str(folder)))
+    if not isinstance(found, Inspected):
+        raise ChildCrashed("it answered another question")
+    if found.family != "image":
+        raise Refused("UNKNOWN_KIND")
+    job = Job("picture", str(source), str(folder), found.name, found.reader, wall, is_still=True)
+    made = child.run(job)
+    if not isinstance(made, Made):
+        raise ChildCrashed("it answered another question")
+    return made_file(next(each for each in made.products if each.purpose == "wall"), folder)
 
 
 def still_put(

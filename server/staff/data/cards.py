@@ -13,7 +13,7 @@ from cards.catalogue import DRAWN
 from server.accounts.models import Department
 from server.accounts.policy import Act, require_somewhere
 from server.datasets import fed_cards
-from server.datasets.columns import Column, Kind, columns_of
+from server.datasets.columns import PICTURES, Column, columns_of
 from server.datasets.feeding import FILES
 from server.datasets.models import Dataset, FedCard
 from server.datasets.shapes import Field, fields_of, takes
@@ -47,7 +47,7 @@ class MappingForm(SeenForm):
             if "." not in path and not field.is_list and field.kind not in _NEVER_FIXED:
                 self.fields[FIXED + path] = _fixed_field(field)
         for name in sorted(files):
-            self._ask(FILES + name, [each for each in columns if each.kind is Kind.PICTURE])
+            self._ask(FILES + name, [each for each in columns if each.kind in PICTURES])
 
     def _ask(self, path: str, columns: list[Column]) -> None:
         for called in [each.key for each in columns if is_called(each.title, path)][:1]:

@@ -23,6 +23,7 @@ from server.datasets.columns import TITLE_LIMIT, Column, Kind, columns_of
 from server.datasets.errors import CellsRefused
 from server.datasets.fed_cards import trouble_of
 from server.datasets.models import Dataset, DatasetVersion
+from server.datasets.picture_fetching import missing_of
 from server.datasets.places import places_of
 from server.datasets.tables import Fault, rows_typed
 from server.errors import ApplicationError, Invalid
@@ -132,6 +133,7 @@ def dataset_page(
 ) -> HttpResponse:
     """The page with these rows in its grid; what was refused stays as it was typed."""
     staff, asked = staff_of(request), columns_of(row.columns)
+    missing = missing_of(row)
     told = [{"row": each.row, "column": each.column, "said": local(each.said)} for each in faults]
     context = {
         "dataset": row, "text": text, "faults": told, "faults_json": _json(told),
@@ -141,6 +143,7 @@ def dataset_page(
         "kinds": KINDS, "new_columns": range(_NEW_COLUMNS), "cards": _cards(row),
         "templates": _templates(), "can_change": may(staff, Act.UPLOAD, row.department_id),
         "can_trust": may(staff, Act.TRUST_DATA, row.department_id),
+        "missing": "" if missing is None else missing.local(),
         "newest": row.versions.select_related("by").defer("rows").first(),
     } | more  # fmt: skip
     status = 422 if more.get("trouble") else 200

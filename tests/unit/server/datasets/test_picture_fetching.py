@@ -1,0 +1,333 @@
+"""Pictures of a feed come from listed hosts alone, once, bounded; without them the rows stand."""
+
+import contextlib
+import io
+import re
+import threading
+import zlib
+from collections.abc import Iterator
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import msgspec
+import pytest
+from django.utils import translation
+from PIL import Image
+
+from server.accounts.models import Role
+from server.datasets import fed_cards, picture_fetching, services, sources
+from server.datasets.columns import Column, Kind
+from server.datasets.models import Dataset, DatasetVersion, FetchedPicture
+from server.datasets.tables import rows_typed
+from server.library.blobs import store
+from server.library.models import Asset, Blob
+from server.library.orphans import orphans_collect
+from server.library.uses import blobs_claimed
+
+HOST = "feed.example"
+PAGE = b"<!doctype html><title>Log in</title><p>Log in"
+
+
+def picture(colour: str, size: tuple[int, int] = (1600, 1000), form: str = "JPEG") -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", size, colour).save(out, form)
+    return out.getvalue()
+
+
+def bomb() -> bytes:
+    """A PNG of a few bytes that says it is 60,000 pixels square."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        whole = kind + data
+        return len(data).to_bytes(4, "big") + whole + zlib.crc32(whole).to_bytes(4, "big")
+
+    side = (60_000).to_bytes(4, "big")
+    head = chunk(b"IHDR", side + side + b"\x08\x02\x00\x00\x00")
+    rows = chunk(b"IDAT", zlib.compress(bytes(1_000_000)))
+    return b"\x89PNG\r\n\x1a\n" + head + rows + chunk(b"IEND", b"")
+
+
+class Newsroom:
+    """A site on the loopback with a feed and its pictures; all names lead to it but `inside`."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        self.pictures: dict[str, bytes] = {}
+        self.shown: list[str] = []
+        room = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                with contextlib.suppress(OSError):
+                    room.answer(self)
+
+            def log_message(self, *_words: Any) -> None:
+                pass
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server.daemon_threads = False
+        self.port = self._server.server_address[1]
+        self._thread = threading.Thread(target=self._server.serve_forever, name="newsroom")
+        self._thread.start()
+
+    def url(self, path: str, host: str = HOST) -> str:
+        return path if "://" in path else f"http://{host}:{self.port}{path}"
+
+    def resolve(self, host: str, _port: int) -> list[str]:
+        return ["10.0.0.9" if host.startswith("inside.") else "127.0.0.1"]
+
+    def feed(self) -> bytes:
+        items = "".join(
+            f"<item><title>消息{n}</title><pubDate>Mon, 23 Nov 2026 {23 - n:02}:00:00 GMT</pubDate>"
+            f'<enclosure url="{self.url(path)}" type="image/jpeg" length="1"/></item>'
+            for n, path in enumerate(self.shown)
+        )
+        return f"<rss version='2.0'><channel><title>要闻</title>{items}</channel></rss>".encode()
+
+    def answer(self, to: BaseHTTPRequestHandler) -> None:
+        self.asked.append(to.path)
+        if to.path == "/endless":
+            to.send_response(200)
+            to.end_headers()
+            while True:
+                to.wfile.write(bytes(65_536))
+        if to.path.startswith("/to/"):
+            to.send_response(302)
+            to.send_header("Location", to.path.removeprefix("/to/").replace("!", "/"))
+            to.end_headers()
+            return
+        body = self.feed() if to.path == "/feed" else self.pictures.get(to.path)
+        to.send_response(404 if body is None else 200)
+        to.end_headers()
+        to.wfile.write(body or b"")
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join(10)
+
+
+@pytest.fixture
+def newsroom() -> Iterator[Newsroom]:
+    made = Newsroom()
+    yield made
+    made.close()
+
+
+COLUMNS = (
+    Column("title", "title"), Column("published", "published"),
+    Column("picture", "picture", Kind.PICTURE_ADDRESS),
+)  # fmt: skip
+MAPPING = {f"rows.{key}": key for key in ("title", "published", "picture")}
+
+
+@pytest.fixture
+def followed(enterprise, newsroom, settings) -> Dataset:
+    """A data set of the feed."""
+    told = msgspec.structs.replace(
+        settings.CONFIGURATION.fetch, hosts=(HOST, f"inside.{HOST}"), networks=("127.0.0.0/8",)
+    )
+    settings.CONFIGURATION = msgspec.structs.replace(settings.CONFIGURATION, fetch=told)
+    editor = enterprise.staff("fetcher", Role.EDITOR)
+    made = services.dataset_create(
+        name="要闻", columns=COLUMNS, department=enterprise.department, actor=editor,
+        now=enterprise.now,
+    )  # fmt: skip
+    return sources.source_set(
+        dataset=made, url=newsroom.url("/feed"), every_min=30, actor=editor, now=enterprise.now
+    )
+
+
+class Wire:
+    """Fetches, and looks at what came of it."""
+
+    def __init__(self, enterprise, newsroom, dataset) -> None:
+        self.enterprise, self.newsroom, self.dataset = enterprise, newsroom, dataset
+
+    def fetch(self, *paths: str) -> str:
+        self.newsroom.shown = list(paths)
+        self.newsroom.asked.clear()
+        self.dataset.refresh_from_db()
+        now = self.enterprise.later()
+        return sources.fetch_now(dataset=self.dataset, now=now, resolve=self.newsroom.resolve)
+
+    def card(self) -> Asset:
+        return fed_cards.card_bind(
+            dataset=self.dataset, title="要闻", template="news", mapping=MAPPING, fixed={},
+            department=self.enterprise.department, actor=self.dataset.created_by,
+            now=self.enterprise.now,
+        )  # fmt: skip
+
+    def missing(self) -> str:
+        self.dataset.refresh_from_db()
+        return str(picture_fetching.missing_of(self.dataset) or "")
+
+
+@pytest.fixture
+def wire(enterprise, newsroom, followed):
+    return Wire(enterprise, newsroom, followed)
+
+
+def shown(card: Asset) -> list[str | None]:
+    """What each headline of the card shows: the colour of its picture."""
+    card.refresh_from_db()
+    files = card.content.get("blobs", {})
+    return [
+        colour(files[row["picture"]]) if "picture" in row else None
+        for row in card.content["data"]["rows"]
+    ]
+
+
+def colour(file: dict[str, Any]) -> str:
+    path = store().local_path(file["sha256"])
+    assert path is not None
+    with Image.open(path) as image:
+        assert image.width <= 1280
+        assert image.height <= 720
+        red, _green, blue = image.convert("RGB").getpixel((5, 5))
+        return "red" if red > blue else "blue"
+
+
+def test_from_a_feed_to_the_files_of_a_card(wire, newsroom):
+    newsroom.pictures = {"/red.jpg": picture("red"), "/blue.png": picture("blue", form="PNG")}
+    assert wire.fetch("/red.jpg", "/blue.png", "/red.jpg") == "new"
+    card = wire.card()
+    assert shown(card) == ["red", "blue", "red"]
+    assert len(card.content["blobs"]) == 2
+    assert wire.missing() == ""
+
+
+def test_a_picture_is_fetched_once(wire, newsroom):
+    newsroom.pictures = {"/red.jpg": picture("red"), "/blue.jpg": picture("blue")}
+    wire.fetch("/red.jpg")
+    assert newsroom.asked == ["/feed", "/red.jpg"]
+    assert wire.fetch("/red.jpg") == "same"
+    assert newsroom.asked == ["/feed"]
+    wire.fetch("/blue.jpg", "/red.jpg")
+    assert newsroom.asked == ["/feed", "/blue.jpg"]
+
+
+def test_a_new_picture_comes_to_the_card_with_its_rows_and_the_old_goes(wire, newsroom):
+    newsroom.pictures = {"/red.jpg": picture("red"), "/blue.jpg": picture("blue")}
+    wire.fetch("/red.jpg")
+    card = wire.card()
+    wire.fetch("/blue.jpg")
+    assert shown(card) == ["blue"]
+    assert list(FetchedPicture.objects.values_list("address", flat=True)) == [
+        newsroom.url("/blue.jpg")
+    ]
+
+
+HOSTILE = {
+    "/page.jpg": "This is a text or a web page",
+    "/nothing.jpg": "answered 404",
+    "/endless": "sends more than 10 MB",
+    "/bomb.png": "The picture is too large: 60000 x 60000",
+    "/cut.jpg": "damaged|cut off",
+    "/empty.jpg": "is empty",
+    "/film.mp4": "Files of this kind cannot be shown",
+    "/to/http:!!inside.feed.example!a.jpg": "inside our own network",
+    "http://inside.feed.example/a.jpg": "inside our own network",
+    "/to/http:!!127.0.0.1!a.jpg": "not on the list of hosts",
+    "http://elsewhere.example/a.jpg": "not on the list of hosts",
+    "http://127.0.0.1/a.jpg": "not on the list of hosts",
+}
+
+
+@pytest.mark.parametrize("path", HOSTILE)
+def test_what_is_hostile_or_no_picture_leaves_its_row_without_and_is_told(wire, newsroom, path):
+    newsroom.pictures = {
+        "/red.jpg": picture("red"), "/page.jpg": PAGE, "/bomb.png": bomb(), "/empty.jpg": b"",
+        "/cut.jpg": picture("blue")[:400], "/film.mp4": b"\0\0\0\x18ftypmp42" + bytes(100),
+    }  # fmt: skip
+    assert wire.fetch(path, "/red.jpg") == "new"
+    assert shown(wire.card()) == [None, "red"]
+    assert re.match(
+        r"1 of 2 pictures are missing, and their rows stand without: .+", wire.missing()
+    )
+    assert re.search(HOSTILE[path], wire.missing())
+    wire.dataset.refresh_from_db()
+    assert wire.dataset.fetch_trouble == ""
+    with translation.override("zh-hans"):
+        said = picture_fetching.missing_of(wire.dataset).local()
+    assert said.startswith("2 张图片中缺 1 张")
+    assert Dataset.objects.get().version == 1
+
+
+def test_a_moving_picture_stands_still(wire, newsroom):
+    out = io.BytesIO()
+    frames = [Image.new("RGB", (64, 48), name) for name in ("red", "blue", "red")]
+    frames[0].save(out, "GIF", save_all=True, append_images=frames[1:], duration=200)
+    newsroom.pictures = {"/a.gif": out.getvalue()}
+    wire.fetch("/a.gif")
+    assert shown(wire.card()) == ["red"]
+    assert Blob.objects.get(pk=FetchedPicture.objects.get().blob_id).mime == "image/png"
+
+
+def test_what_could_not_be_had_is_asked_for_again_after_a_while_and_fills_the_card(
+    wire, newsroom, enterprise
+):
+    wire.fetch("/red.jpg")
+    card = wire.card()
+    assert shown(card) == [None]
+    newsroom.pictures = {"/red.jpg": picture("red")}
+    wire.fetch("/red.jpg")
+    assert newsroom.asked == ["/feed"], "not so soon"
+    enterprise.later(by=picture_fetching.RETRY_AFTER)
+    assert wire.fetch("/red.jpg") == "same"
+    assert shown(card) == ["red"]
+    assert wire.missing() == ""
+
+
+def test_the_newest_rows_have_theirs_and_no_more_than_a_card_shows(wire, newsroom):
+    paths = [f"/{n}.jpg" for n in range(15)]
+    newsroom.pictures = dict.fromkeys(paths, picture("red"))
+    wire.fetch(*paths)
+    assert newsroom.asked[1:] == paths[:12]
+    assert shown(wire.card()) == ["red"] * 12 + [None] * 3
+
+
+def test_time_has_an_end_and_what_is_left_comes_with_the_next_fetch(wire, newsroom, monkeypatch):
+    newsroom.pictures = {"/red.jpg": picture("red")}
+    monkeypatch.setattr(picture_fetching, "ALL_S", 0.0)
+    assert wire.fetch("/red.jpg") == "new"
+    assert "not fetched yet" in wire.missing()
+    monkeypatch.undo()
+    assert wire.fetch("/red.jpg") == "same"
+    assert wire.missing() == ""
+
+
+def test_the_collection_of_orphans_leaves_them_as_long_as_a_row_names_them(
+    wire, newsroom, enterprise
+):
+    newsroom.pictures = {"/red.jpg": picture("red")}
+    wire.fetch("/red.jpg")
+    digest = FetchedPicture.objects.get().blob_id
+    assert blobs_claimed([digest]) == {digest}
+    assert orphans_collect(now=enterprise.later(timedelta(days=3))) == 0
+    wire.fetch("/nothing.jpg")
+    assert blobs_claimed([digest]) == set()
+    orphans_collect(now=enterprise.later(timedelta(days=3)))
+    assert not Blob.objects.filter(pk=digest).exists()
+
+
+def test_rows_that_somebody_writes_have_theirs_fetched_by_a_worker(
+    wire, newsroom, enterprise, monkeypatch
+):
+    newsroom.pictures = {"/red.jpg": picture("red")}
+    rows = [{"title": "a", "picture": newsroom.url("/red.jpg")}]
+    wire.dataset.refresh_from_db()
+    services.rows_put(
+        dataset=wire.dataset, rows=rows_typed(rows, COLUMNS), actor=wire.dataset.created_by,
+        origin=DatasetVersion.Origin.GRID, now=enterprise.later(),
+    )  # fmt: skip
+    card = wire.card()
+    assert shown(card) == [None]
+    real = picture_fetching.fetch
+    monkeypatch.setattr(
+        picture_fetching, "fetch",
+        lambda *asked, **more: real(*asked, **more | {"resolve": newsroom.resolve}),
+    )  # fmt: skip
+    assert picture_fetching.fetch_pictures.func(wire.dataset.pk) == "new"
+    assert shown(card) == ["red"]
