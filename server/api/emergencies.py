@@ -63,8 +63,9 @@ class NewEnd(Struct, forbid_unknown_fields=True):
 class ReceiptValue(Struct):
     """What one screen says.
 
-    `stage` is waiting (for approvers' signatures), sent, received-by-box, shown, covered,
-    unreached, ending, ending-unreached, gone or missed; `state` how the screen is itself.
+    `stage` is waiting (for approvers' signatures), sent, late (no answer for a minute),
+    received-by-box, shown, covered, unreached, ending, ending-unreached, gone or missed; `state`
+    how the screen is itself.
     """
 
     screen: int

@@ -50,8 +50,13 @@ class Board(Struct, frozen=True):
 
     @property
     def unreached(self) -> int:
-        """Screens that did not say that they have it."""
-        return self.count(Stage.SENT, Stage.UNREACHED, Stage.WAITING, Stage.MISSED)
+        """Screens that did not say that they have it, though they should have by now."""
+        return self.count(Stage.LATE, Stage.UNREACHED, Stage.WAITING, Stage.MISSED)
+
+    @property
+    def awaited(self) -> int:
+        """Screens that have been told just now, and will say so."""
+        return self.count(Stage.SENT)
 
     @property
     def first_shown_at(self) -> datetime | None:
@@ -73,8 +78,8 @@ class Board(Struct, frozen=True):
 
 
 _ORDER = [
-    Stage.WAITING, Stage.UNREACHED, Stage.ENDING_UNREACHED, Stage.MISSED, Stage.SENT,
-    Stage.ENDING, Stage.RECEIVED, Stage.COVERED, Stage.SHOWN, Stage.GONE,
+    Stage.WAITING, Stage.LATE, Stage.UNREACHED, Stage.ENDING_UNREACHED, Stage.MISSED,
+    Stage.SENT, Stage.ENDING, Stage.RECEIVED, Stage.COVERED, Stage.SHOWN, Stage.GONE,
 ]  # fmt: skip
 
 

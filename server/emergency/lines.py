@@ -1,6 +1,6 @@
 """How far a takeover is on one screen.  Pure; `board` reads what is known of it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from msgspec import Struct, structs
@@ -8,7 +8,11 @@ from msgspec import Struct, structs
 from server.screens.models import Screen
 from server.screens.states import ScreenState, state_of
 
-__all__ = ["Line", "Seen", "Span", "Stage", "line_of"]
+__all__ = ["RECEIPT_PATIENCE", "Line", "Seen", "Span", "Stage", "line_of"]
+
+#: How long a box that is on line may take to answer before somebody should look at it: it looks for
+#: news at once, and only has to fetch a card.
+RECEIPT_PATIENCE = timedelta(seconds=60)
 
 
 class Stage(StrEnum):
@@ -17,6 +21,8 @@ class Stage(StrEnum):
     #: Signed by the server, waits for the approvers' signatures (level 2).
     WAITING = "waiting"
     SENT = "sent"
+    #: The same, and the box, which is on line, should have answered by now.
+    LATE = "late"
     #: The box has it whole and has activated it.
     RECEIVED = "received-by-box"
     SHOWN = "shown"
@@ -81,7 +87,8 @@ def line_of(screen: Screen, seen: Seen, span: Span, now: datetime) -> Line:
     shown_at = seen.first_play or (seen.received_at if says_so else None)
     gone_at: datetime | None = None
     if span.ends_at > now:
-        stage = _running(seen, online=online)
+        is_late = now >= span.starts_at + RECEIPT_PATIENCE
+        stage = _running(seen, online=online, is_late=is_late)
     else:
         stage, gone_at = _over(seen, span, now, online=online)
     return Line(
@@ -96,11 +103,13 @@ def line_of(screen: Screen, seen: Seen, span: Span, now: datetime) -> Line:
     )
 
 
-def _running(seen: Seen, *, online: bool) -> Stage:
+def _running(seen: Seen, *, online: bool, is_late: bool) -> Stage:
     if seen.waiting:
         return Stage.WAITING
     if seen.received_at is None:
-        return Stage.SENT if online else Stage.UNREACHED
+        if not online:
+            return Stage.UNREACHED
+        return Stage.LATE if is_late else Stage.SENT
     if seen.on_glass == "this":
         return Stage.SHOWN
     if seen.on_glass == "other":

@@ -3,7 +3,7 @@
 from typing import Any, TypeVar
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Model, QuerySet
+from django.db.models import Case, Model, QuerySet, When
 from django.http import Http404, HttpRequest
 
 from server.accounts.models import Department
@@ -35,9 +35,14 @@ def found(rows: QuerySet[M], pk: int) -> M:
 
 
 def departments_for(request: HttpRequest, act: Act) -> QuerySet[Department]:
-    """Return the departments in which somebody may do `act`."""
-    allowed = departments(staff_of(request), act)
-    rows = Department.objects.order_by("name")
+    """Return the departments in which somebody may do `act`, their own first, the others by name.
+
+    The first one is what a form has chosen before anybody chooses.
+    """
+    staff = staff_of(request)
+    allowed = departments(staff, act)
+    own_first = Case(When(pk=staff.department_id, then=0), default=1)
+    rows = Department.objects.order_by(own_first, "name")
     return rows if allowed is None else rows.filter(pk__in=allowed)
 
 

@@ -76,7 +76,6 @@ def card_create(request: HttpRequest, template: str) -> HttpResponse:
     told = _told(request)
     form = CardForm(
         told.typed if told else None, template, {}, owners=departments_for(request, Act.UPLOAD),
-        head={"department": staff.department_id},
         pictures=Pictures(template, visible(request, Asset), {}), focus=told.focus if told else "",
     )  # fmt: skip
     if _is_sent(request) and form.is_valid():

@@ -29,14 +29,15 @@ SIGNS: Mapping[str, str] = {
 }  # fmt: skip
 
 _TONES: Mapping[Stage, str] = {
-    Stage.WAITING: "warn", Stage.SENT: "warn", Stage.RECEIVED: "warn", Stage.SHOWN: "good",
-    Stage.COVERED: "warn", Stage.UNREACHED: "bad", Stage.ENDING: "warn",
+    Stage.WAITING: "warn", Stage.SENT: "warn", Stage.LATE: "bad", Stage.RECEIVED: "warn",
+    Stage.SHOWN: "good", Stage.COVERED: "warn", Stage.UNREACHED: "bad", Stage.ENDING: "warn",
     Stage.ENDING_UNREACHED: "bad", Stage.GONE: "good", Stage.MISSED: "bad",
 }  # fmt: skip
 
 _WORDS: Mapping[Stage, Promise] = {
     Stage.WAITING: _("Waits for signatures"),
-    Stage.SENT: _("Sent"),
+    Stage.SENT: _("Waiting for its receipt"),
+    Stage.LATE: _("No receipt"),
     Stage.RECEIVED: _("Received"),
     Stage.SHOWN: _("On the wall"),
     Stage.COVERED: _("Covered"),
@@ -49,11 +50,17 @@ _WORDS: Mapping[Stage, Promise] = {
 
 _SENTENCES: Mapping[Stage, Promise] = {
     Stage.WAITING: _("The approvers have to sign it first: nothing is shown until they do."),
-    Stage.SENT: _("The box has not answered yet."),
+    Stage.SENT: _("Sent just now; the box answers within a minute."),
+    Stage.LATE: _(
+        "On line, but it does not answer: restart the player on its page, or send somebody."
+    ),
     Stage.RECEIVED: _("The box has it; what the glass shows comes with its next sign of life."),
     Stage.SHOWN: _("Stands there now."),
     Stage.COVERED: _("Another takeover stands above it."),
-    Stage.UNREACHED: _("Shows it when it is back, if that is before the end."),
+    Stage.UNREACHED: _(
+        "Shows it when it is back, if that is before the end: check its power and network, or send"
+        " somebody."
+    ),
     Stage.ENDING: _("The box has not answered yet."),
     Stage.ENDING_UNREACHED: _("Keeps it until it is back, or until the end that it knows."),
     Stage.GONE: _("Shows its programme again."),

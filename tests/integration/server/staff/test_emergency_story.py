@@ -91,7 +91,7 @@ def test_a_drill_from_two_clicks_to_the_last_receipt(
         keep(page, "go")
         page.click(".button-go")
         page.wait_for_url("**/emergency/*/")
-        expect(page.locator(".receipt .badge", has_text="Sent")).to_have_count(2)
+        expect(page.locator(".receipt .badge", has_text="Waiting for its receipt")).to_have_count(2)
         expect(page.locator(".receipt .badge", has_text="Offline")).to_have_count(1)
         keep(page, "board-sent")
 

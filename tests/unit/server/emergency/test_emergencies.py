@@ -11,7 +11,7 @@ from server.configuration import Configuration
 from server.emergency.board import board_of
 from server.emergency.chores import keep_what_screens_say
 from server.emergency.errors import NotConfirmed, NotLegible, SomebodyElseBegan
-from server.emergency.lines import Stage
+from server.emergency.lines import RECEIPT_PATIENCE, Stage
 from server.emergency.models import Emergency, EmergencyScreen
 from server.emergency.services import Asked, begin, end, prolong
 from server.emergency.words import Words
@@ -216,6 +216,22 @@ def test_whoever_may_not_take_over_does_not(enterprise: Enterprise, lobby: Scree
 
 
 # --- what the screens say ----------------------------------------------------------------------
+
+
+def test_who_is_on_line_and_does_not_answer_is_awaited_before_it_counts_as_not_reached(
+    enterprise: Enterprise, lobby: Screen
+) -> None:
+    beat(enterprise, lobby)
+    emergency = begun(enterprise, lobby)
+    board = board_of(emergency.takeover, enterprise.now)
+    assert (board.awaited, board.unreached) == (1, 0)
+    enterprise.later(RECEIPT_PATIENCE)
+    beat(enterprise, lobby)
+    assert line(enterprise, emergency).stage is Stage.LATE
+    board = board_of(emergency.takeover, enterprise.now)
+    assert (board.awaited, board.unreached) == (0, 1)
+    receipt(enterprise, lobby)
+    assert line(enterprise, emergency).stage is Stage.RECEIVED
 
 
 def test_the_board_follows_a_screen_from_sent_to_gone(

@@ -279,3 +279,12 @@ def test_a_picture_that_is_not_among_the_newest_is_found_and_taken(editor, ours,
     assert editor.post("/library/cards/new/honour/", sent).status_code == 302
     assert made_by_hand().content["blobs"]["portrait1"]["sha256"]
     assert editor.get("/library/cards/pictures/", {"q": "没有"}).context["offered"] == []
+
+
+def test_a_new_card_is_of_the_own_department_unless_another_is_chosen(editor, ours):
+    ours.people[Role.EDITOR].grants.update(department=None)
+    objects.department(name="A first by name")
+    form = editor.get("/library/cards/new/notice/").context["form"]
+    (first, _label), *others = form.fields["department"].choices
+    assert first == str(ours.department.pk)
+    assert len(others) > 1
