@@ -132,6 +132,7 @@ def _chores(configuration: Configuration) -> list[Chore]:
         Chore("library", NIGHT, library.nightly),
         Chore("telemetry", NIGHT, telemetry.nightly),
         Chore("data sets", NIGHT, datasets.minutely, MINUTE),
+        Chore("pictures of data", NIGHT, datasets.hourly, 60 * MINUTE),
         Chore("web pages", NIGHT, webpages.minutely, MINUTE),
         Chore("data on the walls", NIGHT, _data_on_walls, MINUTE),
         Chore("publishing", NIGHT, publishing.nightly),

@@ -43,6 +43,7 @@ __all__ = [
     "claimed_blobs",
     "fetch_pictures",
     "missing_of",
+    "pictures_due",
     "pictures_fetch",
     "pictures_forget",
     "wants_pictures",
@@ -55,6 +56,8 @@ BYTES_LIMIT = 10_000_000
 ONE_S, ALL_S = 20.0, 90.0
 #: What could not be had is asked for again after this.
 RETRY_AFTER = timedelta(hours=1)
+#: Why what nobody has asked for yet is missing.
+_LATER: dict[str, Any] = {"template": Sentence("They are not fetched yet.").template, "values": {}}
 #: A picture of a row is a part of the wall.
 _WALL = Wall(1280, 720)
 
@@ -79,6 +82,17 @@ def fetch_pictures(dataset: int) -> str:
     return "new" if has_more else "same"
 
 
+def pictures_due(*, now: datetime) -> int:
+    """Have a worker ask again for what is missing of data sets that nobody fetches; how many."""
+    late = FetchedPicture.objects.filter(
+        blob=None, fetched_at__lte=now - RETRY_AFTER, dataset__url="", dataset__deleted_at=None
+    )
+    owners = set(late.values_list("dataset_id", flat=True))
+    for pk in owners:
+        fetch_pictures.enqueue(pk)
+    return len(owners)
+
+
 def pictures_fetch(
     *, dataset: Dataset, rows: Sequence[Row], now: datetime, resolve: Resolve = system_resolve
 ) -> bool:
@@ -90,9 +104,9 @@ def pictures_fetch(
         if before and (before.blob_id or now - before.fetched_at < RETRY_AFTER):
             continue
         left_s = until - time.monotonic()
-        if left_s <= 0:
-            log.info("data set %d has more pictures than can be fetched in time", dataset.pk)
-            break
+        if left_s <= 0:  # with the next turn, however soon it comes
+            _not_had(dataset, address, _LATER, now - RETRY_AFTER)
+            continue
         has_more |= _fetched(dataset, address, now, resolve, min(ONE_S, left_s))
     return has_more
 
@@ -127,7 +141,7 @@ def missing_of(dataset: Dataset) -> Sentence | None:
     if not missing:
         return None
     told = [why_of(known[each].trouble) for each in missing if each in known]
-    why = Counter(told).most_common(1)[0][0] if told else Sentence("They are not fetched yet.")
+    why = Counter(told).most_common(1)[0][0] if told else why_of(_LATER)
     return Sentence(
         "%(missing)d of %(all)d pictures are missing, and their rows stand without: %(why)s",
         {"missing": len(missing), "all": len(asked), "why": why},
@@ -173,12 +187,18 @@ def _fetched(
         trouble = {"template": said.template, "values": {}}
     else:
         return True
-    FetchedPicture.objects.update_or_create(
-        dataset=dataset, address=address,
-        defaults={"blob": None, "fetched_at": now, "trouble": trouble},
-    )  # fmt: skip
+    _not_had(dataset, address, trouble, now)
     log.info("no picture for data set %d: %s", dataset.pk, why_of(trouble))
     return False
+
+
+def _not_had(dataset: Dataset, address: str, trouble: dict[str, Any], at: datetime) -> None:
+    told = {"fetched_at": at, "trouble": trouble}
+    row, made = FetchedPicture.objects.get_or_create(
+        dataset=dataset, address=address, defaults=told
+    )
+    if not made:  # what another worker has had meanwhile stays
+        FetchedPicture.objects.filter(pk=row.pk, blob=None).update(**told)
 
 
 def _kept(dataset: Dataset, address: str, data: bytes, now: datetime) -> None:

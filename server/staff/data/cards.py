@@ -50,8 +50,11 @@ class MappingForm(SeenForm):
             self._ask(FILES + name, [each for each in columns if each.kind in PICTURES])
 
     def _ask(self, path: str, columns: list[Column]) -> None:
+        # A column that is called as a field of the rows is theirs, not the whole card's.
+        is_of_rows = any(each.endswith(f".{path}") for each in self._fields)
         for called in [each.key for each in columns if is_called(each.title, path)][:1]:
-            self._guessed[COLUMN + path] = called
+            if not is_of_rows:
+                self._guessed[COLUMN + path] = called
         if columns:
             self.fields[COLUMN + path] = forms.ChoiceField(
                 label=_("%(field)s: column") % {"field": field_named(path)},

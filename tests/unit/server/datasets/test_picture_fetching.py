@@ -1,13 +1,10 @@
 """Pictures of a feed come from listed hosts alone, once, bounded; without them the rows stand."""
 
-import contextlib
 import io
 import re
-import threading
 import zlib
 from collections.abc import Iterator
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import msgspec
@@ -24,15 +21,9 @@ from server.library.blobs import store
 from server.library.models import Asset, Blob
 from server.library.orphans import orphans_collect
 from server.library.uses import blobs_claimed
+from tests.simulators.newsroom import HOST, Newsroom, picture
 
-HOST = "feed.example"
 PAGE = b"<!doctype html><title>Log in</title><p>Log in"
-
-
-def picture(colour: str, size: tuple[int, int] = (1600, 1000), form: str = "JPEG") -> bytes:
-    out = io.BytesIO()
-    Image.new("RGB", size, colour).save(out, form)
-    return out.getvalue()
 
 
 def bomb() -> bytes:
@@ -46,66 +37,6 @@ def bomb() -> bytes:
     head = chunk(b"IHDR", side + side + b"\x08\x02\x00\x00\x00")
     rows = chunk(b"IDAT", zlib.compress(bytes(1_000_000)))
     return b"\x89PNG\r\n\x1a\n" + head + rows + chunk(b"IEND", b"")
-
-
-class Newsroom:
-    """A site on the loopback with a feed and its pictures; all names lead to it but `inside`."""
-
-    def __init__(self) -> None:
-        self.asked: list[str] = []
-        self.pictures: dict[str, bytes] = {}
-        self.shown: list[str] = []
-        room = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                with contextlib.suppress(OSError):
-                    room.answer(self)
-
-            def log_message(self, *_words: Any) -> None:
-                pass
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = False
-        self.port = self._server.server_address[1]
-        self._thread = threading.Thread(target=self._server.serve_forever, name="newsroom")
-        self._thread.start()
-
-    def url(self, path: str, host: str = HOST) -> str:
-        return path if "://" in path else f"http://{host}:{self.port}{path}"
-
-    def resolve(self, host: str, _port: int) -> list[str]:
-        return ["10.0.0.9" if host.startswith("inside.") else "127.0.0.1"]
-
-    def feed(self) -> bytes:
-        items = "".join(
-            f"<item><title>消息{n}</title><pubDate>Mon, 23 Nov 2026 {23 - n:02}:00:00 GMT</pubDate>"
-            f'<enclosure url="{self.url(path)}" type="image/jpeg" length="1"/></item>'
-            for n, path in enumerate(self.shown)
-        )
-        return f"<rss version='2.0'><channel><title>要闻</title>{items}</channel></rss>".encode()
-
-    def answer(self, to: BaseHTTPRequestHandler) -> None:
-        self.asked.append(to.path)
-        if to.path == "/endless":
-            to.send_response(200)
-            to.end_headers()
-            while True:
-                to.wfile.write(bytes(65_536))
-        if to.path.startswith("/to/"):
-            to.send_response(302)
-            to.send_header("Location", to.path.removeprefix("/to/").replace("!", "/"))
-            to.end_headers()
-            return
-        body = self.feed() if to.path == "/feed" else self.pictures.get(to.path)
-        to.send_response(404 if body is None else 200)
-        to.end_headers()
-        to.wfile.write(body or b"")
-
-    def close(self) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join(10)
 
 
 @pytest.fixture
@@ -331,3 +262,17 @@ def test_rows_that_somebody_writes_have_theirs_fetched_by_a_worker(
     )  # fmt: skip
     assert picture_fetching.fetch_pictures.func(wire.dataset.pk) == "new"
     assert shown(card) == ["red"]
+
+
+def test_what_is_missing_of_rows_that_nobody_fetches_is_asked_for_by_the_hour(
+    wire, enterprise, newsroom
+):
+    wire.fetch("/gone.jpg")
+    assert picture_fetching.pictures_due(now=enterprise.later(timedelta(hours=2))) == 0
+    sources.source_set(
+        dataset=wire.dataset, url="", every_min=30, actor=wire.dataset.created_by,
+        now=enterprise.now,
+    )  # fmt: skip
+    assert picture_fetching.pictures_due(now=enterprise.now) == 1
+    FetchedPicture.objects.update(fetched_at=enterprise.now)
+    assert picture_fetching.pictures_due(now=enterprise.later()) == 0
