@@ -11,12 +11,13 @@ import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from html.parser import HTMLParser
+from typing import Any
 from xml.etree.ElementTree import Element, TreeBuilder
-from xml.parsers import expat
 
 from server.library.ingest.failures import Refused
 from server.library.ingest.table_cells import Cell, RawTable
 from server.library.ingest.table_feed_pictures import picture_of
+from server.strange_xml import XmlRefused, read_xml
 
 __all__ = ["COLUMNS", "DEPTH_LIMIT", "SUMMARY_CHARACTERS", "TITLE_CHARACTERS", "read_feed"]
 
@@ -62,51 +63,26 @@ def _html_entity(found: re.Match[str]) -> str:
     return html.escape(html.unescape(found[0]))
 
 
-class _Reader:
-    """Makes the tree while expat reads; stops where the document is no feed."""
+class _Feed(TreeBuilder):
+    """Makes the tree; stops where the document is no feed."""
 
-    def __init__(self) -> None:
-        self._builder = TreeBuilder()
-        self._depth = 0
+    is_begun = False
 
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        tag = f"{{{name}" if "}" in name else name
-        if not self._depth and name.rpartition("}")[2] not in {"rss", "feed", "RDF"}:
+    def start(self, tag: str, attrs: dict[Any, Any], /) -> Element:
+        if not self.is_begun and tag.rpartition("}")[2] not in {"rss", "feed", "RDF"}:
             raise Refused("TABLE_UNKNOWN")
-        self._depth += 1
-        if self._depth > DEPTH_LIMIT:
-            raise Refused("TABLE_FEED_DAMAGED")
-        self._builder.start(tag, attributes)
-
-    def end(self, name: str) -> None:
-        self._depth -= 1
-        self._builder.end(f"{{{name}" if "}" in name else name)
-
-    def characters(self, text: str) -> None:
-        self._builder.data(text)
-
-    def doctype(self, _name: str, _system: str | None, _public: str | None, inner: int) -> None:
-        """RSS 0.91 names a DTD elsewhere, which nobody fetches; one inside is no feed's."""
-        if inner:
-            raise Refused("TABLE_FEED_DTD")
-
-    def tree(self) -> Element:
-        return self._builder.close()
+        self.is_begun = True
+        return super().start(tag, attrs)
 
 
 def _tree(text: str) -> Element:
-    reader = _Reader()
-    parser = expat.ParserCreate(namespace_separator="}")
-    parser.buffer_text = True
-    parser.StartElementHandler = reader.start
-    parser.EndElementHandler = reader.end
-    parser.CharacterDataHandler = reader.characters
-    parser.StartDoctypeDeclHandler = reader.doctype
+    feed = _Feed()
     try:
-        parser.Parse(text, True)
-    except (expat.ExpatError, UnicodeEncodeError) as error:
-        raise Refused("TABLE_FEED_DAMAGED") from error
-    return reader.tree()
+        read_xml(text, feed, depth=DEPTH_LIMIT, may_name_dtd=True)  # that of RSS 0.91
+    except XmlRefused as refused:
+        code = "TABLE_FEED_DTD" if refused.why == "dtd" else "TABLE_FEED_DAMAGED"
+        raise Refused(code) from refused
+    return feed.close()
 
 
 def _own(element: Element) -> str:
