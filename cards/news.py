@@ -95,16 +95,8 @@ def _face(told: News, now: datetime) -> Face:
     data = sheet(told, ("新闻", "News"), ("新闻", "News"))
     data["issuer"] = data["issuer"] or one
     data["empty"] = "暂无新闻" if zh else "No news yet"
-    has_pictures = any(each.picture for each in shown)
-    columns = [Column("grow"), *([] if one else [Column("text", spare=True)]), Column("number")]
-    if has_pictures:
-        columns.insert(0, Column("picture", spare=True))
-    rows = [_row(each, said, bool(one)) for each, (said, _) in zip(shown, ages, strict=True)]
-    if has_pictures:
-        rows = [
-            Row([each.picture, *row.cells], row.note) for each, row in zip(shown, rows, strict=True)
-        ]
-    data |= table(columns, rows)
+    said = [words for words, _ in ages]
+    data |= table(*_rows(shown, said, has_sources=not one and any(each.source for each in shown)))
     return Face(data, min((until for _, until in ages), default=None))
 
 
@@ -132,12 +124,29 @@ def _one_source(shown: Sequence[Headline]) -> str:
     return name if len(name) <= MAX_ISSUER else ""
 
 
-def _row(row: Headline, said: str, is_of_one: bool) -> Row:
+def _rows(
+    shown: Sequence[Headline], said: Sequence[str], *, has_sources: bool
+) -> tuple[list[Column], list[Row]]:
+    """Picture, headline, who says so and how old it is, where any of them has it."""
+    has_pictures = any(each.picture for each in shown)
+    columns = [Column("grow"), Column("number")]
+    if has_sources:
+        columns.insert(1, Column("text", spare=True))
+    if has_pictures:
+        columns.insert(0, Column("picture", spare=True))
+    rows = list[Row]()
+    for each, age_said in zip(shown, said, strict=True):
+        source = [line(each.source)] if has_sources else []
+        picture = [each.picture] if has_pictures else []
+        rows.append(Row([*picture, each.title, *source, age_said], _summary(each)))
+    return columns, rows
+
+
+def _summary(row: Headline) -> str:
     summary = line(row.summary)
-    if len(summary) > SUMMARY_SHOWN:
-        summary = summary[: SUMMARY_SHOWN - 1].rstrip("，、；：,;: ") + "…"
-    source = [] if is_of_one else [line(row.source)]
-    return Row([row.title, *source, said], summary)
+    if len(summary) <= SUMMARY_SHOWN:
+        return summary
+    return summary[: SUMMARY_SHOWN - 1].rstrip("，、；：,;: ") + "…"
 
 
 NEWS = Template("news", "News.qml", News, _face, frozenset(PICTURES))

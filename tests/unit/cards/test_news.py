@@ -73,6 +73,11 @@ def test_one_source_stands_at_the_foot_and_several_stand_in_their_rows() -> None
     )
 
 
+def test_without_any_source_there_is_no_column_of_them() -> None:
+    columns = face([{"title": "a"}, {"title": "b"}]).data["columns"]
+    assert [column["kind"] for column in columns] == ["grow", "number"]
+
+
 def test_a_headline_names_one_of_the_files_and_others_beside_it_have_an_empty_cell() -> None:
     data = face([{"title": "a", "picture": "picture12", "source": "A"},
                  {"title": "b", "source": "A"}]).data  # fmt: skip

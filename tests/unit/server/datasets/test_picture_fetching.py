@@ -12,8 +12,9 @@ import pytest
 from django.utils import translation
 from PIL import Image
 
+from manifest.model import CardAsset
 from server.accounts.models import Role
-from server.datasets import fed_cards, picture_fetching, services, sources
+from server.datasets import fed_cards, picture_fetching, services, sources, trust
 from server.datasets.columns import Column, Kind
 from server.datasets.models import Dataset, DatasetVersion, FetchedPicture
 from server.datasets.tables import rows_typed
@@ -21,6 +22,11 @@ from server.library.blobs import store
 from server.library.models import Asset, Blob
 from server.library.orphans import orphans_collect
 from server.library.uses import blobs_claimed
+from server.publishing.amend import body_in
+from server.publishing.fed_release import publish_owed
+from server.publishing.models import Publication
+from server.publishing.selectors import payload_in
+from server.publishing.services import publish
 from tests.simulators.newsroom import HOST, Newsroom, picture
 
 PAGE = b"<!doctype html><title>Log in</title><p>Log in"
@@ -127,6 +133,31 @@ def test_from_a_feed_to_the_files_of_a_card(wire, newsroom):
     assert shown(card) == ["red", "blue", "red"]
     assert len(card.content["blobs"]) == 2
     assert wire.missing() == ""
+
+
+def test_pictures_of_trusted_data_go_to_the_wall_with_its_rows(
+    wire, newsroom, enterprise, reviewing
+):
+    newsroom.pictures = {"/red.jpg": picture("red"), "/blue.jpg": picture("blue")}
+    wire.fetch("/red.jpg")
+    screen = enterprise.lobby(wire.card())
+    trust.unreviewed_set(
+        dataset=wire.dataset, is_unreviewed=True, reason="The newsroom reviews it.",
+        actor=enterprise.administrator, now=enterprise.now,
+    )  # fmt: skip
+    reviewing.approve_all(reviewing.submit(screen))
+    publish(screens=[screen], actor=None, reason="", now=enterprise.later())
+    wire.fetch("/blue.jpg", "/red.jpg")
+    assert publish_owed(enterprise.later()) is not None
+    payload = payload_in(Publication.objects.filter(screen=screen)[0].envelope)
+    (card,) = (
+        each for each in body_in(payload).manifest.assets.values() if isinstance(each, CardAsset)
+    )
+    there = dict(FetchedPicture.objects.values_list("blob_id", "address"))
+    paths = {name: there[file.sha256] for name, file in card.blobs.items()}
+    assert paths == {
+        "picture1": newsroom.url("/blue.jpg"), "picture2": newsroom.url("/red.jpg"),
+    }  # fmt: skip
 
 
 def test_a_picture_is_fetched_once(wire, newsroom):
