@@ -228,5 +228,5 @@ def _content(
 
 def _fetched(dataset: Dataset) -> dict[str, Blob]:
     """The pictures of its rows that are there, by their addresses."""
-    there = dataset.pictures.exclude(blob=None).select_related("blob")
-    return {each.address: each.blob for each in there if each.blob is not None}
+    every = dataset.pictures.select_related("blob")
+    return {each.address: each.whole for each in every if each.whole is not None}

@@ -137,5 +137,10 @@ class FetchedPicture(models.Model):
             models.UniqueConstraint(fields=["dataset", "address"], name="dataset_picture_once"),
         ]
 
+    @property
+    def whole(self) -> Blob | None:
+        """Its file, unless the scrub found it damaged."""
+        return None if self.blob is None or self.blob.damaged_at is not None else self.blob
+
     def __str__(self) -> str:
         return self.address

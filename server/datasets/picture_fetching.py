@@ -98,10 +98,10 @@ def pictures_fetch(
 ) -> bool:
     """Fetch the pictures of the newest of these rows that are not there; whether one more is."""
     until, has_more = time.monotonic() + ALL_S, False
-    known = {each.address: each for each in dataset.pictures.all()}
+    known = _known(dataset)
     for address in wanted(columns_of(dataset.columns), rows):
         before = known.get(address)
-        if before and (before.blob_id or now - before.fetched_at < RETRY_AFTER):
+        if before and (before.whole or _is_soon(before, now)):
             continue
         left_s = until - time.monotonic()
         if left_s <= 0:  # with the next turn, however soon it comes
@@ -136,16 +136,25 @@ def missing_of(dataset: Dataset) -> Sentence | None:
         return None
     newest = dataset.versions.first()
     asked = wanted(columns_of(dataset.columns), newest.rows if newest else [])
-    known = {each.address: each for each in dataset.pictures.all()}
-    missing = [each for each in asked if not (each in known and known[each].blob_id)]
+    known = _known(dataset)
+    missing = [each for each in asked if each not in known or known[each].whole is None]
     if not missing:
         return None
-    told = [why_of(known[each].trouble) for each in missing if each in known]
-    why = Counter(told).most_common(1)[0][0] if told else why_of(_LATER)
+    troubles = [known[each].trouble if each in known else {} for each in missing]
+    why = Counter(why_of(each or _LATER) for each in troubles).most_common(1)[0][0]
     return Sentence(
         "%(missing)d of %(all)d pictures are missing, and their rows stand without: %(why)s",
         {"missing": len(missing), "all": len(asked), "why": why},
     )
+
+
+def _known(dataset: Dataset) -> dict[str, FetchedPicture]:
+    return {each.address: each for each in dataset.pictures.select_related("blob")}
+
+
+def _is_soon(before: FetchedPicture, now: datetime) -> bool:
+    """Was it asked for a moment ago, in vain?"""
+    return before.blob is None and now - before.fetched_at < RETRY_AFTER
 
 
 def why_of(trouble: Mapping[str, Any]) -> Sentence:
