@@ -34,7 +34,9 @@ class DatasetForm(PlainForm):
     file = forms.FileField(
         label=_("Out of a file"),
         required=False,
-        help_text=_("XLSX, CSV or JSON; the columns are taken from it. Without one it is empty."),
+        help_text=_(
+            "XLSX, CSV, JSON, RSS, Atom or iCalendar gives the columns. Without one it is empty."
+        ),
     )
 
     def __init__(self, request: HttpRequest, owners: Any) -> None:
