@@ -39,14 +39,18 @@ def _face(told: Agenda, now: datetime) -> Face:
     room = line(told.room)
     all_booked = [booked(each, n, now) for n, each in enumerate(told.meetings)]
     ours = sorted(each for each in all_booked if not room or is_in(each.room, room))
-    return Face(_said(told, ours, now), _until(lambda at: _said(told, ours, at), ours, now))
+    said = _said(told, ours, now)
+    return Face(said, _until(said, lambda at: _said(told, ours, at), ours, now))
 
 
 def _until(
-    said: Callable[[datetime], dict[str, Any]], ours: Iterable[Booking], now: datetime
+    was: dict[str, Any],
+    said: Callable[[datetime], dict[str, Any]],
+    ours: Iterable[Booking],
+    now: datetime,
 ) -> datetime:
     """When the words change next: at an edge of a meeting, at midnight at the latest."""
-    was, ends = said(now), day_ends(now)
+    ends = day_ends(now)
     edges = {
         edge
         for each in ours

@@ -3,10 +3,15 @@
 Control characters go, Chinese and Latin stand apart, nothing is markup.
 """
 
+from functools import lru_cache
+
 from cards.plain_text import clean, joined, spaced
 from cards.template import CardRefusedError
 
 __all__ = ["headline", "line", "required", "text"]
+
+#: How many lines are kept as they were set, and the longest of them, in characters: 2 MB at most.
+KEPT_LINES, KEPT_CHARACTERS = 4_096, 100
 
 
 def required(text: str, field: str) -> str:
@@ -23,7 +28,15 @@ def text(text: str) -> str:
 
 def line(text: str) -> str:
     """One line: what stood on several is told apart by a wide space."""
+    return _kept_line(text) if len(text) <= KEPT_CHARACTERS else _line(text)
+
+
+def _line(text: str) -> str:
     return spaced("　".join(clean(text).split("\n")).strip())
+
+
+#: A card is asked again whenever its words may have changed, and most of them have not.
+_kept_line = lru_cache(KEPT_LINES)(_line)
 
 
 def headline(text: str) -> str:

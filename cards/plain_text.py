@@ -10,9 +10,14 @@ from math import ceil
 
 __all__ = ["clean", "ems", "joined", "phrases", "spaced", "unbroken"]
 
-#: Signs that reorder the letters around them: right-to-left words need none of them.
-_BIDI_CONTROLS = frozenset(
-    "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+#: What no eye sees: control characters, halves of letters (surrogates), code points that stand for
+#: no letter (the last two of each plane among them), and signs that reorder the letters around
+#: them: right-to-left words need none.
+_INVISIBLE = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+    "\ud800-\udfff\ufdd0-\ufdef"
+    + "".join(f"{chr(plane << 16 | 0xFFFE)}{chr(plane << 16 | 0xFFFF)}" for plane in range(17))
+    + "]"
 )
 
 _NEWLINES = re.compile(r"\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
@@ -23,6 +28,8 @@ _NUMBER_BEFORE_CJK = re.compile(rf"(?<=[0-9%‰℃°]) ?(?={_CJK})")
 _WORD_BEFORE_CJK = re.compile(rf"(?<=[A-Za-z]) ?(?={_CJK})")
 _CJK_BEFORE_WORD = re.compile(rf"(?<={_CJK}) ?(?=[A-Za-z0-9+\-−][A-Za-z0-9.]|[A-Za-z0-9])")
 _RANGE = re.compile(r"(?<=[0-9日时点分月%])([—–~～-])(?=[0-9])")
+#: A text without any of these is set as it stands.
+_TO_SPACE = re.compile(r"[A-Za-z0-9%‰℃°+\-−“‘”’]")
 #: Where a line may break at curly quotes: before an opening one, after a closing one.
 _AT_QUOTES = re.compile(
     rf"(?<={_CJK})(?=[“‘])|(?<=[”’）》〉」』】〕，。、；：！？])(?=[“‘])"
@@ -42,14 +49,7 @@ def clean(text: str) -> str:
 
     Surrogates and noncharacters, which stand for no letter, go too.
     """
-    text = _NEWLINES.sub("\n", text).replace("\t", " ")
-    return "".join(sign for sign in text if sign == "\n" or not _is_invisible(sign))
-
-
-def _is_invisible(sign: str) -> bool:
-    code = ord(sign)
-    noncharacter = code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF
-    return noncharacter or sign in _BIDI_CONTROLS or unicodedata.category(sign) in {"Cc", "Cs"}
+    return _INVISIBLE.sub("", _NEWLINES.sub("\n", text).replace("\t", " "))
 
 
 def spaced(text: str) -> str:
@@ -61,6 +61,8 @@ def spaced(text: str) -> str:
     Curly quotes are told from which side a line may break: to Unicode before 15.1 (UAX 14, LB19)
     they look the same on both, and a chain of them that no line holds would break anywhere.
     """
+    if not _TO_SPACE.search(text):
+        return text
     text = _NUMBER_BEFORE_CJK.sub(_NO_BREAK_SPACE, text)
     text = _WORD_BEFORE_CJK.sub(" ", text)
     text = _CJK_BEFORE_WORD.sub(" ", text)

@@ -133,6 +133,7 @@ class CardSlot:
         self._ticket = 0
         self._request: CardRequest | None = None
         self._face: Face | None = None
+        self._since: datetime | None = None
         self._model = CardModel()
         self._model.loaded.connect(self._loaded)
         self._model.refused.connect(self._refused)
@@ -149,7 +150,7 @@ class CardSlot:
         except CardRefusedError as refused:
             self.signals.failed.emit(ticket, str(refused))
             return
-        self._face = plan.face
+        self._face, self._since = plan.face, request.at
         if self._host is None:
             self._host = self._make_host(self._model, self._item)
         urls = {name: QUrl.fromLocalFile(str(path)) for name, path in request.files.items()}
@@ -179,7 +180,11 @@ class CardSlot:
         if request is None or face is None or face.until is None:
             return
         now = self._clock.now()
-        self._face = face = self._face_at(request, now, face)
+        # A face holds from its instant to its end: until then nothing is reckoned anew, as that
+        # takes tens of milliseconds with much data, and a ticker may run beside.
+        if self._since is None or not self._since <= now < face.until:
+            self._face = face = self._face_at(request, now, face)
+            self._since = now
         left_s = LOOK_S if face.until is None else (face.until - now).total_seconds()
         self._alarm.set(max(0.0, min(LOOK_S, left_s)) * 1000, self._keep_current)
 

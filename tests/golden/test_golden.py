@@ -14,14 +14,6 @@ from tests.golden.rendering import Renderer
 CONTROL = kept("menu-wide")
 
 
-@pytest.fixture(scope="module")
-def renderer(qapp):
-    """One warm stage for all of them."""
-    drawing = Renderer()
-    yield drawing
-    drawing.close()
-
-
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_a_card_looks_as_it_was_judged(renderer: Renderer, case: Case) -> None:
     apart = difference(renderer.draw(case).image, kept(case.name))

@@ -33,14 +33,6 @@ SAYS = {
 }
 
 
-@pytest.fixture(scope="module")
-def renderer(qapp):
-    """One warm stage for all of them."""
-    drawing = Renderer()
-    yield drawing
-    drawing.close()
-
-
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_a_scanner_reads_the_address_off_the_wall(renderer: Renderer, case, tmp_path: Path) -> None:
     picture = tmp_path / "wall.png"

@@ -11,18 +11,28 @@ Item {
 
     visible: false
 
+    // How many lines a text takes, by size and width, then by the text: rows are set more than once
+    // until a size is found, and shaping is dear.
+    property var known: ({})
+
     function lines(text, size, wide) {
-        probe.width = Math.max(1, wide)
-        probe.font.pixelSize = size
-        probe.text = text
-        return probe.lineCount
+        const place = size * 8192 + wide
+        const found = known[place] || (known[place] = new Map())
+        let count = found.get(text)
+        if (count === undefined) {
+            probe.width = Math.max(1, wide)
+            probe.font.pixelSize = size
+            probe.text = text
+            found.set(text, count = probe.lineCount)
+        }
+        return count
     }
 
     function cut(text, size, wide, most) {
         const parts = []
-        let rest = text
-        while (lines(rest, size, wide) > most) {
-            let kept = 1, refused = rest.length
+        let rest = text, total = 0
+        while ((total = lines(rest, size, wide)) > most) {
+            let [kept, refused] = around(rest, size, wide, most, total)
             while (refused - kept > 1) {
                 const middle = (kept + refused) >> 1
                 if (lines(rest.slice(0, middle), size, wide) <= most)
@@ -35,6 +45,25 @@ Item {
             rest = rest.slice(kept).trim()
         }
         return [...parts, rest]
+    }
+
+    // How many letters of a text of `total` lines fit into `most`, and how many do not: looked for near
+    // where its lines, about equally long, let it be, a line at a time.
+    function around(text, size, wide, most, total) {
+        const step = Math.ceil(text.length / total)
+        let kept = 1, refused = text.length, fitted = null
+        for (let at = Math.floor(text.length * most / total); at > kept && at < refused;) {
+            const fits = lines(text.slice(0, at), size, wide) <= most
+            if (fits)
+                kept = at
+            else
+                refused = at
+            if (fitted !== null && fits !== fitted)
+                break
+            fitted = fits
+            at += fits ? step : -step
+        }
+        return [kept, refused]
     }
 
     // Where a part that has room for `most` letters ends.

@@ -54,26 +54,31 @@ Sheet {
     // smallest size.
     function pagesOf(person) {
         const pictured = person.portrait !== "" && !slim && !tiny && room > 9 * legible
+        const beside = textWidth - (pictured ? frameWidth + gap : 0)
+        const called = calledIn(person.name, beside)
+        const postHeight = person.post === "" ? 0
+            : texts.lines(person.post, legible, beside) * Math.round(legible * 1.5)
         for (const scale of [1.5, 1.3, 1.15, 1]) {
-            const found = setAt(person, pictured, Math.round(legible * scale))
+            const found = setAt(person, pictured, Math.round(legible * scale), beside, called, postHeight)
             if (found !== null && (found.length === 1 || scale === 1))
                 return found
         }
     }
 
-    function setAt(person, pictured, size) {
-        const beside = textWidth - (pictured ? frameWidth + gap : 0)
-        const body = pictured && !wide ? textWidth : beside
-        const line = Math.round(size * 1.6)
+    // How large a name stands that has so much room, and how high that is.
+    function calledIn(said, beside) {
         name.span = beside
-        name.text = person.name
+        name.text = said
         name.fit((slim || tiny ? [[1.3, 1], [1.15, 1], [1, 2], [1, 4]]
                                : [[2.2, 1], [1.8, 1], [1.5, 1], [1.2, 1], [1.35, 2], [1.15, 3], [1, 4]])
             .map(([scale, lines]) => [Math.round(legible * scale), lines]))
-        const called = { size: name.size, trim: name.trim }
-        let head = name.height
-        const postHeight = person.post === "" ? 0
-            : texts.lines(person.post, legible, beside) * Math.round(legible * 1.5)
+        return { size: name.size, trim: name.trim, height: name.height }
+    }
+
+    function setAt(person, pictured, size, beside, called, postHeight) {
+        const body = pictured && !wide ? textWidth : beside
+        const line = Math.round(size * 1.6)
+        let head = called.height
         // In a low zone the post goes before the deeds do.
         const posted = postHeight > 0 && head + postHeight + 2 * line + gap <= room
         head += (posted ? postHeight : 0) + gap
@@ -84,6 +89,9 @@ Sheet {
         if (size > legible && person.deeds !== "" && room - head < line)
             return null
         const most = Math.max(1, Math.floor((room - head) / line))
+        // A larger size is for what fits one page: how the deeds would be cut need not be known.
+        if (size > legible && person.deeds !== "" && texts.lines(person.deeds, size, body) > most)
+            return null
         const deeds = person.deeds === "" || room - head < line ? [""]
             : evenly(person.deeds, size, body, most)
         // The quotation closes: below the last of the deeds, or on a page of its own.

@@ -62,15 +62,16 @@ Item {
         if (width <= 0 || height <= 0)
             return
         across.measure()
-        let fewest = Infinity
+        let fewest = Infinity, lines = 0
         const sizes = [1, 2, 1.75, 1.5, 1.3, 1.15].filter(scale => scale <= largest)
         for (const scale of sizes) {
-            if (scale > 1 && estimate(scale) > fewest)
+            if (scale > 1 && estimate(scale, lines) > fewest)
                 continue
             const found = best(Math.round(legible * scale), scale > 1)
             if (found === null || found.pages.length > fewest)
                 continue
             fewest = found.pages.length
+            lines = found.lines
             take(found)
             if (scale > 1)
                 return
@@ -87,19 +88,28 @@ Item {
     // As few pages as a size takes, and no more columns side by side than they need.
     function best(size, strict) {
         let found = null
-        for (let count = 1; count <= acrossAt(size); ++count) {
+        for (let count = acrossAt(size); count > 0; --count) {
+            if (found !== null && atLeast(size, count) > found.pages.length)
+                continue
             const tried = laid(size, strict, count)
-            if (tried !== null && (found === null || tried.pages.length < found.pages.length))
+            if (tried !== null && (found === null || tried.pages.length <= found.pages.length))
                 found = tried
         }
         return found
     }
 
-    // The pages that a size takes at least.
-    function estimate(scale) {
-        const line = Math.round(legible * scale * 1.9)
-        const most = Math.floor((height - (labelled ? 1.7 * legible : 0)) / line)
-        return Math.ceil(rows.length / Math.max(1, acrossAt(legible * scale) * most))
+    // The pages that rows of one line take in so many columns.
+    function atLeast(size, count) {
+        return Math.ceil(rows.length / Math.max(1, count * Math.floor(height / Math.round(size * 1.42))))
+    }
+
+    // The pages that a size takes at least: its rows have as many lines as at the smallest size, or
+    // more.
+    function estimate(scale, lines) {
+        const size = Math.round(legible * scale), across = acrossAt(legible * scale)
+        const most = Math.floor((height - (labelled ? 1.7 * legible : 0)) / Math.round(size * 1.9))
+        return Math.max(Math.ceil(rows.length / Math.max(1, across * most)),
+                        Math.ceil(lines * down.lineOf(size) / (across * height)))
     }
 
     function acrossAt(size) {
@@ -118,14 +128,15 @@ Item {
         down.measureIn(places, size, wide)
         const head = labelled ? down.headWithin(height) : 0
         const room = height - head
-        const set = down.inParts(room)
-        if (set.length > rows.length && (strict || count > 1))
+        if ((strict || count > 1) && down.splitsIn(room))
             return null
+        const set = down.inParts(room)
         if (strict && wideNotes && set.some((row, n) => row.note !== rows[n].note))
             return null
         const heights = set.map(row => down.heightOf(row))
+        const lines = set.reduce((sum, row) => sum + (row.heading ? 1 : down.linesIn(row).lines), 0)
         const pages = spread(set, down.level(set, heights, room, count), heights, room)
-        return { size, places, wide, count, head, set, pages }
+        return { size, places, wide, count, head, set, pages, lines }
     }
 
     function spread(set, cut, heights, room) {
@@ -140,6 +151,7 @@ Item {
     }
 
     function take(found) {
+        down.measureIn(found.places, found.size, found.wide)
         size = found.size
         places = found.places
         columnWidth = found.wide

@@ -29,7 +29,11 @@ Item {
         setting.places = places
         setting.size = size
         setting.wide = wide
+        laid = new Map()
     }
+
+    // What `linesIn` found of rows, in these places and this size.
+    property var laid: new Map()
 
     // As high as its longest label is there; a head that would take the rows their place goes.
     function headWithin(height) {
@@ -50,6 +54,9 @@ Item {
 
     // How many lines its cells take, and how high its note is below them, in pixels.
     function linesIn(row) {
+        const known = laid.get(row)
+        if (known !== undefined)
+            return known
         let lines = 1, notes = 0
         for (let c = 0; c < columns.length; ++c) {
             if (places[c].width < 0 || columns[c].kind === "picture")
@@ -59,7 +66,9 @@ Item {
                     && !noteBeside(row.cells[c], row.note, size, places[c].width))
                 notes = linesOf(row.note, legible, wideNotes ? wide - places[c].x : places[c].width)
         }
-        return { lines, below: notes * Math.round(legible * 1.36) }
+        const found = { lines, below: notes * Math.round(legible * 1.36) }
+        laid.set(row, found)
+        return found
     }
 
     // A bar below a row, and the air around it.
@@ -76,11 +85,21 @@ Item {
         return cutter.lines(text, size, width)
     }
 
+    // The most lines that a row may have on a page.
+    function mostIn(row, room) {
+        return Math.max(1, Math.floor((room - Math.round(size * 0.46) - barOf(row)) / lineOf(size)))
+    }
+
+    // Is there a row that no page holds in one piece?  Far quicker than to cut them all.
+    function splitsIn(room) {
+        return rows.some(row => heightOf(row) > room && mostIn(row, room)
+            < (row.heading ? headings.lines(row.cells[0], size, wide) : linesIn(row).lines))
+    }
+
     // The rows, those that are higher than `room` in parts; a note goes where it finds no room.
     function inParts(room) {
-        const most = row => Math.max(1, Math.floor(
-            (room - Math.round(size * 0.46) - barOf(row)) / lineOf(size)))
-        return [].concat(...rows.map(row => heightOf(row) <= room ? [row] : partsOf(row, most(row), room)))
+        return [].concat(...rows.map(row => heightOf(row) <= room ? [row]
+                                                                   : partsOf(row, mostIn(row, room), room)))
     }
 
     function partsOf(row, most, room) {
@@ -93,7 +112,7 @@ Item {
                            note: n === count - 1 ? row.note : "",
                            heading: row.heading, strong: row.strong, lit: row.lit,
                            bar: n === count - 1 ? row.bar : null }
-            return heightOf(part) > room ? Object.assign(part, { note: "" }) : part
+            return heightOf(part) > room ? Object.assign({}, part, { note: "" }) : part
         })
     }
 

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 
 from cards.catalogue import TEMPLATES
@@ -80,6 +81,24 @@ def test_the_clock_is_looked_at_once_a_second_since_it_may_step(stand, qtbot):
     clock.step(-3 * 86_400)
     bell.ring()
     qtbot.waitUntil(lambda: "11-19 班车" in titles())
+
+
+def test_a_face_that_holds_is_not_reckoned_again_until_the_clock_leaves_it(stand, monkeypatch):
+    make, bell, clock, _slot = stand
+    make()
+    asked = []
+    told = TEMPLATES["daily"].face
+    counting = replace(
+        TEMPLATES["daily"], face=lambda data, now: asked.append(now) or told(data, now)
+    )
+    monkeypatch.setitem(TEMPLATES, "daily", counting)
+    for _second in range(5):
+        clock.advance(1)
+        bell.ring()
+    assert asked == [], "a thousand rows need not be read each second"
+    clock.advance(-60)
+    bell.ring()
+    assert len(asked) == 1, "the clock stepped back: who knows what it shows then"
 
 
 def test_a_card_that_never_changes_costs_no_look(stand):
