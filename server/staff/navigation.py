@@ -27,7 +27,8 @@ __all__ = ["GROUPS", "Navigation", "Section"]
 class Section(Struct, frozen=True):
     """A page of the navigation: its name among the addresses, its sign, and who may see it.
 
-    `is_handy`: it stands in the bar at the foot of a phone.
+    `is_handy`: it stands in the bar at the foot of a phone.  `pages` are those that belong to it
+    though their addresses lie below another's.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Section(Struct, frozen=True):
     icon: str
     act: Act
     is_handy: bool = False
+    pages: tuple[str, ...] = ()
 
 
 #: Groups of pages, in the order in which work goes through them; the first has no heading.
@@ -55,7 +57,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[Section, ...]], ...] = (
             Section("schedule", _("Schedule"), "calendar", Act.VIEW),
             Section("reviews", _("Reviews"), "review", Act.VIEW, is_handy=True),
             Section("publish", _("Publish"), "publish", Act.VIEW),
-            Section("preview", _("Preview"), "look", Act.VIEW),
+            Section("preview", _("Preview"), "look", Act.VIEW, pages=("moment",)),
         ),
     ),
     (
@@ -160,6 +162,10 @@ class Navigation:
         """The section that this page belongs to: the one with the longest address above it."""
         every = [each for _label, sections in GROUPS for each in sections]
         every += [EMERGENCY, NOTICES]
+        page = self._request.resolver_match.url_name if self._request.resolver_match else None
+        for section in every:
+            if page in section.pages:
+                return section.name
         above = [each for each in every if self._is_above(reverse(f"staff:{each.name}"))]
         return max(above, key=lambda each: len(reverse(f"staff:{each.name}"))).name if above else ""
 

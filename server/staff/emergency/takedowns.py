@@ -33,10 +33,15 @@ _WORDS: dict[GoneStage, tuple[Promise, str, Promise]] = {
         gettext_lazy("The approvers have to sign it first: it stands there until they do."),
     ),
     GoneStage.KEPT: (
-        gettext_lazy("Offline"), "bad", gettext_lazy("Keeps it until it is back."),
+        gettext_lazy("Offline"), "bad",
+        gettext_lazy(
+            "Keeps it until it is back: check its network, or send somebody to switch the panel"
+            " off."
+        ),
     ),
     GoneStage.SENT: (
-        gettext_lazy("Sent"), "warn", gettext_lazy("The box has not answered yet."),
+        gettext_lazy("Waiting for its receipt"), "warn",
+        gettext_lazy("The box has not answered yet."),
     ),
     GoneStage.GONE: (
         gettext_lazy("Gone"), "good", gettext_lazy("Shows it no more."),
@@ -62,7 +67,7 @@ def take_down(request: HttpRequest, pk: int) -> HttpResponse:
             trouble = sentence_of(error)
         if not trouble:
             undo_at = reverse("staff:take_down_undo", args=[pk])
-            say(request, _("Taken down: every screen is told at once."), undo=undo_at)
+            say(request, _("Taken down: every screen on line is told at once."), undo=undo_at)
             return redirect("staff:take_down", pk)
     context = _context(request, row) | {"trouble": trouble}
     status = 422 if trouble else 200

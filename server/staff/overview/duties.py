@@ -53,8 +53,8 @@ def duties(request: HttpRequest, seen: Collection[Seen], now: datetime) -> list[
     """Everything that waits: what is late first, then by its deadline, then what has none."""
     found = [
         *_unsigned(request, seen, now), *_reviews(request, now), *_late(request, now),
-        *_cards(request), *_returned(request), *_files(request, now), *_approved(request, now),
-        *_boxes(request, now), *_holidays(request, now),
+        *_cards(request), *_returned(request), *_under_way(request, now), *_files(request, now),
+        *_approved(request, now), *_boxes(request, now), *_holidays(request, now),
     ]  # fmt: skip
     return sorted(found, key=lambda each: (not each.is_late, each.due_at or _NEVER))
 
@@ -149,6 +149,22 @@ def _returned(request: HttpRequest) -> list[Duty]:
         Duty(
             "undo",
             _("%(title)s: %(step)s") % {"title": each.title, "step": word(each.state)},
+            reverse("staff:review", args=[each.pk]),
+        )
+        for each in mine.order_by("-submitted_at")[:NAMED]
+    ]
+
+
+def _under_way(request: HttpRequest, now: datetime) -> list[Duty]:
+    """How far the reader's own submissions are; what is overdue is told by `_late`."""
+    mine = Submission.objects.filter(
+        submitted_by=staff_of(request), state=Submission.State.IN_REVIEW
+    ).exclude(pk__in=late(now).values("pk"))
+    said = _("Submitted by you: “%(title)s” waits for its %(step)s")
+    return [
+        Duty(
+            "clock",
+            said % {"title": each.title, "step": step_name(each.step)},
             reverse("staff:review", args=[each.pk]),
         )
         for each in mine.order_by("-submitted_at")[:NAMED]

@@ -34,6 +34,7 @@ from server.staff.playlists.things import assets_in_reach, things_of
 from server.staff.refusals import sentence_of
 from server.staff.requests import login_required, now, staff_of
 from server.staff.rows import departments_for, visible
+from server.staff.way import last_word
 
 __all__ = ["playlist"]
 
@@ -183,6 +184,7 @@ def _context(
         "today": f"{localtime(now()):%Y-%m-%d}",
         "transition_times": TRANSITION_TIMES,
         "is_changed": request.method == "POST",
+        "last_word": last_word(request),
     }  # fmt: skip
 
 

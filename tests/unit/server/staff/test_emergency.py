@@ -264,7 +264,7 @@ def test_an_item_is_taken_down_with_receipts_and_brought_back(enterprise, screen
     boss.post(address, {"reason": "A complaint."})
     page = boss.get(address).content.decode()
     assert "Gone from 0 of 1 screens" in page
-    assert "Keeps it until it is back." in page
+    assert "Keeps it until it is back:" in page
     boss.post(f"{address}undo/")
     assert "Where it is now" in boss.get(address).content.decode()
 

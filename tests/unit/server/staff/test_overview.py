@@ -168,6 +168,8 @@ def test_what_waits_has_overdue_reviews_first_and_names_who_does_not_do_them(ent
 
     there = f"/reviews/{submission.pk}/"
     assert waits(reviewing.first)[0] == there
+    assert there in waits(reviewing.editor), "who submitted it sees how far it is"
+    assert "“Week 48” waits for its First review" in page_of(reviewing.editor)
     assert there not in waits(enterprise.administrator)
     submission.due_at = SystemClock().now() - timedelta(hours=1)
     submission.save()

@@ -63,3 +63,9 @@ def test_a_picture_of_nothing_is_refused(admin, query):
 
 def test_what_is_no_time_is_refused(admin, lobby):
     assert admin.get(f"/screens/{lobby.pk}/reel/", {"at": "soon"}).status_code == 422
+
+
+def test_the_picture_of_a_screen_belongs_to_the_previews(admin, lobby):
+    navigation = admin.get(f"/screens/{lobby.pk}/at/").context["navigation"]
+    current = [link.name for group in navigation.groups for link in group.links if link.is_current]
+    assert current == ["preview"]
