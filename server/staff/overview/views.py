@@ -18,10 +18,9 @@ from server.screens.models import Screen, ScreenGroup
 from server.staff.overview.duties import duties
 from server.staff.overview.seen import Care, Seen, counted, narrowed, standings_of
 from server.staff.overview.today import day_of
-from server.staff.overview.wrongs import laggards, wrong_pictures, wrongs
+from server.staff.overview.wrongs import all_wrong, wrongs
 from server.staff.requests import login_required, now, staff_of
 from server.staff.rows import found, visible
-from server.staff.troubles import troubles_of
 from server.staff.way import way_of
 
 __all__ = ["overview", "peek", "state", "waiting", "wall", "wallboard"]
@@ -80,12 +79,11 @@ def peek(request: HttpRequest, pk: int) -> HttpResponse:
     """One screen: what stands on it beside what should."""
     row = found(visible(request, Screen).select_related("site"), pk)
     (seen,) = standings_of(Screen.objects.filter(pk=row.pk), now())
-    troubles = troubles_of([seen.standing], Screen.objects.filter(pk=row.pk), now())
     context = {
         "screen": row,
         "seen": seen,
         "now": now(),
-        "wrongs": wrongs([*troubles, *wrong_pictures([seen]), *laggards([seen])]),
+        "wrongs": wrongs(all_wrong([seen], Screen.objects.filter(pk=row.pk), now())),
         "may_see": may(staff_of(request), Act.VIEW, row.department_id),
     }
     return render(request, "staff/overview/parts/peek.html", context)
@@ -150,8 +148,7 @@ def _state(request: HttpRequest, seen: list[Seen]) -> dict[str, Any]:
     at = now()
     every = visible(request, Screen).filter(retired_at=None)
     listed = [each.standing for each in seen]
-    troubles = [*troubles_of(listed, every, at), *wrong_pictures(seen), *laggards(seen)]
-    gathered = wrongs(troubles)
+    gathered = wrongs(all_wrong(seen, every, at))
     return {
         "standings": seen,
         "wrongs": gathered[:WRONGS_LISTED],

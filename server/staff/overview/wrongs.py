@@ -1,14 +1,17 @@
 """What is wrong, told once for all screens of which the same is wrong, the worst first."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from datetime import datetime
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from msgspec import Struct
 
+from server.screens.models import Screen
 from server.staff.overview.seen import Seen
-from server.staff.troubles import Trouble
+from server.staff.troubles import Trouble, troubles_of
 
-__all__ = ["Wrong", "laggards", "wrong_pictures", "wrongs"]
+__all__ = ["Wrong", "all_wrong", "wrongs"]
 
 #: Screens that are named at once; the others are behind a click.
 NAMED = 4
@@ -41,7 +44,13 @@ def wrongs(troubles: Iterable[Trouble]) -> list[Wrong]:
     return sorted(gathered, key=lambda each: (each.severity == "W", -len(each.troubles)))
 
 
-def wrong_pictures(seen: Iterable[Seen]) -> Iterator[Trouble]:
+def all_wrong(seen: Collection[Seen], screens: QuerySet[Screen], at: datetime) -> list[Trouble]:
+    """Everything that is wrong with these screens: the same wherever it is told."""
+    found = troubles_of([each.standing for each in seen], screens, at)
+    return [*found, *_wrong_pictures(seen), *_laggards(seen)]
+
+
+def _wrong_pictures(seen: Iterable[Seen]) -> Iterator[Trouble]:
     """Screens that say that they show something else than is due."""
     for each in seen:
         if each.differs:
@@ -52,7 +61,7 @@ def wrong_pictures(seen: Iterable[Seen]) -> Iterator[Trouble]:
             yield Trouble(each.standing.screen, each.standing.name, "E", said)
 
 
-def laggards(seen: Iterable[Seen]) -> Iterator[Trouble]:
+def _laggards(seen: Iterable[Seen]) -> Iterator[Trouble]:
     """Screens that are heard of, and have not taken in for long what was published."""
     for each in seen:
         if each.lags:

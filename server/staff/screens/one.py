@@ -21,6 +21,7 @@ from server.screens.pairing import pairing_claim
 from server.screens.tokens import tokens_revoke
 from server.staff.library.pictures import picture_answer
 from server.staff.overview.seen import standings_of
+from server.staff.overview.wrongs import all_wrong
 from server.staff.refusals import sentence_of
 from server.staff.requests import login_required, now, staff_of
 from server.staff.rows import found, visible
@@ -35,7 +36,6 @@ from server.staff.screens.forms import (
 from server.staff.screens.health import bars_of, charts_of, online_share
 from server.staff.screens.pairing import code_in, root_fingerprint
 from server.staff.screens.verdict import verdict_of
-from server.staff.troubles import troubles_of
 from server.staff.undo.ways import leave
 from server.telemetry.models import Heartbeat, Screenshot, Wanted
 from server.telemetry.services import wanted_ask
@@ -132,7 +132,7 @@ def _screen_page(
     rows = list(DayHealth.objects.filter(screen=row, day__gt=today - timedelta(days=days)))
     context = live_of(request, row) | {
         "seen": seen, "verdict": verdict_of(seen), "form": form, "claim": claim_form, "days": days,
-        "troubles": troubles_of([seen.standing], mine, now()), "fingerprint": root_fingerprint(),
+        "troubles": all_wrong([seen], mine, now()), "fingerprint": root_fingerprint(),
         "bars": bars_of(rows, today, days), "charts": charts_of(rows, today, days),
         "online": online_share(rows), "beat": Heartbeat.objects.filter(screen=row).first(),
         "tags": ", ".join(row.tags.values_list("name", flat=True)),

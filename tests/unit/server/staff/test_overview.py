@@ -16,7 +16,7 @@ from server.publishing.services import publish
 from server.screens.models import Screen
 from server.staff.overview import standings_of
 from server.staff.overview.today import joined
-from server.staff.overview.wrongs import laggards, wrong_pictures, wrongs
+from server.staff.overview.wrongs import all_wrong, wrongs
 from server.staff.troubles import Trouble
 from server.telemetry.models import Heartbeat
 from tests.simulators.reviewers import Reviewing
@@ -66,7 +66,7 @@ def test_a_box_that_says_that_it_shows_something_else_shows_the_wrong_picture(en
     said = right(shown)
     heard(shown, said | {"zones": {zone: {"item": "i999"} for zone in said["zones"]}})
     assert seen(shown).differs
-    (wrong,) = wrong_pictures([seen(shown)])
+    (wrong,) = all_wrong([seen(shown)], Screen.objects.filter(pk=shown.pk), SystemClock().now())
     assert wrong.screen == shown.pk
     page = browser_of(enterprise.administrator).get("/?state=different").content.decode()
     assert "Wrong picture" in page
@@ -225,11 +225,22 @@ def test_what_was_published_long_ago_and_not_taken_in_is_wrong(enterprise, shown
     at = SystemClock().now() + timedelta(hours=2)
     Heartbeat.objects.update(received_at=at)
     (later,) = standings_of(Screen.objects.filter(pk=shown.pk), at)
-    (wrong,) = laggards([later])
+    (wrong,) = all_wrong([later], Screen.objects.filter(pk=shown.pk), at)
     assert (wrong.screen, wrong.severity) == (shown.pk, "W")
     assert wrong.since == told([shown.pk])[shown.pk].issued_at
     assert later.needs_care
     assert not later.fetches
+
+
+def test_the_page_of_a_screen_says_what_the_overview_says(enterprise, shown):
+    admin = browser_of(enterprise.administrator)
+    well = "Nothing is wrong: all is heard of, published"
+    heard(shown, right(shown))
+    assert well in admin.get(f"/screens/{shown.pk}/").content.decode()
+    Heartbeat.objects.update(generation_version=1)
+    page = admin.get(f"/screens/{shown.pk}/").content.decode()
+    assert "Its box has not taken the newest programme yet." in page
+    assert well not in page
 
 
 def test_a_tile_without_a_screenshot_says_so_and_what_is_due(enterprise, shown):
