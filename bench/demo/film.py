@@ -63,7 +63,7 @@ def _manifest() -> Manifest:
         f"card-{number}": CardAsset(
             title,
             "notice",
-            {"title": title, "body": body, "issuer": "安全管理部", "date": "2026-06-01",
+            {"title": title, "body": body, "issuer": "安全环保部", "date": "2026-06-01",
              "family": "party" if number == len(_SAID) - 1 else "service", "page_s": 60},
         )
         for number, (title, body) in enumerate(_SAID)

@@ -179,7 +179,7 @@ def honour(painter: QPainter) -> None:
     )
     write(
         painter,
-        "节日期间，一线班组照常值守",
+        "井上井下，昼夜有人值守",
         WIDTH / 2,
         516,
         Type(54, "#FFEFD0", SANS),

@@ -87,13 +87,13 @@ def _playlist(key: str, items: tuple[SampleItem, ...], sample: Sample) -> Playli
     return Playlist(
         tuple(
             Item(
-                f"{key}-{item.asset}",
+                f"{key}-{number}-{item.asset}",
                 item.asset,
                 1000 * item.seconds,
                 fit="cover",
                 transition=CUT if alone else SLIDE if item.asset in sample.cards else FADE,
             )
-            for item in items
+            for number, item in enumerate(items, 1)
         )
     )
 

@@ -10,6 +10,7 @@ from manifest.model import Canvas
 from server.programme.drafts import ZoneDraft
 from server.programme.layout_cautions import Viewing, cautions
 from server.samples.reading import SAMPLES, read
+from server.staff.layouts.presets import zones_of_preset
 
 DAYS = [date(2026, 11, 23), date(2027, 2, 28), date(2028, 2, 29)]
 
@@ -42,6 +43,25 @@ def test_nothing_looks_wrong_in_a_layout_of_a_sample(name):
             for each in layout.zones
         ]  # fmt: skip
         assert cautions(drafts, Canvas(1920, 1080), Viewing()) == []
+
+
+@pytest.mark.parametrize(("name", "preset"), [("canteen", "canteen"), ("safety-month", "shaft")])
+def test_a_sample_for_a_place_has_the_zones_of_its_preset(name, preset):
+    parts = zones_of_preset(preset, Canvas(1920, 1080), {"main": 1})
+    places = [(part.x, part.y, part.width, part.height) for part in parts]
+    assert [zone.place for zone in read(name, DAYS[0]).layouts[0].zones] == places
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_no_text_of_a_sample_is_said_by_two_of_its_cards(name):
+    told = [text for card in read(name, DAYS[0]).cards.values() for text in _sentences(card.data)]
+    assert sorted(told) == sorted(set(told))
+
+
+def _sentences(data):
+    """What a card says in a line of its own: its headline, and each message that runs."""
+    texts = [data.get("title", ""), data.get("body", ""), data.get("text", "")]
+    return [text for text in (*texts, *data.get("messages", ()), *data.get("priority", ())) if text]
 
 
 def test_the_words_are_of_the_day():
