@@ -52,6 +52,8 @@ def context_of(request: HttpRequest, row: Submission) -> dict[str, Any]:
         "cautions": _cautions(row),
         "screens": screens,
         "changed_since": changed,
+        # Then the programme as it is now is what was submitted, and its pictures can be looked at.
+        "is_as_submitted": is_open and not changed,
         "items": [
             (each, each.sha256 in opened, small_address(each.asset, each.kind, each.page))
             for each in items

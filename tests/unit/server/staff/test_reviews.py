@@ -107,6 +107,22 @@ def test_opening_an_item_shows_it_in_full_size_and_is_remembered(enterprise, scr
     assert "disabled" not in first.get(f"/reviews/{submission.pk}/").content.decode()
 
 
+def test_a_reviewer_sees_the_wall_as_it_will_be_until_it_would_be_another(
+    enterprise, screen, editor, first
+):
+    submission = submitted(editor)
+    there = f"/screens/{screen.pk}/at/?of=programme"
+    assert there in first.get(f"/reviews/{submission.pk}/").content.decode()
+    assert first.get(there).status_code == 200
+    playlist = screen.default_layout.zones.get().playlist
+    item = playlist.items.get()
+    item.duration_ms = 25_000
+    item.save()
+    page = first.get(f"/reviews/{submission.pk}/").content.decode()
+    assert "was changed after this was submitted" in page
+    assert there not in page, "that would be another picture than what was submitted"
+
+
 def test_who_opened_nothing_is_told_so(screen, editor, first):
     submission = submitted(editor)
     sent = {"sha256": submission.sha256}
