@@ -45,7 +45,9 @@ def test_nothing_looks_wrong_in_a_layout_of_a_sample(name):
         assert cautions(drafts, Canvas(1920, 1080), Viewing()) == []
 
 
-@pytest.mark.parametrize(("name", "preset"), [("canteen", "canteen"), ("safety-month", "shaft")])
+@pytest.mark.parametrize(
+    ("name", "preset"), [("lobby", "lobby"), ("canteen", "canteen"), ("safety-month", "shaft")]
+)
 def test_a_sample_for_a_place_has_the_zones_of_its_preset(name, preset):
     parts = zones_of_preset(preset, Canvas(1920, 1080), {"main": 1})
     places = [(part.x, part.y, part.width, part.height) for part in parts]
