@@ -229,3 +229,13 @@ def test_what_a_box_says_is_text(enterprise, admin):
         text = admin.get(page).content.decode()
         assert hostile not in text
         assert "&lt;script&gt;" in text
+
+
+def test_who_may_only_look_at_a_screen_gets_no_fields_to_type_in(enterprise):
+    screen = enterprise.screen(name="Hall")
+    there = f"/screens/{screen.pk}/"
+    said = "Only whoever manages screens changes this."
+    looking = browser_of(enterprise.staff("r", Role.REVIEWER_1)).get(there).content.decode()
+    assert said in looking
+    assert '<fieldset class="stack is-bare" disabled>' in looking
+    assert said not in browser_of(enterprise.administrator).get(there).content.decode()
