@@ -84,14 +84,16 @@ Sheet {
         head += (posted ? postHeight : 0) + gap
         if (pictured && !wide)
             head = Math.max(head, frameHeight + gap)
-        const quoteHeight = person.quote === "" || slim || tiny ? 0
-            : names.lines(person.quote.slice(1), size, body - hang) * line + gap
         if (size > legible && person.deeds !== "" && room - head < line)
             return null
         const most = Math.max(1, Math.floor((room - head) / line))
         // A larger size is for what fits one page: how the deeds would be cut need not be known.
-        if (size > legible && person.deeds !== "" && texts.lines(person.deeds, size, body) > most)
+        // What takes more lines already in the smallest size is not measured in this one.
+        const fits = at => texts.lines(person.deeds, at, body) <= most
+        if (size > legible && person.deeds !== "" && !(fits(legible) && fits(size)))
             return null
+        const quoteHeight = person.quote === "" || slim || tiny ? 0
+            : names.lines(person.quote.slice(1), size, body - hang) * line + gap
         const deeds = person.deeds === "" || room - head < line ? [""]
             : evenly(person.deeds, size, body, most)
         // The quotation closes: below the last of the deeds, or on a page of its own.
@@ -106,8 +108,9 @@ Sheet {
 
     // Parts of at most so many lines, of which none is much shorter than the others.
     function evenly(deeds, size, body, most) {
+        const whole = texts.lines(deeds, size, body)
         let parts = texts.cut(deeds, size, body, most)
-        for (let fewer = most - 1; parts.length > 1 && fewer > 0; --fewer) {
+        for (let fewer = most - 1; parts.length > 1 && fewer * parts.length >= whole; --fewer) {
             const tried = texts.cut(deeds, size, body, fewer)
             if (tried.length > parts.length)
                 break

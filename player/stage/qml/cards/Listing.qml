@@ -46,16 +46,22 @@ Sheet {
         pageCount = 1
         setAbove()
         const whole = floor
-        table.fit()
-        pageCount = table.pages.length + pagesAhead
+        if (table.turns())
+            pageCount = 2
+        else
+            fitTable()
         // The number of the page stands at the foot, which there may not have been before.
-        if (floor !== whole) {
+        if (floor !== whole)
             setAbove()
-            table.fit()
-            pageCount = table.pages.length + pagesAhead
-        }
+        if (floor !== whole || table.turns())
+            fitTable()
         letters = table.letters
         settle()
+    }
+
+    function fitTable() {
+        table.fit()
+        pageCount = table.pages.length + pagesAhead
     }
 
     Table {

@@ -62,34 +62,36 @@ Item {
         if (width <= 0 || height <= 0)
             return
         across.measure()
-        let fewest = Infinity, lines = 0
-        const sizes = [1, 2, 1.75, 1.5, 1.3, 1.15].filter(scale => scale <= largest)
-        for (const scale of sizes) {
-            if (scale > 1 && estimate(scale, lines) > fewest)
-                continue
-            const found = best(Math.round(legible * scale), scale > 1)
-            if (found === null || found.pages.length > fewest)
-                continue
-            fewest = found.pages.length
-            lines = found.lines
-            take(found)
-            if (scale > 1)
-                return
+        const least = best(legible, false, 1, Infinity)
+        if (least !== null)
+            take(least)
+        const fewest = least === null ? Infinity : least.pages.length
+        for (const scale of [2, 1.75, 1.5, 1.3, 1.15].filter(scale => scale <= largest)) {
+            const size = Math.round(legible * scale)
+            // Fewer columns side by side already take more pages at the smallest size.
+            const found = best(size, true, least === null ? 1 : least.count, fewest, least)
+            if (found !== null && found.pages.length <= fewest)
+                return take(found)
         }
     }
+
+    // Do the rows take more than a page, whatever is tried?  True is certain, false is not.
+    function turns() { return height > 0 && atLeast(legible, acrossAt(legible)) > 1 }
 
     // Set the rows in this size, no farther apart than this.
     function setAt(pixels, apart) {
         mostStretch = apart
-        take(best(pixels, false))
+        take(best(pixels, false, 1, Infinity))
         mostStretch = 1.6
     }
 
-    // As few pages as a size takes, and no more columns side by side than they need.
-    function best(size, strict) {
+    // As few pages as a size takes, and no more columns side by side than they need, nor fewer than
+    // `fewest` of them.  What takes more than `most` pages for certain is not tried.
+    function best(size, strict, fewest, most, smaller = null) {
         let found = null
-        for (let count = acrossAt(size); count > 0; --count) {
-            if (found !== null && atLeast(size, count) > found.pages.length)
+        for (let count = acrossAt(size); count >= fewest; --count) {
+            const bound = found === null ? most : found.pages.length
+            if (atLeast(size, count) > bound || (smaller !== null && atLeastAfter(smaller, size, count) > bound))
                 continue
             const tried = laid(size, strict, count)
             if (tried !== null && (found === null || tried.pages.length <= found.pages.length))
@@ -103,13 +105,16 @@ Item {
         return Math.ceil(rows.length / Math.max(1, count * Math.floor(height / Math.round(size * 1.42))))
     }
 
-    // The pages that a size takes at least: its rows have as many lines as at the smallest size, or
-    // more.
-    function estimate(scale, lines) {
-        const size = Math.round(legible * scale), across = acrossAt(legible * scale)
-        const most = Math.floor((height - (labelled ? 1.7 * legible : 0)) / Math.round(size * 1.9))
-        return Math.max(Math.ceil(rows.length / Math.max(1, across * most)),
-                        Math.ceil(lines * down.lineOf(size) / (across * height)))
+    // The pages that a size takes at least in so many columns, as rows have as many lines as they
+    // have in a `smaller` one, in as many columns or fewer, or more.  Nothing is measured for it.
+    function atLeastAfter(smaller, size, count) {
+        // How high a bar is drawn follows the size that was tried last: there all are tried.
+        if (rows.some(row => row.bar))
+            return 0
+        const heights = smaller.lines.map(({ lines, below }, n) =>
+            down.heightWith(smaller.set[n], lines, below, size))
+        const room = height - (smaller.head > 0 ? Math.round(1.7 * legible) : 0)
+        return down.cutInto(smaller.set, heights, room, count).length
     }
 
     function acrossAt(size) {
@@ -134,7 +139,7 @@ Item {
         if (strict && wideNotes && set.some((row, n) => row.note !== rows[n].note))
             return null
         const heights = set.map(row => down.heightOf(row))
-        const lines = set.reduce((sum, row) => sum + (row.heading ? 1 : down.linesIn(row).lines), 0)
+        const lines = set.map(row => row.heading ? { lines: 1, below: 0 } : down.linesIn(row))
         const pages = spread(set, down.level(set, heights, room, count), heights, room)
         return { size, places, wide, count, head, set, pages, lines }
     }

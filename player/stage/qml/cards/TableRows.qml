@@ -20,6 +20,8 @@ Item {
     // How high a picture is, in letters.
     property real pictureHigh: 2.4
 
+    readonly property bool pictured: columns.some(column => column.kind === "picture")
+
     visible: false
 
     function lineOf(size) { return Math.round(size * 1.42) }
@@ -45,11 +47,18 @@ Item {
 
     function heightOf(row) {
         if (row.heading)
-            return headings.lines(row.cells[0], size, wide) * lineOf(size) + Math.round(size * 0.48)
+            return heightWith(row, headings.lines(row.cells[0], size, wide), 0, size)
         const { lines, below } = linesIn(row)
-        const least = columns.some(column => column.kind === "picture") ? Math.round(pictureHigh * size) : 0
+        return heightWith(row, lines, below, size)
+    }
+
+    // The height of a row with so many lines, and a note so high below them.
+    function heightWith(row, lines, below, size) {
+        if (row.heading)
+            return lines * lineOf(size) + Math.round(size * 0.48)
+        const least = pictured ? Math.round(pictureHigh * size) : 0
         const pad = Math.round(size * (row.bar ? 0.12 : 0.46))
-        return Math.max(least, lines * lineOf(size) + below) + pad + barOf(row)
+        return Math.max(least, lines * lineOf(size) + below) + pad + barOf(row, size)
     }
 
     // How many lines its cells take, and how high its note is below them, in pixels.
@@ -72,7 +81,7 @@ Item {
     }
 
     // A bar below a row, and the air around it.
-    function barOf(row) { return row.bar ? Math.round(0.85 * size) : 0 }
+    function barOf(row, size = setting.size) { return row.bar ? Math.round(0.85 * size) : 0 }
 
     // Is there room for a note on the line that it belongs to?
     function noteBeside(text, note, size, width) {
