@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from server.screens.models import Screen
 from server.screens.states import ScreenState
+from server.staff.unplayable import ITEM_FAULTS, title_in
 from server.telemetry.fault_words import Language
 from server.telemetry.selectors import OpenFault, ScreenStanding, faults_by_screen
 
@@ -87,5 +88,11 @@ def _troubles(standing: ScreenStanding, faults: tuple[OpenFault, ...]) -> Iterat
             "W" if each.severity in {"W", "I"} else "E",
             each.sentence(language()),
             each.first_seen_at,
-            each.reason,
+            _said(each),
         )
+
+
+def _said(fault: OpenFault) -> str:
+    """The box's own word; of an item, its title first: the reader looks for it in the library."""
+    title = title_in(fault.subject) if fault.code in ITEM_FAULTS else ""
+    return f"{title}: {fault.reason}" if title else fault.reason

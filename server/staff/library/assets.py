@@ -27,6 +27,7 @@ from server.staff.library.places import places_of
 from server.staff.library.web_pages import page_of
 from server.staff.requests import login_required, now, staff_of
 from server.staff.rows import found, visible
+from server.staff.unplayable import screens_that_cannot_show
 from server.staff.whom_to_ask import whom_to_ask
 
 __all__ = ["asset", "asset_state"]
@@ -75,9 +76,17 @@ def _context(request: HttpRequest, kept: Asset) -> dict[str, Any]:
         "pages": pages,
         "picked": kept.picked_pages or pages,
         "shown": shown_for(kept.pk, pages[0] if pages else None),
+        **_refusing(request, kept),
         "can_write": kept.kind == AssetKind.CARD and kept.content["template"] != EMERGENCY.name,
         "can_change": may(staff_of(request), Act.UPLOAD, kept.department_id),
     }
+
+
+def _refusing(request: HttpRequest, kept: Asset) -> dict[str, Any]:
+    """The screens that report that they cannot show it; of those elsewhere only how many."""
+    screens = screens_that_cannot_show([kept.pk], now()).get(kept.pk, [])
+    named = [each for each in screens if may(staff_of(request), Act.VIEW, each.department_id)]
+    return {"refusing": named, "refusing_elsewhere": len(screens) - len(named)}
 
 
 def _around(request: HttpRequest, kept: Asset) -> dict[str, Any]:

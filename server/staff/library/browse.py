@@ -14,6 +14,7 @@ from server.staff.library.pictures import in_order
 from server.staff.library.taking import take_files
 from server.staff.requests import login_required, now, staff_of
 from server.staff.rows import departments_for, page_of, visible
+from server.staff.unplayable import unplayable_among
 
 __all__ = ["library", "states"]
 
@@ -39,6 +40,7 @@ def library(request: HttpRequest) -> HttpResponse:
         "page": page, "assets": assets, "page_query": f"{query}&" if query else "",
         "moving": [each for each in assets if each.state in _MOVING], "now": now(),
         "filters": filters, "kinds": KINDS, "shows": SHOWS, "sorts": SORTS,
+        "unplayable": unplayable_among([each.pk for each in assets], now()),
         "tags": tags_among(mine), "owners": departments_for(request, Act.VIEW),
         "can_upload": may_anywhere(staff, Act.UPLOAD),
         "can_select": may_anywhere(staff, Act.UPLOAD),
@@ -69,5 +71,6 @@ def states(request: HttpRequest) -> HttpResponse:
     assets = in_order(rows.values_list("pk", flat=True))
     moving = [each for each in assets if each.state in _MOVING]
     context = {"assets": assets, "moving": moving, "now": now(), "is_swapped": True,
+               "unplayable": unplayable_among([each.pk for each in assets], now()),
                "can_select": request.GET.get("select") == "1"}  # fmt: skip
     return render(request, "staff/library/parts/states.html", context)

@@ -6,13 +6,16 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
 
 from server.library.models import Asset, Purpose, Rendition
 from server.publishing.parts import DEFAULT_DURATION_MS
 from server.staff.full_size import small_address
 from server.staff.labels import word
 from server.staff.library import with_thumbnail
+from server.staff.requests import now
 from server.staff.rows import visible
+from server.staff.unplayable import unplayable_among
 
 __all__ = ["assets_in_reach", "things_of"]
 
@@ -26,7 +29,12 @@ def things_of(rows: Iterable[Asset]) -> dict[str, dict[str, Any]]:
     """What the script needs to know of each asset, by its key."""
     rows = list(rows)
     walls = _renditions([row.pk for row in rows])
-    return {str(row.pk): _thing(row, walls[row.pk]) for row in rows}
+    unplayable = unplayable_among([row.pk for row in rows], now())
+    said = _("A screen cannot show it")
+    return {
+        str(row.pk): _thing(row, walls[row.pk], said if row.pk in unplayable else "")
+        for row in rows
+    }
 
 
 def _renditions(assets: list[int]) -> defaultdict[int, list[Rendition]]:
@@ -37,7 +45,7 @@ def _renditions(assets: list[int]) -> defaultdict[int, list[Rendition]]:
     return found
 
 
-def _thing(row: Asset, walls: list[Rendition]) -> dict[str, Any]:
+def _thing(row: Asset, walls: list[Rendition], trouble: str) -> dict[str, Any]:
     pages = [each.page for each in walls if each.page]
     film = next((each for each in walls if each.duration_ms is not None), None)
     return {
@@ -46,6 +54,7 @@ def _thing(row: Asset, walls: list[Rendition]) -> dict[str, Any]:
         "kind_word": word(row.kind_told),
         "state": row.state,
         "state_word": "" if row.state == "ready" else word(row.state),
+        "trouble": trouble,
         "percent": row.progress_percent,
         "length_ms": film.duration_ms if film else DEFAULT_DURATION_MS,
         "is_film": film is not None,

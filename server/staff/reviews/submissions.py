@@ -19,6 +19,7 @@ from server.staff.full_size import shown_for, small_address
 from server.staff.requests import login_required, now, staff_of
 from server.staff.reviews.lists import submissions_for
 from server.staff.rows import found
+from server.staff.unplayable import unplayable_among
 from server.staff.whom_to_ask import whom_to_ask
 
 __all__ = ["context_of", "item", "review"]
@@ -58,6 +59,7 @@ def context_of(request: HttpRequest, row: Submission) -> dict[str, Any]:
             (each, each.sha256 in opened, small_address(each.asset, each.kind, each.page))
             for each in items
         ],
+        "unplayable": unplayable_among([each.asset for each in items], now()),
         "unopened": sum(each.sha256 not in opened for each in items),
         "steps": _steps(row),
         "can_review": mine,

@@ -110,6 +110,7 @@ export class Strip {
   marks(place, item, thing) {
     const marks = [];
     if (thing.state !== "ready") marks.push([thing.state === "processing" ? `${thing.state_word} ${thing.percent} %` : thing.state_word, thing.state === "failed" ? "bad" : "warn"]);
+    if (thing.trouble) marks.push([thing.trouble, "bad"]);
     const valid = validity(item, this.now());
     if (valid === "over") marks.push([say("over"), "bad"]);
     else if (valid === "to-come") marks.push([say("toCome"), "warn"]);
