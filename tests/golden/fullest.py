@@ -16,7 +16,7 @@ _WORDS = "安全生产标准化管理体系建设推进工作情况通报表彰�
 def _text(length: int, n: int = 0) -> str:
     """So many letters, others for each `n`; the number closes them, so that no two are the same."""
     end = str(n)
-    start = n % 7
+    start = n % len(_WORDS)  # measures of texts are kept: few alike, as people write them
     return (_WORDS * (length // len(_WORDS) + 2))[start : start + length - len(end)] + end
 
 
