@@ -8,10 +8,14 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from msgspec import Struct
+from msgspec.structs import replace
 
 from server.accounts.policy import Act, may_anywhere
+from server.library.models import Asset
+from server.programme.models import Entry, Playlist
 from server.review.models import ReviewRule
 from server.staff.requests import staff_of
+from server.staff.rows import visible
 
 __all__ = ["Step", "last_word", "way_of"]
 
@@ -22,6 +26,8 @@ class Step(Struct, frozen=True):
     url: str
     label: str | Promise
     hint: str | Promise
+    #: Nothing of this is there yet, and all before it is: here the reader goes on.
+    is_next: bool = False
 
 
 def way_of(request: HttpRequest) -> list[Step]:
@@ -29,7 +35,7 @@ def way_of(request: HttpRequest) -> list[Step]:
     staff = staff_of(request)
     if not may_anywhere(staff, Act.UPLOAD) or not may_anywhere(staff, Act.ARRANGE):
         return []
-    return [
+    steps = [
         Step(
             f"{reverse('staff:library')}#upload",
             _("Upload assets"),
@@ -39,6 +45,9 @@ def way_of(request: HttpRequest) -> list[Step]:
         Step(reverse("staff:schedule"), _("Schedule it"), _("On which screens, and when")),
         Step(reverse("staff:publish"), last_word(request), _("Look at it once more, then go")),
     ]
+    there = (visible(request, Asset), visible(request, Playlist), visible(request, Entry))
+    empty = next((n for n, rows in enumerate(there) if not rows.exists()), None)
+    return [replace(step, is_next=n == empty) for n, step in enumerate(steps)]
 
 
 def last_word(request: HttpRequest) -> str | Promise:

@@ -18,6 +18,7 @@ from server.library.models import Asset, AssetState
 from server.publishing.models import Publication, Release
 from server.review.models import Submission, Verdict
 from server.review.selectors import late, waiting_for
+from server.review.telling import reviewers_of
 from server.screens.pairing import box_name, boxes_waiting
 from server.staff.labels import word
 from server.staff.library.finding import expiring
@@ -160,11 +161,17 @@ def _under_way(request: HttpRequest, now: datetime) -> list[Duty]:
     mine = Submission.objects.filter(
         submitted_by=staff_of(request), state=Submission.State.IN_REVIEW
     ).exclude(pk__in=late(now).values("pk"))
-    said = _("Submitted by you: “%(title)s” waits for its %(step)s")
+    said = _("Submitted by you: “%(title)s” waits for its %(step)s (%(who)s)")
+    nobody = _("nobody may do it: ask an administrator")
     return [
         Duty(
             "clock",
-            said % {"title": each.title, "step": step_name(each.step)},
+            said
+            % {
+                "title": each.title,
+                "step": step_name(each.step),
+                "who": _(", ").join(map(str, reviewers_of(each)[:NAMED])) or nobody,
+            },
             reverse("staff:review", args=[each.pk]),
         )
         for each in mine.order_by("-submitted_at")[:NAMED]

@@ -92,7 +92,7 @@ def test_two_hundred_screens_come_in_pages_and_in_few_queries(
         enterprise.screen(layout, slug=f"wall-{number}")
     browser = browser_of(enterprise.administrator)
     browser.get("/")
-    with django_assert_max_num_queries(48):
+    with django_assert_max_num_queries(54):
         page = browser.get("/").content.decode()
     assert len(page) < 90_000
     assert len(re.findall('class="wall-tile', page)) == 48
@@ -169,7 +169,7 @@ def test_what_waits_has_overdue_reviews_first_and_names_who_does_not_do_them(ent
     there = f"/reviews/{submission.pk}/"
     assert waits(reviewing.first)[0] == there
     assert there in waits(reviewing.editor), "who submitted it sees how far it is"
-    assert "“Week 48” waits for its First review" in page_of(reviewing.editor)
+    assert f"“Week 48” waits for its First review ({reviewing.first})" in page_of(reviewing.editor)
     assert there not in waits(enterprise.administrator)
     submission.due_at = SystemClock().now() - timedelta(hours=1)
     submission.save()
@@ -281,3 +281,18 @@ def test_what_was_approved_waits_for_who_publishes_until_it_is_published(enterpr
     assert said not in page_of(reviewing.first)
     publish(screens=[shown], actor=None, reason="Reviewed.", now=enterprise.later())
     assert said not in page_of(enterprise.administrator)
+
+
+def test_the_way_of_a_file_marks_the_first_step_of_which_nothing_is_there(enterprise):
+    boss = browser_of(enterprise.administrator)
+
+    def marked():
+        return [n for n, step in enumerate(boss.get("/").context["way"], 1) if step.is_next]
+
+    assert marked() == [1]
+    poster = enterprise.picture("Poster")
+    assert marked() == [2]
+    playlist = enterprise.playlist(poster)
+    assert marked() == [3]
+    enterprise.entry(enterprise.layout(playlist), enterprise.screen())
+    assert marked() == [], "all is there: no step is the next one"
