@@ -219,7 +219,7 @@ def return_to_editor(
     row.state = Submission.State.RETURNED
     row.save(update_fields=["state"])
     settle(row, now)
-    tell_returned(row, reason, actor, now)
+    tell_returned(row, reason.strip() or "; ".join(said.values()), actor, now)
     _record(row, "review.return", actor, now)
     return row
 

@@ -18,6 +18,7 @@ from server.screens.models import Screen
 from server.staff.refusals import sentence_of
 from server.staff.requests import login_required, now, staff_of
 from server.staff.rows import found, page_of, visible
+from server.staff.whom_to_ask import whom_to_ask
 
 __all__ = ["publish", "undo"]
 
@@ -62,9 +63,15 @@ def _page(request: HttpRequest, can_publish: bool, trouble: str, reason: str) ->
     releases = visible(request, Release, field="publications__screen__department").distinct()
     context = _forms(staff_of(request), plan) | {
         "plan": plan, "trouble": trouble, "reason": reason, "can_publish": can_publish,
+        "publishers": [] if can_publish else _publishers(request),
         "page": page_of(request, releases.select_related("by", "restores").order_by("-pk")),
     }  # fmt: skip
     return render(request, "staff/publish.html", context, status=422 if trouble else 200)
+
+
+def _publishers(request: HttpRequest) -> list[str]:
+    """Who may publish what this reader may only look at."""
+    return whom_to_ask(Act.PUBLISH, staff_of(request).department)
 
 
 def _forms(staff: Staff, plan: Plan | None) -> dict[str, Any]:

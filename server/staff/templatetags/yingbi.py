@@ -33,6 +33,12 @@ _TONES = {
 
 
 @register.filter
+def review_state(state: str) -> str:
+    """The state of a submission: one that was taken back has nothing to do with the walls."""
+    return _("Taken back") if state == "withdrawn" else word(state)
+
+
+@register.filter
 def label(value: object) -> str:
     """The word for a code of the database."""
     return word(value)

@@ -155,11 +155,28 @@ def test_a_return_with_a_remark_on_an_item_reaches_the_editor(screen, editor, fi
     assert "See below." in page
 
 
+def test_a_remark_alone_is_the_reason_that_the_editor_is_told(screen, editor, first):
+    submission = submitted(editor)
+    sent = {"reason": "", f"remark_{submission.items.get().pk}": "The date is wrong."}
+    first.post(f"/reviews/{submission.pk}/return/", sent)
+    assert "The date is wrong." in editor.get("/").content.decode()
+
+
 def test_a_submission_is_taken_back(screen, editor):
     submission = submitted(editor)
     editor.post(f"/reviews/{submission.pk}/withdraw/")
     submission.refresh_from_db()
     assert submission.state == Submission.State.WITHDRAWN
+    page = editor.get(f"/reviews/{submission.pk}/").content.decode()
+    assert "Taken back" in page
+    assert ">Withdrawn<" not in page, "nothing was taken off the walls"
+
+
+def test_who_may_not_publish_is_told_who_does(enterprise, editor):
+    enterprise.lobby(enterprise.picture("Poster"))
+    page = editor.get("/publish/").content.decode()
+    assert "Who publishes it" in page
+    assert str(enterprise.administrator) in page
 
 
 def test_the_record_names_everybody_and_every_file(screen, editor, first, second):
