@@ -7,6 +7,8 @@ import pytest
 
 from server import paper
 from server.accounts.models import Role
+from server.alerts.kinds import Kind
+from server.alerts.models import Message
 from server.errors import Unavailable
 from server.paper import pdf_of
 from server.publishing.models import Publication
@@ -159,7 +161,8 @@ def test_a_remark_alone_is_the_reason_that_the_editor_is_told(screen, editor, fi
     submission = submitted(editor)
     sent = {"reason": "", f"remark_{submission.items.get().pk}": "The date is wrong."}
     first.post(f"/reviews/{submission.pk}/return/", sent)
-    assert "The date is wrong." in editor.get("/").content.decode()
+    told = Message.objects.get(kind=Kind.REVIEW_RETURNED.value)
+    assert "The date is wrong." in str(told.values)
 
 
 def test_a_submission_is_taken_back(screen, editor):
