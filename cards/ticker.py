@@ -5,18 +5,20 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Annotated, Literal
 
-from msgspec import Meta
+from msgspec import Meta, Struct
 
 from cards.lines import line
 from cards.template import CardData, CardRefusedError, Face, Template
 
-__all__ = ["TICKER", "Ticker"]
+__all__ = ["TICKER", "Ticker", "TickerLine"]
 
 #: Limits, in characters; the messages together are at most `MAX_TICKER`.
 MAX_MESSAGES = 50
 MAX_MESSAGE = 5000
 MAX_TICKER = 5000
 MAX_LABEL = 16
+MAX_LINES = 200
+MAX_SOURCE = 200
 #: The pieces a message is cut into, so that what is drawn does not grow with it.
 PIECE = 24
 #: How fast a ticker may run: slower looks broken, faster cannot be read.
@@ -26,8 +28,19 @@ SPEED = (1.0, 12.0)
 _WHOLE_LETTER = re.compile(r"[\u3400-\u9fff][\u3400-\u9fff]|[ 　][\w\u3400-\u9fff]")
 
 
+class TickerLine(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A message of one of several sources; an `urgent` one leads each round, in amber."""
+
+    text: Annotated[str, Meta(max_length=MAX_MESSAGE)]
+    source: Annotated[str, Meta(max_length=MAX_SOURCE)] = ""
+    urgent: bool = False
+
+
 class Ticker(CardData, frozen=True, kw_only=True):
-    """`ticker`: messages that run without an end; `priority` ones lead each round, in amber."""
+    """`ticker`: messages that run without an end; `priority` ones lead each round, in amber.
+
+    `lines` come after them, in their order; each says before its text where it is from.
+    """
 
     messages: Annotated[
         tuple[Annotated[str, Meta(max_length=MAX_MESSAGE)], ...], Meta(max_length=MAX_MESSAGES)
@@ -35,26 +48,31 @@ class Ticker(CardData, frozen=True, kw_only=True):
     priority: Annotated[
         tuple[Annotated[str, Meta(max_length=MAX_MESSAGE)], ...], Meta(max_length=MAX_MESSAGES)
     ] = ()
+    lines: Annotated[tuple[TickerLine, ...], Meta(max_length=MAX_LINES)] = ()
     label: Annotated[str, Meta(max_length=MAX_LABEL)] = ""
     characters_per_s: Annotated[float, Meta(ge=SPEED[0], le=SPEED[1])] = 4.0
     family: Literal["service", "party", "safety"] = "service"
 
 
 def _face(ticker: Ticker, _now: datetime) -> Face:
-    length = sum(map(len, ticker.priority + ticker.messages))
+    told = [TickerLine(text=each, urgent=True) for each in ticker.priority]
+    told += [TickerLine(text=each) for each in ticker.messages]
+    told += ticker.lines
+    length = sum(len(each.text) + len(each.source) for each in told)
     if length > MAX_TICKER:
         raise CardRefusedError(
             f"data.messages: {length:,} characters together, at most {MAX_TICKER:,}; leave some out"
         )
-    lead = list(filter(None, map(line, ticker.priority)))
-    rest = list(filter(None, map(line, ticker.messages)))
-    if not lead + rest:
+    read = [each for each in told if line(each.text)]
+    if not read:
         raise CardRefusedError("data.messages: nothing to read; write at least one message")
     pieces: list[dict[str, str]] = []
-    for kind, texts in (("priority", lead), ("message", rest)):
-        for text in texts:
-            pieces += [{"kind": kind, "text": piece} for piece in _pieces(text)]
-            pieces.append({"kind": "separator", "text": ""})
+    for each in sorted(read, key=lambda each: not each.urgent):
+        kind = "priority" if each.urgent else "message"
+        if source := line(each.source):
+            pieces += [{"kind": "source", "text": piece} for piece in _pieces(f"{source}　")]
+        pieces += [{"kind": kind, "text": piece} for piece in _pieces(line(each.text))]
+        pieces.append({"kind": "separator", "text": ""})
     return Face(
         {
             "pieces": pieces,

@@ -1,4 +1,4 @@
-"""Data sets, for scripts: made, filled, imported, fetched; the cards that they fill."""
+"""Data sets, for scripts: made, filled, imported; the cards that they fill."""
 
 from typing import Annotated, Any
 
@@ -18,18 +18,21 @@ from server.api.reading import (
     page_of,
     visible,
 )
-from server.datasets import fed_cards, services, sources, trust
+from server.datasets import fed_cards, services, versions
+from server.datasets.collecting import Parts
 from server.datasets.columns import Column, columns_of
 from server.datasets.importing import FILE_BYTES_LIMIT, read_table
 from server.datasets.models import Dataset, DatasetVersion, FedCard
+from server.datasets.parts import parts_of
 from server.datasets.picture_fetching import missing_of
-from server.datasets.places import JsonPlaces, places_of, places_read, places_set
+from server.datasets.places import JsonPlaces, places_of, places_read
 from server.datasets.tables import rows_typed, typed
+from server.datasets.troubles import trouble_of_rows
 from server.errors import TooLarge
 from server.library.models import Asset
 from server.library.names import TITLE_LIMIT
 
-__all__ = ["OPERATIONS"]
+__all__ = ["OPERATIONS", "DatasetValue", "dataset_row", "dataset_value"]
 
 Cell = str | int | float | bool | None
 
@@ -46,6 +49,7 @@ class DatasetValue(Struct):
     url: str
     every_min: int
     places: JsonPlaces
+    collects: Parts
     fetch_trouble: str
     pictures_trouble: str
     cards: list[int]
@@ -140,30 +144,19 @@ class Mapping(Struct, forbid_unknown_fields=True):
     fixed: dict[str, Any] = {}
 
 
-class Source(Struct, forbid_unknown_fields=True):
-    """From where it is fetched ("": from nowhere), and how often."""
-
-    url: Annotated[str, Meta(max_length=500)]
-    every_min: Annotated[int, Meta(ge=1, le=10_080)] = 60
-
-
-class Trust(Struct, forbid_unknown_fields=True):
-    """May new versions go out without a review?  The reason stands in the audit."""
-
-    is_unreviewed: bool
-    reason: Annotated[str, Meta(min_length=1, max_length=500)]
-
-
-def _value(row: Dataset) -> DatasetValue:
+def dataset_value(row: Dataset) -> DatasetValue:
+    """A data set as scripts see it."""
     cards = list(row.cards.filter(asset__deleted_at=None).values_list("asset_id", flat=True))
     return DatasetValue(
         row.pk, row.name, row.department_id, row.version, list(columns_of(row.columns)),
         row.unreviewed_since is not None, row.url, row.every_min, places_of(row),
-        row.fetch_trouble, missing_of(row) or "", cards,
+        parts_of(row),
+        trouble_of_rows(row) or "", missing_of(row) or "", cards,
     )  # fmt: skip
 
 
-def _row(call: Call, pk: int) -> Dataset:
+def dataset_row(call: Call, pk: int) -> Dataset:
+    """The data set of an address, in reach of whoever calls.  Raises `Missing`."""
     return found(visible(call, Dataset).filter(deleted_at=None), pk, "data set")
 
 
@@ -174,7 +167,7 @@ def _put(made: DatasetVersion) -> Put:
 def dataset_list(call: Call) -> DatasetList:
     """List those in reach."""
     rows, following = page_of(call, visible(call, Dataset).filter(deleted_at=None))
-    return DatasetList([_value(each) for each in rows], following)
+    return DatasetList([dataset_value(each) for each in rows], following)
 
 
 def dataset_create(call: Call) -> DatasetValue:
@@ -186,17 +179,17 @@ def dataset_create(call: Call) -> DatasetValue:
         actor=call.actor,
         now=call.now,
     )
-    return _value(made)
+    return dataset_value(made)
 
 
 def dataset_look(call: Call, dataset: int) -> DatasetValue:
     """Tell one."""
-    return _value(_row(call, dataset))
+    return dataset_value(dataset_row(call, dataset))
 
 
 def dataset_change(call: Call, dataset: int) -> DatasetValue:
     """Change its name or columns."""
-    row, body = _row(call, dataset), call.body
+    row, body = dataset_row(call, dataset), call.body
     who: dict[str, Any] = {"actor": call.actor, "now": call.now}
     if body.columns is not UNSET:
         row = services.columns_change(
@@ -204,17 +197,17 @@ def dataset_change(call: Call, dataset: int) -> DatasetValue:
         )
     if body.name is not UNSET:
         row = services.dataset_rename(dataset=row, name=body.name, **who)
-    return _value(row)
+    return dataset_value(row)
 
 
 def dataset_delete(call: Call, dataset: int) -> None:
     """Put one away."""
-    services.dataset_delete(dataset=_row(call, dataset), actor=call.actor, now=call.now)
+    services.dataset_delete(dataset=dataset_row(call, dataset), actor=call.actor, now=call.now)
 
 
 def dataset_rows(call: Call, dataset: int) -> Rows:
     """Tell the newest rows."""
-    row = _row(call, dataset)
+    row = dataset_row(call, dataset)
     newest = row.versions.first()
     if newest is None:
         return Rows(row.pk, 0, "", "", list(columns_of(row.columns)), [])
@@ -226,8 +219,8 @@ def dataset_rows(call: Call, dataset: int) -> Rows:
 
 def dataset_put(call: Call, dataset: int) -> Put:
     """Put all rows anew."""
-    row = _row(call, dataset)
-    made = services.rows_put(
+    row = dataset_row(call, dataset)
+    made = versions.rows_put(
         dataset=row, rows=rows_typed(call.body.rows, columns_of(row.columns)),
         version=call.body.version, origin=DatasetVersion.Origin.REST, actor=call.actor,
         now=call.now,
@@ -237,10 +230,10 @@ def dataset_put(call: Call, dataset: int) -> Put:
 
 def dataset_append(call: Call, dataset: int) -> Put:
     """Put rows behind those that are there."""
-    row = _row(call, dataset)
+    row = dataset_row(call, dataset)
     newest = row.versions.first()
     rows = [*(newest.rows if newest else []), *call.body.rows]
-    made = services.rows_put(
+    made = versions.rows_put(
         dataset=row, rows=rows_typed(rows, columns_of(row.columns)), version=row.version,
         origin=DatasetVersion.Origin.REST, actor=call.actor, now=call.now,
     )  # fmt: skip
@@ -249,7 +242,7 @@ def dataset_append(call: Call, dataset: int) -> Put:
 
 def dataset_import(call: Call, dataset: int) -> Put:
     """Take the rows of a workbook, CSV or JSON; its columns are found by their names."""
-    row = _row(call, dataset)
+    row = dataset_row(call, dataset)
     data = b""
     for chunk in call.chunks():
         data += chunk
@@ -259,7 +252,7 @@ def dataset_import(call: Call, dataset: int) -> Put:
     require(call.actor, Act.UPLOAD, row.department)  # before a child is started for it
     table = read_table(data, sheet=call.query("sheet") or "", now=call.now,
                        places=places_read(row)).table  # fmt: skip
-    made = services.rows_put(
+    made = versions.rows_put(
         dataset=row, rows=typed(table, columns_of(row.columns)), source=call.query("name") or "",
         origin=DatasetVersion.Origin.FILE, actor=call.actor, now=call.now,
     )  # fmt: skip
@@ -268,7 +261,7 @@ def dataset_import(call: Call, dataset: int) -> Put:
 
 def dataset_versions(call: Call, dataset: int) -> VersionList:
     """Tell the history."""
-    rows = _row(call, dataset).versions.select_related("by").defer("rows", "columns")
+    rows = dataset_row(call, dataset).versions.select_related("by").defer("rows", "columns")
     return VersionList([
         VersionValue(
             each.number, each.origin, each.source, str(each.by) if each.by else None,
@@ -280,8 +273,8 @@ def dataset_versions(call: Call, dataset: int) -> VersionList:
 
 def dataset_restore(call: Call, dataset: int) -> Put:
     """Bring the rows of an old version back."""
-    made = services.version_restore(
-        dataset=_row(call, dataset), number=call.body.version, actor=call.actor, now=call.now
+    made = versions.version_restore(
+        dataset=dataset_row(call, dataset), number=call.body.version, actor=call.actor, now=call.now
     )
     return _put(made)
 
@@ -289,7 +282,7 @@ def dataset_restore(call: Call, dataset: int) -> Put:
 def dataset_card(call: Call, dataset: int) -> AssetValue:
     """Make a card that this data set fills."""
     made = fed_cards.card_bind(
-        dataset=_row(call, dataset),
+        dataset=dataset_row(call, dataset),
         title=call.body.title,
         template=call.body.template,
         mapping=call.body.mapping,
@@ -312,35 +305,6 @@ def dataset_mapping(call: Call, asset: int) -> AssetValue:
         now=call.now,
     )
     return asset_value(changed)
-
-
-def dataset_source(call: Call, dataset: int) -> DatasetValue:
-    """Say from where it is fetched."""
-    row = sources.source_set(
-        dataset=_row(call, dataset), url=call.body.url, every_min=call.body.every_min,
-        actor=call.actor, now=call.now,
-    )  # fmt: skip
-    return _value(row)
-
-
-def dataset_places(call: Call, dataset: int) -> DatasetValue:
-    """Say where in JSON its rows and columns are."""
-    row = places_set(dataset=_row(call, dataset), places=call.body, actor=call.actor, now=call.now)
-    return _value(row)
-
-
-def dataset_fetch(call: Call, dataset: int) -> None:
-    """Have it fetched at once."""
-    sources.fetch_asked(dataset=_row(call, dataset), actor=call.actor, now=call.now)
-
-
-def dataset_trust(call: Call, dataset: int) -> DatasetValue:
-    """Say whether its versions need a review."""
-    row = trust.unreviewed_set(
-        dataset=_row(call, dataset), is_unreviewed=call.body.is_unreviewed,
-        reason=call.body.reason, actor=call.actor, now=call.now,
-    )  # fmt: skip
-    return _value(row)
 
 
 _SHEET = {
@@ -384,14 +348,4 @@ OPERATIONS = (
               "Make a card that the data set fills", NewFedCard, AssetValue, 201, act=_UPLOAD),
     Operation("PUT", "datasets/cards/<int:asset>/", "dataset_mapping", dataset_mapping,
               "Let other columns fill a card", Mapping, AssetValue, act=_UPLOAD),
-    Operation("PUT", f"{_ONE}source/", "dataset_source", dataset_source,
-              "Say from where it is fetched", Source, DatasetValue, act=_UPLOAD),
-    Operation("PUT", f"{_ONE}places/", "dataset_places", dataset_places,
-              "Say where in JSON its rows and columns are", JsonPlaces, DatasetValue,
-              act=_UPLOAD),
-    Operation("POST", f"{_ONE}fetch/", "dataset_fetch", dataset_fetch,
-              "Have it fetched at once", act=_UPLOAD),
-    Operation("PUT", f"{_ONE}trust/", "dataset_trust", dataset_trust,
-              "Say whether new versions need a review; for administrators",
-              Trust, DatasetValue, act=Act.TRUST_DATA),
 )  # fmt: skip

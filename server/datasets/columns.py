@@ -11,7 +11,8 @@ from msgspec import Meta, Struct
 from server.errors import Invalid
 from server.library.ingest.table_cells import COLUMNS_LIMIT
 
-__all__ = ["PICTURES", "Column", "Kind", "checked", "columns_of", "from_titles", "stored"]
+__all__ = ["PICTURES", "TITLE_LIMIT", "Column", "Kind", "checked", "columns_of", "from_titles",
+           "normal", "stored"]  # fmt: skip
 
 #: The longest title of a column, in characters.
 TITLE_LIMIT = 60

@@ -1,4 +1,4 @@
-"""Data sets, their versions and the cards that they feed.
+"""Data sets, their versions, what they collect from and the cards that they feed.
 
 Only the services of this app write these.  A version is never changed.
 """
@@ -8,10 +8,11 @@ from typing import Any, ClassVar
 from django.db import models
 
 from server.accounts.models import Department, Staff
+from server.datasets.columns import TITLE_LIMIT
 from server.library.ingest.table_feed_pictures import ADDRESS_CHARACTERS
 from server.library.models import Asset, Blob
 
-__all__ = ["Dataset", "DatasetVersion", "FedCard", "FetchedPicture"]
+__all__ = ["Dataset", "DatasetPart", "DatasetVersion", "FedCard", "FetchedPicture"]
 
 
 class Dataset(models.Model):
@@ -36,9 +37,11 @@ class Dataset(models.Model):
     every_min = models.PositiveIntegerField(default=60)
     fetch_due_at = models.DateTimeField(null=True, blank=True, db_index=True)
     fetched_at = models.DateTimeField(null=True, blank=True)
-    #: Why the last fetch failed, and since when it does; "": it did not.
-    fetch_trouble = models.CharField(max_length=500, blank=True)
-    fetch_failing_since = models.DateTimeField(null=True, blank=True)
+    #: Why newer rows could not be had (`troubles`), and since when; {}: they could.
+    trouble = models.JSONField(default=dict, blank=True)
+    failing_since = models.DateTimeField(null=True, blank=True)
+    #: It collects from others (`parts`): a row of each in turn, or all of one before the next.
+    in_turn = models.BooleanField(default=True)
     deleted_at = models.DateTimeField(null=True, blank=True, db_index=True)
 
     class Meta:
@@ -69,6 +72,7 @@ class DatasetVersion(models.Model):
         URL = "url", "定时获取"
         REST = "rest", "接口"
         RESTORED = "restored", "恢复"
+        COLLECTED = "collected", "汇总"
 
     dataset = models.ForeignKey(Dataset, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()
@@ -96,6 +100,29 @@ class DatasetVersion(models.Model):
         if not self._state.adding:
             raise AssertionError("a version of a data set is never changed")
         super().save(*args, **kwargs)
+
+
+class DatasetPart(models.Model):
+    """A data set that another one collects rows from (`collecting.Part`)."""
+
+    whole = models.ForeignKey(Dataset, on_delete=models.CASCADE, related_name="parts")
+    part = models.ForeignKey(Dataset, on_delete=models.PROTECT, related_name="wholes")
+    position = models.PositiveSmallIntegerField()
+    called = models.CharField(max_length=TITLE_LIMIT, blank=True)
+    columns = models.JSONField()
+    at_most = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering: ClassVar = ["position"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["whole", "part"], name="dataset_part_once"),
+            models.CheckConstraint(
+                condition=~models.Q(whole=models.F("part")), name="dataset_not_of_itself"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.part} in {self.whole}"
 
 
 class FedCard(models.Model):

@@ -12,8 +12,6 @@ from django_tasks import task
 from server.accounts.models import Staff
 from server.accounts.policy import Act, require
 from server.alerts.addresses import Resolve, system_resolve
-from server.alerts.kinds import Kind as Told
-from server.alerts.services import tell
 from server.audit.services import record
 from server.clock import SystemClock
 from server.datasets.columns import columns_of
@@ -23,8 +21,9 @@ from server.datasets.importing import read_table
 from server.datasets.models import Dataset, DatasetVersion
 from server.datasets.picture_fetching import pictures_fetch, pictures_forget
 from server.datasets.places import places_read
-from server.datasets.services import rows_put
 from server.datasets.tables import typed
+from server.datasets.troubles import trouble_begins, trouble_ends
+from server.datasets.versions import require_own_rows, rows_put
 from server.errors import ApplicationError, Invalid
 from server.sentences import Sentence
 
@@ -49,15 +48,12 @@ def source_set(
             "Fetch it every %(least)d to %(most)d minutes.", values={"least": least, "most": most}
         )
     if url.strip():
+        require_own_rows(kept)
         checked_address(url, rules())
     kept.url, kept.every_min = url.strip()[:500], every_min
     kept.fetch_due_at = now if kept.url else None
-    kept.fetch_trouble, kept.fetch_failing_since = "", None
-    kept.save(
-        update_fields=[
-            "url", "every_min", "fetch_due_at", "fetch_trouble", "fetch_failing_since"
-        ]
-    )  # fmt: skip
+    kept.trouble, kept.failing_since = {}, None
+    kept.save(update_fields=["url", "every_min", "fetch_due_at", "trouble", "failing_since"])
     record(actor=actor, action="dataset.source", subject=kept, now=now,
            detail={"url": kept.url, "every_min": every_min})  # fmt: skip
     return kept
@@ -115,28 +111,15 @@ def fetch_now(*, dataset: Dataset, now: datetime, resolve: Resolve = system_reso
         return "failed"
     except Dataset.DoesNotExist:
         return "gone"
-    Dataset.objects.filter(pk=dataset.pk).update(
-        fetched_at=now, fetch_trouble="", fetch_failing_since=None
-    )
+    Dataset.objects.filter(pk=dataset.pk).update(fetched_at=now)
+    trouble_ends(dataset)
     return "new" if made.number != before else "same"
 
 
 def _failed(dataset: Dataset, why: Sentence, now: datetime) -> None:
-    """The last good rows stay; it is told once for as long as it goes on failing."""
-    with transaction.atomic():
-        kept = Dataset.objects.select_for_update().get(pk=dataset.pk)
-        since = kept.fetch_failing_since or now
-        kept.fetch_failing_since, kept.fetch_trouble = since, str(why)[:500]
-        kept.save(update_fields=["fetch_failing_since", "fetch_trouble"])
-        tell(
-            kind=Told.DATA_TROUBLE,
-            said=Sentence(
-                "“%(dataset)s” could not be fetched and stays as it was: %(why)s",
-                {"dataset": kept.name, "why": why},
-            ),
-            department=kept.department,
-            link=f"/data/{kept.pk}/",
-            key=f"fetch:{kept.pk}:{since.isoformat()}",
-            now=now,
-        )
+    told = Sentence(
+        "“%(dataset)s” could not be fetched and stays as it was: %(why)s",
+        {"dataset": dataset.name, "why": why},
+    )
+    trouble_begins(dataset=dataset, why=why, told=told, now=now)
     log.info("data set %d could not be fetched: %s", dataset.pk, why)

@@ -19,7 +19,9 @@ from server.accounts.policy import may_anywhere
 from server.accounts.session_store import SessionStore
 from server.clock import SystemClock
 from server.configuration import Configuration
+from server.datasets.collecting import CALLED, Part, Parts
 from server.datasets.models import Dataset
+from server.datasets.parts import parts_set
 from server.library.models import Asset, Purpose
 from server.programme.models import Entry, Layout, Playlist, Takeover
 from server.reports.chores import often
@@ -158,6 +160,13 @@ class Shown(Owned):
                 row.save()
         Dataset.objects.filter(pk=self.dataset.pk).update(name="班组提示")
         Dataset.objects.filter(pk=self.idle_dataset.pk).update(name="食堂菜单")
+        Dataset.objects.filter(pk=self.whole.pk).update(name="大堂滚动信息")
+        columns = {"line": "line", "origin": CALLED}
+        parts = (Part(self.dataset.pk, columns), Part(self.idle_dataset.pk, columns, at_most=5))
+        parts_set(
+            dataset=self.whole, version=self.whole.version, parts=Parts(parts),
+            actor=self.people[Role.EDITOR], now=self.enterprise.now,
+        )  # fmt: skip
         Asset.objects.filter(pk=self.card.pk).update(title="大堂欢迎词")
         for screen, place in zip(self.screens, PLACES, strict=True):
             screen.name, screen.place = place, f"总部 {place}"

@@ -11,9 +11,11 @@ from server.cap.models import CapAlert, CapSource
 from server.cap.policy import Place
 from server.cap.sources import Told, areas_set, source_save
 from server.datasets import services as datasets
+from server.datasets import versions
 from server.datasets.columns import Column, Kind
 from server.datasets.fed_cards import card_bind
 from server.datasets.models import Dataset, DatasetVersion
+from server.datasets.parts import collection_create
 from server.datasets.tables import rows_typed
 from server.emergency.models import PreparedCard
 from server.library import services as library
@@ -65,6 +67,10 @@ class Things:
         )
         self.dataset, self.idle_dataset, self.fed = fed_card(department, self.people[Role.EDITOR])
         self.feed = self.fed.feed
+        self.whole = collection_create(
+            name="Collected", sources=[self.dataset], department=department,
+            actor=self.people[Role.EDITOR], now=enterprise.now,
+        )  # fmt: skip
         self.web_page = enterprise.picture(department=department)
         WebPage.objects.create(asset=self.web_page, url="https://board.example/", every_min=60)
         self.playlist = objects.playlist(department, self.asset)
@@ -171,7 +177,7 @@ def fed_card(department: Department, editor: Staff) -> tuple[Dataset, Dataset, A
         for name in ("Lines", "Idle")
     )
     for text in ("Hello", "Good morning"):
-        datasets.rows_put(
+        versions.rows_put(
             dataset=dataset, rows=rows_typed([{"line": text}], columns), origin=Origin.GRID,
             actor=editor, now=now,
         )  # fmt: skip

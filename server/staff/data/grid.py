@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from cards.catalogue import DRAWN
 from server.accounts.policy import Act, may
-from server.datasets import services
+from server.datasets import services, versions
 from server.datasets.columns import TITLE_LIMIT, Column, Kind, columns_of
 from server.datasets.errors import CellsRefused
 from server.datasets.fed_cards import trouble_of
@@ -26,14 +26,16 @@ from server.datasets.models import Dataset, DatasetVersion
 from server.datasets.picture_fetching import missing_of
 from server.datasets.places import places_of
 from server.datasets.tables import Fault, rows_typed
+from server.datasets.troubles import trouble_of_rows
 from server.errors import ApplicationError, Invalid
 from server.sentences import local
 from server.staff.conflicts import Sides, is_overtaken, sides_of
-from server.staff.data.rows import dataset_for, places_shown
+from server.staff.data.rows import dataset_for, may_type, places_shown
 from server.staff.data.text import rows_read, text_of
 from server.staff.data.words import template_named
 from server.staff.refusals import sentence_of
 from server.staff.requests import login_required, now, staff_of
+from server.staff.rows import visible
 
 __all__ = ["KINDS", "columns", "dataset", "dataset_page", "stored_text"]
 
@@ -118,7 +120,7 @@ def _saved_words(row: Dataset, made: DatasetVersion) -> str:
 def _saved(request: HttpRequest, row: Dataset, text: str) -> DatasetVersion:
     asked = columns_of(row.columns)
     version = request.POST.get("version", "")
-    return services.rows_put(
+    return versions.rows_put(
         dataset=row,
         rows=rows_typed(rows_read(text, asked), asked),
         version=int(version) if version.isdigit() and len(version) < 10 else -1,
@@ -141,13 +143,25 @@ def dataset_page(
         "typed_columns": asked, "stored_at": reverse("staff:dataset", args=[row.pk]),
         **places_shown(places_of(row), asked),
         "kinds": KINDS, "new_columns": range(_NEW_COLUMNS), "cards": _cards(row),
+        "collects": _collects(request, row), "rows_trouble": local(trouble_of_rows(row) or ""),
         "templates": _templates(), "can_change": may(staff, Act.UPLOAD, row.department_id),
+        "can_type": may_type(request, row),
         "can_trust": may(staff, Act.TRUST_DATA, row.department_id),
         "missing": "" if missing is None else missing.local(),
         "newest": row.versions.select_related("by").defer("rows").first(),
     } | more  # fmt: skip
     status = 422 if more.get("trouble") else 200
     return render(request, "staff/data/dataset.html", context, status=status)
+
+
+def _collects(request: HttpRequest, row: Dataset) -> list[dict[str, Any]]:
+    """From which it collects; whether the reader may open each."""
+    seen = set(visible(request, Dataset).values_list("pk", flat=True))
+    rows = row.parts.select_related("part")
+    return [
+        {"pk": each.part_id, "name": each.part.name, "is_seen": each.part_id in seen}
+        for each in rows
+    ]
 
 
 def _templates() -> list[dict[str, str]]:

@@ -6,11 +6,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from server.accounts.policy import Act, may
-from server.datasets import services
+from server.datasets import versions
 from server.datasets.columns import columns_of
 from server.errors import ApplicationError
-from server.staff.data.rows import dataset_for
+from server.staff.data.rows import dataset_for, may_type
 from server.staff.data.text import cells_shown
 from server.staff.refusals import sentence_of
 from server.staff.requests import login_required, now, staff_of
@@ -28,12 +27,8 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
     """List the versions."""
     row = dataset_for(request, pk)
     page = page_of(request, row.versions.select_related("by").defer("rows", "columns"))
-    context = {"dataset": row, "page": page, "can_change": _may_change(request, row.department_id)}
+    context = {"dataset": row, "page": page, "can_type": may_type(request, row)}
     return render(request, "staff/data/history.html", context)
-
-
-def _may_change(request: HttpRequest, department: int) -> bool:
-    return may(staff_of(request), Act.UPLOAD, department)
 
 
 @login_required
@@ -49,7 +44,7 @@ def version(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         "dataset": row, "version": kept, "columns": columns,
         "rows": [cells_shown(each, columns) for each in kept.rows[:SHOWN]],
         "hidden": max(0, len(kept.rows) - SHOWN),
-        "can_change": _may_change(request, row.department_id),
+        "can_type": may_type(request, row),
     }  # fmt: skip
     return render(request, "staff/data/version.html", context)
 
@@ -60,7 +55,7 @@ def restore(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """Bring the rows of an old version back, as a new one."""
     row = dataset_for(request, pk)
     try:
-        made = services.version_restore(
+        made = versions.version_restore(
             dataset=row, number=number, actor=staff_of(request), now=now()
         )
     except ApplicationError as error:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from server.accounts.policy import Act, require
-from server.datasets import services
+from server.datasets import versions
 from server.datasets.changes import changes_between
 from server.datasets.columns import columns_of
 from server.datasets.errors import CellsRefused
@@ -72,7 +72,7 @@ def _looked_at(request: HttpRequest, row: Dataset) -> HttpResponse:
     told = typed(read.table, columns_of(row.columns))
     if told.faults_count:
         raise CellsRefused(told.faults, told.faults_count)
-    services.sound(told, row, staff_of(request))
+    versions.sound(told, row, staff_of(request))
     return _page(request, row, **_preview(row, told, read), source=str(file.name)[:200])
 
 
@@ -104,7 +104,7 @@ def _changes(row: Dataset, rows: Sequence[Row]) -> dict[str, Any]:
 def _taken(request: HttpRequest, row: Dataset) -> HttpResponse:
     columns = columns_of(row.columns)
     version = request.POST.get("version", "")
-    made = services.rows_put(
+    made = versions.rows_put(
         dataset=row,
         rows=rows_typed(rows_read(request.POST["rows"], columns), columns),
         version=int(version) if version.isdigit() and len(version) < 10 else -1,

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from server.accounts.models import Department
 from server.accounts.policy import Act, require_somewhere
-from server.datasets import services
+from server.datasets import services, versions
 from server.datasets.columns import Column
 from server.datasets.importing import read_table
 from server.datasets.models import Dataset, DatasetVersion
@@ -68,7 +68,7 @@ def datasets(request: HttpRequest) -> HttpResponse:
 
 
 def _in_trouble(row: Dataset) -> bool:
-    return bool(row.fetch_trouble) or row.cards.exclude(trouble={}).exists()
+    return bool(row.trouble) or row.cards.exclude(trouble={}).exists()
 
 
 def _made(request: HttpRequest, form: DatasetForm) -> Dataset:
@@ -88,7 +88,7 @@ def _made(request: HttpRequest, form: DatasetForm) -> Dataset:
     )
     if table is not None:
         try:
-            services.rows_put(
+            versions.rows_put(
                 dataset=made, rows=typed(table, columns), source=file.name,
                 origin=DatasetVersion.Origin.FILE, **who,
             )  # fmt: skip

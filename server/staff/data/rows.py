@@ -5,18 +5,25 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from server.accounts.policy import Act, may
 from server.datasets.columns import Column
 from server.datasets.models import Dataset
 from server.datasets.places import JsonPlaces
+from server.staff.requests import staff_of
 from server.staff.rows import found, visible
 
-__all__ = ["dataset_for", "places_shown"]
+__all__ = ["dataset_for", "may_type", "places_shown"]
 
 
 def dataset_for(request: HttpRequest, pk: int) -> Dataset:
     """The row of this key; 404 otherwise."""
     rows = visible(request, Dataset).filter(deleted_at=None).select_related("department")
     return found(rows, pk)
+
+
+def may_type(request: HttpRequest, row: Dataset) -> bool:
+    """May the reader change its rows?  Those that are collected are changed where they are from."""
+    return may(staff_of(request), Act.UPLOAD, row.department_id) and not row.parts.exists()
 
 
 def places_shown(places: JsonPlaces, columns: Iterable[Column]) -> dict[str, Any]:

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from server.staff.data import cards, grid, history, importing, listing, places, settings
+from server.staff.data import cards, grid, history, importing, listing, parts, places, settings
 
 urlpatterns = [
     path("", listing.datasets, name="datasets"),
+    path("collect/", parts.collect, name="datasets_collect"),
     path("<int:pk>/", grid.dataset, name="dataset"),
     path("<int:pk>/columns/", grid.columns, name="dataset_columns"),
     path("<int:pk>/import/", importing.take, name="dataset_import"),
@@ -16,6 +17,7 @@ urlpatterns = [
     path("cards/<int:pk>/", cards.rebind, name="dataset_mapping"),
     path("<int:pk>/source/", settings.source, name="dataset_source"),
     path("<int:pk>/places/", places.places, name="dataset_places"),
+    path("<int:pk>/parts/", parts.parts, name="dataset_parts"),
     path("<int:pk>/fetch/", settings.fetch, name="dataset_fetch"),
     path("<int:pk>/trust/", settings.trusted, name="dataset_trust"),
     path("<int:pk>/rename/", settings.rename, name="dataset_rename"),

@@ -23,6 +23,16 @@ _TICKER = {
     "messages": ["食堂晚餐延长至20:00", "请随手关灯"],
     "priority": ["三号门临时关闭"],
 }
+_SOURCES = {
+    "label": "信息快报",
+    "lines": [
+        {"text": "救护队演练改至16:00", "source": "调度室", "urgent": True},
+        {"text": "三季度原煤产量同比增长4.2%", "source": "集团要闻"},
+        {"text": "今天有小雪，路面湿滑", "source": "安全提示"},
+        {"text": "晚餐加开羊肉窗口"},
+    ],
+    "family": "party",
+}
 _EMERGENCY = {
     "title": "三号楼停电",
     "body": "请沿疏散指示有序离开，\n不要使用电梯。",
@@ -36,6 +46,7 @@ CASES = [
     Case("notice-english", "notice", _ENGLISH),
     Case("notice-overfull", "notice", _LONG),
     Case("ticker-strip", "ticker", _TICKER, (1920, 100), offset_ms=6000),
+    Case("ticker-sources", "ticker", _SOURCES, (1920, 100), offset_ms=9000),
     Case("emergency-real", "emergency", _EMERGENCY | {"drill": False}),
     Case("emergency-drill-tall", "emergency", _EMERGENCY | {"drill": True}, TALL, TALL),
 ]

@@ -44,6 +44,17 @@ def pieces(**data: Any) -> list[dict[str, str]]:
     return found
 
 
+def test_a_ticker_mixes_lines_of_several_sources_the_urgent_ones_before_all_others() -> None:
+    lines = [
+        {"text": "小雪", "source": "气象"},
+        {"text": "演练", "source": "调度", "urgent": True},
+        {"text": "\u2066", "source": "空"},
+    ]
+    assert [each["text"] for each in pieces(messages=["关灯"], priority=["停电"], lines=lines)] == [
+        "停电", "", "调度　", "演练", "", "关灯", "", "气象　", "小雪", "",
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("template", "data", "sentence"),
     [

@@ -83,6 +83,12 @@ Card {
         first = n
     }
 
+    function colourOf(kind) {
+        if (kind === "priority")
+            return Theme.families.safety.glow
+        return kind === "source" ? ticker.colours.glow : Theme.moon
+    }
+
     onLayoutDue: measure()
     onOffsetMsChanged: if (ready) place(offsetMs)
     onRunningChanged: if (ready) place(offsetMs)
@@ -132,7 +138,7 @@ Card {
                     verticalAlignment: Text.AlignVCenter
                     text: piece.text
                     textFormat: Text.PlainText
-                    color: piece.kind === "priority" ? Theme.families.safety.glow : Theme.moon
+                    color: ticker.colourOf(piece.kind)
                     font { family: Theme.sans; pixelSize: ticker.size }
 
                     Rectangle {

@@ -44,7 +44,7 @@ OTHER_OBJECTS = {
     "asset_put_back": "withdrawn", "asset_undelete": "binned", "asset_trim": "video",
     "asset_replace": "video",
     "playlist_delete": "idle_playlist", "layout_delete": "idle_layout", "card_change": "card",
-    "dataset_delete": "idle_dataset", "dataset_mapping": "fed",
+    "dataset_delete": "idle_dataset", "dataset_parts": "whole", "dataset_mapping": "fed",
     "department_close": "empty_department", "department_merge": "empty_department",
 }  # fmt: skip
 
@@ -103,6 +103,10 @@ BODIES = {
     "dataset_mapping": lambda _t: {"mapping": {"priority": "line"}},
     "dataset_source": lambda _t: {"url": ""},
     "dataset_places": lambda _t: {"rows": "", "columns": {}},
+    "dataset_parts": lambda t: {
+        "version": t.whole.version,
+        "parts": [{"dataset": t.dataset.pk, "columns": {"line": "line"}, "at_most": 5}],
+    },
     "dataset_trust": lambda _t: {"is_unreviewed": True, "reason": "Sensors."},
     "playlist_create": lambda t: {
         "name": "New", "department": t.department.pk, "items": [{"asset": t.asset.pk}],

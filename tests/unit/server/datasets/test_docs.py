@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from server.datasets.columns import Kind
-from server.datasets.services import VERSIONS_KEPT
+from server.datasets.versions import VERSIONS_KEPT
 from server.library.ingest.table_cells import CHARACTERS_LIMIT, COLUMNS_LIMIT, ROWS_LIMIT
 
 PAGE = (Path(__file__).parents[4] / "docs" / "datasets.md").read_text("utf-8")

@@ -207,15 +207,15 @@ def test_what_cannot_be_used_leaves_the_last_good_rows_and_is_told_once(
         assert now_fetched(fetched, enterprise.later()) == "failed"
     fetched.refresh_from_db()
     assert (
-        "B2 is no whole number" in fetched.fetch_trouble
-        or "B2 is no number" in fetched.fetch_trouble
+        "B2 is no whole number" in fetched.trouble["en"]
+        or "B2 is no number" in fetched.trouble["en"]
     )
     assert fetched.versions.get().rows == [{"a": "甲", "n": 1}]
     assert Message.objects.filter(kind="data-trouble").count() == 1
     source.body = "名称,数量\n乙,2\n".encode()
     assert now_fetched(fetched, enterprise.later()) == "new"
     fetched.refresh_from_db()
-    assert fetched.fetch_trouble == ""
+    assert fetched.trouble == {}
     source.body = b""
     assert now_fetched(fetched, enterprise.later()) == "failed"
     assert Message.objects.filter(kind="data-trouble").count() == 2, "a new failure is told anew"
@@ -240,7 +240,7 @@ def test_json_is_read_at_its_places_and_a_place_that_is_gone_leaves_the_last_goo
         source.body = body.encode()
         assert now_fetched(fetched, enterprise.later()) == "failed"
         fetched.refresh_from_db()
-        assert told in fetched.fetch_trouble
+        assert told in fetched.trouble["en"]
         assert fetched.versions.get().rows == good
 
 

@@ -56,7 +56,7 @@ def test_what_is_hostile_or_no_picture_leaves_its_row_without_and_is_told(wire, 
     )
     assert re.search(HOSTILE[path], wire.missing())
     wire.dataset.refresh_from_db()
-    assert wire.dataset.fetch_trouble == ""
+    assert wire.dataset.trouble == {}
     with translation.override("zh-hans"):
         said = picture_fetching.missing_of(wire.dataset).local()
     assert said.startswith("2 张图片中缺 1 张")

@@ -6,7 +6,7 @@ from datetime import timedelta
 from PIL import Image
 
 from manifest.model import CardAsset
-from server.datasets import picture_fetching, services, sources, trust
+from server.datasets import picture_fetching, sources, trust, versions
 from server.datasets.models import DatasetVersion, FetchedPicture
 from server.datasets.tables import rows_typed
 from server.library.models import Blob
@@ -139,7 +139,7 @@ def test_rows_that_somebody_writes_have_theirs_fetched_by_a_worker(
     newsroom.pictures = {"/red.jpg": picture("red")}
     rows = [{"title": "a", "picture": newsroom.url("/red.jpg")}]
     wire.dataset.refresh_from_db()
-    services.rows_put(
+    versions.rows_put(
         dataset=wire.dataset, rows=rows_typed(rows, COLUMNS), actor=wire.dataset.created_by,
         origin=DatasetVersion.Origin.GRID, now=enterprise.later(),
     )  # fmt: skip

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from server.accounts.models import Role
-from server.datasets import fed_cards, services
+from server.datasets import fed_cards, services, versions
 from server.datasets.columns import Column, Kind
 from server.datasets.models import Dataset, DatasetVersion
 from server.datasets.tables import rows_typed
@@ -38,7 +38,7 @@ class Pictured:
 
     def put(self, *rows: dict[str, Any]) -> DatasetVersion:
         self.dataset = Dataset.objects.get(pk=self.dataset.pk)
-        return services.rows_put(
+        return versions.rows_put(
             dataset=self.dataset, rows=rows_typed(rows, COLUMNS), actor=self.editor,
             origin=DatasetVersion.Origin.GRID, now=self.enterprise.later(),
         )  # fmt: skip

@@ -9,7 +9,7 @@ from django.utils import translation
 from cards.catalogue import card_for
 from manifest.model import CardAsset
 from server.accounts.models import Role
-from server.datasets import services
+from server.datasets import services, versions
 from server.datasets.columns import Column, Kind
 from server.datasets.errors import FileRefused
 from server.datasets.fed_cards import card_bind
@@ -144,7 +144,7 @@ def test_weather_of_a_service_fills_the_card(dataset, enterprise, editor):
     assert found.faults == []
     assert found.rows[1]["low"] is None
     assert found.rows[0]["note"] is None
-    services.rows_put(
+    versions.rows_put(
         dataset=dataset, rows=found, origin=DatasetVersion.Origin.URL, actor=editor,
         now=enterprise.now,
     )  # fmt: skip

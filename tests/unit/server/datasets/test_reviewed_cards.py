@@ -4,7 +4,7 @@ import pytest
 
 from server.accounts.models import Role
 from server.audit.models import AuditRow
-from server.datasets import fed_cards, services, trust
+from server.datasets import fed_cards, services, trust, versions
 from server.datasets.columns import Column, Kind
 from server.datasets.models import DatasetVersion, FedCard
 from server.datasets.tables import rows_typed
@@ -23,7 +23,7 @@ def test_a_reset_of_the_safe_days_waits_for_its_review_though_the_data_is_truste
 
     def put(day: str) -> None:
         dataset.refresh_from_db()
-        services.rows_put(
+        versions.rows_put(
             dataset=dataset, rows=rows_typed([{"day": day}], COLUMNS),
             origin=DatasetVersion.Origin.GRID, actor=editor, now=enterprise.later(),
         )  # fmt: skip

@@ -9,7 +9,7 @@ from server.accounts.models import Role
 from server.alerts.models import Message
 from server.audit.models import AuditRow
 from server.audit.selectors import verify_chain
-from server.datasets import fed_cards, services, trust
+from server.datasets import fed_cards, services, trust, versions
 from server.datasets.columns import Column, Kind
 from server.datasets.errors import CellsRefused
 from server.datasets.models import Dataset, DatasetVersion, FedCard
@@ -54,7 +54,7 @@ class Canteen:
     def put(self, *lines: str, **more: Any) -> DatasetVersion:
         rows = rows_typed([{"line": each} for each in lines], COLUMNS)
         self.dataset.refresh_from_db()
-        return services.rows_put(
+        return versions.rows_put(
             dataset=self.dataset, rows=rows, origin=GRID,
             **{"actor": self.editor, "now": self.enterprise.later()} | more,
         )  # fmt: skip
@@ -86,7 +86,7 @@ def test_a_version_is_who_when_and_from_where_and_is_never_changed(canteen):
 
 def test_a_bad_cell_changes_nothing(canteen):
     with pytest.raises(CellsRefused) as refused:
-        services.rows_put(
+        versions.rows_put(
             dataset=canteen.dataset, rows=rows_typed([{"line": "x", "n": "many"}], COLUMNS),
             origin=GRID, actor=canteen.editor, now=canteen.enterprise.now,
         )  # fmt: skip
@@ -124,7 +124,7 @@ def test_rows_that_the_card_cannot_show_leave_it_as_it_was_and_are_told(canteen)
 
 def test_an_old_version_comes_back_as_a_new_one(canteen):
     canteen.put("请走侧门")
-    made = services.version_restore(
+    made = versions.version_restore(
         dataset=canteen.dataset, number=1, actor=canteen.editor, now=canteen.enterprise.later()
     )
     assert (made.number, made.rows, made.origin) == (

@@ -88,9 +88,10 @@ _ADDS = "It adds to what is there, and takes nothing of others away."
 _STATED = "Written in whole from an empty form, not from what was stored: the last statement holds."
 
 _REASONS: Mapping[str, str] = {
-    _MAKES: "library stream_create page_create uploads datasets dataset_card samples layout_create "
-    "layout_copy playlists entry_create entry_copy emergency_go cap_source_create "
-    "prepared_card_create takeover_start review_submit publish pair screen_create site_create "
+    _MAKES: "library stream_create page_create uploads datasets datasets_collect dataset_card "
+    "samples layout_create layout_copy playlists entry_create entry_copy emergency_go "
+    "cap_source_create prepared_card_create takeover_start review_submit publish pair "
+    "screen_create site_create "
     "group_create keys plan_create person_create card_create department_create webhooks "
     "portal_links screen_command",
     _TAKES_AWAY: "asset_act|delete assets_remove dataset_delete playlist_delete layout_delete "
@@ -137,6 +138,7 @@ EDITED: Mapping[str, Guard | str] = {
     "dataset_import": Guard(
         _as_in_rights("rows", "dataset_import"), _of("dataset"), page="dataset"
     ),
+    "dataset_parts": Guard(_as_in_rights("called-0", "dataset_parts"), _of("whole")),
     "dataset_mapping": Guard(
         _as_in_rights("fixed:label", "dataset_mapping"), _seal_of("feed", cards.stored_of)
     ),

@@ -310,6 +310,13 @@ LINES: Mapping[str, Line] = {
     ),
     "dataset_source": action(Act.UPLOAD, lambda _t: {"url": "", "every_min": 5}, of="dataset"),
     "dataset_places": action(Act.UPLOAD, lambda _t: {"rows_at": "/daily"}, of="dataset"),
+    "datasets_collect": form(Act.UPLOAD, lambda t: {
+        "name": "All", "department": t.department.pk, "sources": [t.dataset.pk],
+    }, read=Act.UPLOAD),
+    "dataset_parts": form(Act.UPLOAD, lambda t: {
+        "version": t.whole.version, "part-0": t.dataset.pk, "most-0": 5, "called-0": "Notes",
+        "column-0-line": "line", "column-0-origin": "@called",
+    }, of="whole"),
     "dataset_fetch": action(Act.UPLOAD, of="dataset", refused=True),  # it has no address
     "dataset_trust": action(
         Act.TRUST_DATA, lambda _t: {"is_unreviewed": "yes", "reason": "x"}, of="dataset"

@@ -1,5 +1,7 @@
 """A ticker: no seam, no jump, no more items than are in sight."""
 
+from typing import Any
+
 import pytest
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QImage
@@ -9,12 +11,17 @@ from tests.unit.player.stage.cards.conftest import Show, Shown
 
 SIZE, SCREEN = (1280, 66), 720
 
-MESSAGES = {
+LINES = [
+    {"text": "演练改至16:00", "source": "调度室", "urgent": True},
+    {"text": "今日小雪", "source": "安全提示"},
+]
+MESSAGES: dict[str, dict[str, Any]] = {
     "one short": {"messages": ["欢迎光临"]},
     "one letter": {"messages": ["福"]},
     "several": {"messages": ["今日小雪，路面湿滑", "Visitors: please sign in", "图书120册"]},
     "priority": {"messages": ["今日小雪"], "priority": ["15:00消防演练"], "label": "提示"},
     "very long": {"messages": ["通勤班车3号线因道路施工改停东门，请提前10分钟到达。" * 185]},
+    "sources": {"lines": LINES},
     "fifty": {"messages": ["福"] * 50},
 }
 
@@ -34,7 +41,7 @@ def strip(image: QImage, left: int, right: int) -> QImage:
 
 
 @pytest.mark.parametrize("data", MESSAGES.values(), ids=MESSAGES)
-def test_the_wrap_is_a_step_like_any_other(show_card: Show, data: dict[str, list[str]]) -> None:
+def test_the_wrap_is_a_step_like_any_other(show_card: Show, data: dict[str, Any]) -> None:
     shown = show_card("ticker", data, SIZE, SCREEN)
     pixel = 1000 / shown["speed"]
     whole = round_ms(shown) + (shown["lead"] + 0.5) * pixel
@@ -50,9 +57,7 @@ def test_the_wrap_is_a_step_like_any_other(show_card: Show, data: dict[str, list
 
 
 @pytest.mark.parametrize("data", MESSAGES.values(), ids=MESSAGES)
-def test_the_belt_is_never_empty_and_holds_few_items(
-    show_card: Show, data: dict[str, list[str]]
-) -> None:
+def test_the_belt_is_never_empty_and_holds_few_items(show_card: Show, data: dict[str, Any]) -> None:
     shown = show_card("ticker", data, SIZE, SCREEN)
     for part in range(12):
         at(shown, round_ms(shown) * part / 12)
@@ -136,3 +141,15 @@ def test_the_letters_of_a_priority_message_are_amber(show_card: Show) -> None:
     colours = {text.property("text"): text.property("color").name() for text in shown.texts()}
     assert colours["15:00\u00a0消防演练"] == "#ffc24b"
     assert colours["今日小雪"] == "#f4f1ea"
+
+
+def test_where_a_message_is_from_stands_before_it_in_the_colour_of_the_card(
+    show_card: Show,
+) -> None:
+    shown = show_card("ticker", MESSAGES["sources"] | {"family": "party"}, (1920, 66), SCREEN)
+    places = {
+        text.property("text"): (text.x(), text.property("color").name()) for text in shown.texts()
+    }
+    assert places["安全提示　"][0] < places["今日小雪"][0]
+    assert places["安全提示　"][1] == shown["colours"]["glow"].name()
+    assert places["演练改至\u00a016:00"][1] == "#ffc24b"
