@@ -80,7 +80,7 @@ _DATA: list[tuple[str, dict[str, Any]]] = [
         for n in range(50)]}),
     ("birthday", {"members": [
         {"name": f"同志{n}", "branch": _text(30, n),
-         "joined": f"{1970 + n % 50}-{1 + n % 12:02d}-{1 + n % 28:02d}"} for n in range(500)]}),
+         "joined": f"{1970 + n % 50}-11-{1 + n % 28:02d}"} for n in range(500)]}),
     ("welcome", {"visits": [
         {"guests": _text(60, n), "host": _text(40, n), "place": _text(40, n),
          "starts": f"{_day(0)}T08:00:00", "ends": f"{_day(0)}T18:00:00"} for n in range(100)]}),

@@ -11,6 +11,8 @@ Item {
 
     visible: false
 
+    property var last: ({ asked: "", found: [] })
+
     // How many lines a text takes, by size and width, then by the text: rows are set more than once
     // until a size is found, and shaping is dear.
     property var known: ({})
@@ -29,41 +31,59 @@ Item {
     }
 
     function cut(text, size, wide, most) {
+        if (lines(text, size, wide) <= most)
+            return [text]
         const parts = []
-        let rest = text, total = 0
-        while ((total = lines(rest, size, wide)) > most) {
-            let [kept, refused] = around(rest, size, wide, most, total)
-            while (refused - kept > 1) {
-                const middle = (kept + refused) >> 1
-                if (lines(rest.slice(0, middle), size, wide) <= most)
-                    kept = middle
-                else
-                    refused = middle
+        let rest = text, begins = beginnings(rest, size, wide), line = 0
+        while (begins.length - line > most) {
+            let kept = begins[line + most] - begins[line]
+            if (lines(rest.slice(0, kept), size, wide) > most)
+                kept = searched(rest, size, wide, most)
+            const end = ended(rest, kept)
+            parts.push(rest.slice(0, end).trim())
+            const after = rest.slice(end), trimmed = after.trim()
+            if (begins[line] + end === begins[line + most] && trimmed === after) {
+                line += most // the lines of the rest are those that were
+            } else {
+                begins = beginnings(trimmed, size, wide)
+                line = 0
             }
-            kept = ended(rest, kept)
-            parts.push(rest.slice(0, kept).trim())
-            rest = rest.slice(kept).trim()
+            rest = trimmed
         }
         return [...parts, rest]
     }
 
-    // How many letters of a text of `total` lines fit into `most`, and how many do not: looked for near
-    // where its lines, about equally long, let it be, a line at a time.
-    function around(text, size, wide, most, total) {
-        const step = Math.ceil(text.length / total)
-        let kept = 1, refused = text.length, fitted = null
-        for (let at = Math.floor(text.length * most / total); at > kept && at < refused;) {
-            const fits = lines(text.slice(0, at), size, wide) <= most
-            if (fits)
-                kept = at
-            else
-                refused = at
-            if (fitted !== null && fits !== fitted)
-                break
-            fitted = fits
-            at += fits ? step : -step
+    // At which letter each line begins, as an editor of the same text tells it: a `Text` does not.
+    // The last answer is kept: a text is cut again with fewer lines until its parts are even.
+    function beginnings(text, size, wide) {
+        const asked = size + " " + wide + " " + text
+        if (last.asked === asked)
+            return last.found
+        teller.active = true
+        const told = teller.item, found = []
+        told.width = Math.max(1, wide)
+        told.font.pixelSize = size
+        told.text = text
+        for (let y = 0; found.length < told.lineCount;) {
+            const at = told.positionAt(0, y + 1)
+            found.push(at)
+            y = Math.max(y + 1, told.positionToRectangle(at).bottom)
         }
-        return [kept, refused]
+        last = { asked, found }
+        return found
+    }
+
+    // How many letters fit into `most` lines, by trying: where the two do not agree.
+    function searched(text, size, wide, most) {
+        let kept = 1, refused = text.length
+        while (refused - kept > 1) {
+            const middle = (kept + refused) >> 1
+            if (lines(text.slice(0, middle), size, wide) <= most)
+                kept = middle
+            else
+                refused = middle
+        }
+        return kept
     }
 
     // Where a part that has room for `most` letters ends.
@@ -75,6 +95,16 @@ Item {
             if (apart(at))
                 return at
         return most
+    }
+
+    Loader {
+        id: teller
+        active: false
+        sourceComponent: TextEdit {
+            textFormat: TextEdit.PlainText
+            wrapMode: TextEdit.Wrap
+            font { family: cutter.family; weight: cutter.weight; features: { "tnum": 1 } }
+        }
     }
 
     Text {

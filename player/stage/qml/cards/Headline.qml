@@ -32,13 +32,18 @@ Text {
     // Take the first of `choices`, pairs of a size and the lines that it may have, that holds in
     // `room` pixels of height; the last one if none does.
     function fit(choices, room = Infinity) {
+        choose(choices, room)
+        balance()
+    }
+
+    // The same before its lines are balanced: of as many lines and as high.
+    function choose(choices, room = Infinity) {
         trim = 0
         for (const [pixels, lines] of choices) {
             size = pixels
             if (lineCount <= lines && lineCount * lineHeight <= room && contentWidth <= span)
                 break
         }
-        balance()
     }
 
     // As `Passage.balance`: never more lines, but none that holds just a word.

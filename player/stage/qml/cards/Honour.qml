@@ -42,7 +42,7 @@ Sheet {
         name.span = shown.beside
         name.text = shown.person.name
         name.size = shown.called.size
-        name.trim = shown.called.trim
+        name.balance()
         quote.said = shown.quote
         quote.text = shown.quote.slice(1)
         quote.span = shown.body - hang
@@ -65,14 +65,15 @@ Sheet {
         }
     }
 
-    // How large a name stands that has so much room, and how high that is.
+    // How large a name stands that has so much room, and how high that is; its lines are balanced
+    // when it is shown.
     function calledIn(said, beside) {
         name.span = beside
         name.text = said
-        name.fit((slim || tiny ? [[1.3, 1], [1.15, 1], [1, 2], [1, 4]]
+        name.choose((slim || tiny ? [[1.3, 1], [1.15, 1], [1, 2], [1, 4]]
                                : [[2.2, 1], [1.8, 1], [1.5, 1], [1.2, 1], [1.35, 2], [1.15, 3], [1, 4]])
             .map(([scale, lines]) => [Math.round(legible * scale), lines]))
-        return { size: name.size, trim: name.trim, height: name.height }
+        return { size: name.size, height: name.height }
     }
 
     function setAt(person, pictured, size, beside, called, postHeight) {

@@ -25,6 +25,8 @@ Sheet {
     property int takenTop: 0
     property int pagesAhead: 0
     function setAbove() {}
+    // Would so much above the table cut its rows in two?
+    function splitsUnder(taken) { return table.splits(base - ceiling - taken) }
 
     slims: true
     // In a low zone figures without what they are say nothing: the headline goes before the head.

@@ -52,8 +52,9 @@ Listing {
         if (several > 0) {
             const rest = room - (1.7 + 1.9 * several) * legible - 3 * unit
             hero.fit(Math.round(Math.min(room * 0.62, Math.max(room * 0.52, rest))), false)
-            if (hero.kept === hero.lines.length && room - hero.implicitHeight - 3 * unit >= least) {
-                takenTop = hero.implicitHeight + 3 * unit
+            const taken = hero.implicitHeight + 3 * unit
+            if (hero.kept === hero.lines.length && room - taken >= least && !splitsUnder(taken)) {
+                takenTop = taken
                 return
             }
             pagesAhead = 1

@@ -75,6 +75,16 @@ Item {
         }
     }
 
+    // Is there a row that would go on on another page if the table were so high?
+    function splits(high) {
+        across.measure()
+        const places = across.placed(legible, width, false)
+        if (places === null || rows.length === 0)
+            return false
+        down.measureIn(places, legible, width)
+        return down.splitsIn(high - (labelled ? down.headWithin(high) : 0))
+    }
+
     // Do the rows take more than a page, whatever is tried?  True is certain, false is not.
     function turns() { return height > 0 && atLeast(legible, acrossAt(legible)) > 1 }
 
