@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from server.accounts.models import Staff
-from server.accounts.policy import Act, require
+from server.accounts.policy import Act, require, require_somewhere
 from server.accounts.tokens import digest, new_token
 from server.audit.services import record
 from server.errors import Conflict, NotFound, TooManyRequests
@@ -23,6 +23,7 @@ from server.screens.enrolment import enrol
 from server.screens.errors import NoSuchPairing, PairingExpired
 from server.screens.models import Pairing, PairingTry, Screen
 from server.screens.tokens import token_issue
+from server.sentences import Sentence
 
 __all__ = [
     "CODE_LIFE",
@@ -31,6 +32,7 @@ __all__ = [
     "box_name",
     "boxes_waiting",
     "pairing_answer",
+    "pairing_check",
     "pairing_claim",
     "pairing_request",
     "pairings_close",
@@ -142,8 +144,23 @@ def pairing_claim(
                 address=address,
             )
     if found is None:  # raised only now, so that the try has been counted
-        raise NotFound("No box shows this code now: look at the screen again; codes change.")
+        raise _nobody_shows(code)
     return found
+
+
+def pairing_check(*, code: str, actor: Staff, now: datetime) -> None:
+    """Does a box show this code now?  For whoever is to fill in more before it is claimed.
+
+    Raises what `pairing_claim` raises, and counts a wrong code as that does.
+    """
+    require_somewhere(actor, Act.MANAGE_SCREENS)
+    with transaction.atomic():
+        _check_tries(actor, now)
+        is_shown = boxes_waiting(now).filter(code=code).exists()
+        if not is_shown:
+            PairingTry.objects.create(staff=actor, at=now)
+    if not is_shown:  # raised only now, so that the try has been counted
+        raise _nobody_shows(code)
 
 
 def boxes_waiting(now: datetime) -> QuerySet[Pairing]:
@@ -162,6 +179,15 @@ def box_name(pairing: Pairing) -> str:
 def pairings_close(*, now: datetime) -> int:
     """Close the pairings that nobody claimed in time, so that their codes are free again."""
     return Pairing.objects.filter(closed_at=None, expires_at__lte=now).update(closed_at=now)
+
+
+def _nobody_shows(code: str) -> NotFound:
+    said = Sentence(
+        "No box shows the code %(code)s now: it was mistyped, or its quarter of an hour is over."
+        " Type the six digits that stand on the screen of the box at this moment.",
+        {"code": code},
+    )
+    return NotFound(said, details={"code": said})  # forms say it beside their field of this name
 
 
 def _check_room(address: str) -> None:

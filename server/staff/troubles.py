@@ -27,7 +27,8 @@ CLOCK_FAULTS = frozenset({"CLOCK_SUSPECT", "CLOCK_OFF"})
 class Trouble(Struct, frozen=True):
     """One thing that is wrong on a screen: how bad (`E`, `W`), since when, what and what to do.
 
-    `says` is the box's own word: text to be escaped.  `is_unpublished`: publishing mends it.
+    `about` is the title of the item that it concerns, "" for none; `says` is the box's own word.
+    Both are text of a box, to be escaped.  `is_unpublished`: publishing mends it.
     """
 
     screen: int
@@ -36,6 +37,7 @@ class Trouble(Struct, frozen=True):
     sentence: str
     since: datetime | None = None
     says: str = ""
+    about: str = ""
     is_unpublished: bool = False
 
 
@@ -88,11 +90,7 @@ def _troubles(standing: ScreenStanding, faults: tuple[OpenFault, ...]) -> Iterat
             "W" if each.severity in {"W", "I"} else "E",
             each.sentence(language()),
             each.first_seen_at,
-            _said(each),
+            each.reason,
+            # whoever reads it looks for the item in the library
+            title_in(each.subject) if each.code in ITEM_FAULTS else "",
         )
-
-
-def _said(fault: OpenFault) -> str:
-    """The box's own word; of an item, its title first: the reader looks for it in the library."""
-    title = title_in(fault.subject) if fault.code in ITEM_FAULTS else ""
-    return f"{title}: {fault.reason}" if title else fault.reason

@@ -202,8 +202,8 @@ def sentence_of(code: str, language: Language) -> str:
     words = FAULT_WORDS.get(code)
     if words is None:
         unknown = {
-            "zh": f"屏幕报告了故障（{code}）。请看设备说明的原因。",
-            "en": f"The screen reports a fault ({code}). See what the box says of it.",
+            "zh": f"屏幕报告了故障（{code}）。请打开该屏幕的页面，看设备说明的原因。",
+            "en": f"The screen reports a fault ({code}). Its page has what the box says of it.",
         }
         return unknown[language]
     return words.zh if language == "zh" else words.en

@@ -192,7 +192,10 @@ class Shown(Owned):
             self._play(screen, now - timedelta(hours=30))
         self._sum_up(now)
         ScreenFault.objects.create(
-            screen=self.screens[2], code="DISK_LOW", severity="W", reason="3 % free",
+            screen=self.screens[2], code="CACHE_FULL", severity="W", reason=(
+                "no room for 41,943,040 bytes at /var/lib/yingbi/cache (12,582,912 free):"
+                " free space on that disk, or publish less"
+            ),
             opened_at=now - timedelta(hours=2), seen_at=now,
         )  # fmt: skip
 

@@ -5,6 +5,7 @@ paired, so that whoever stands before it sees that both are of one server.
 """
 
 import re
+from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -17,10 +18,10 @@ from django.views.decorators.http import require_http_methods
 
 from manifest.trust_state import fingerprint
 from server.accounts.policy import Act
-from server.errors import Forbidden
+from server.errors import ApplicationError, Forbidden
 from server.publishing.selectors import newest_root
 from server.screens.models import Screen
-from server.screens.pairing import pairing_claim
+from server.screens.pairing import pairing_check, pairing_claim
 from server.staff.forms import choices
 from server.staff.requests import address_of, login_required, now, staff_of
 from server.staff.rows import departments_for, found, visible
@@ -70,18 +71,33 @@ def pair(request: HttpRequest) -> HttpResponse:
     if not departments_for(request, Act.MANAGE_SCREENS).exists():
         raise Forbidden("Pairing takes the right to manage screens: ask an administrator.")
     form = PairForm(request)
-    if request.method == "POST" and "make" in request.POST:
-        typed = request.POST.get("code", "").strip()[:6]
-        query = "?" + urlencode({"code": typed}) if typed else ""
-        return redirect(reverse("staff:screen_create") + query)
-    if request.method == "POST" and form.is_valid():
-        told = form.cleaned_data
-        row = found(visible(request, Screen, Act.MANAGE_SCREENS), told["screen"])
-        with form.refusing():
-            pairing_claim(
-                code=told["code"], screen=row, actor=staff_of(request), now=now(),
-                address=address_of(request),
-            )  # fmt: skip
-            return redirect("staff:screen_wall", row.pk)
+    if request.method == "POST" and (there := _pair_or_make(request, form)) is not None:
+        return there
     context = {"form": form, "fingerprint": root_fingerprint()}
     return render(request, "staff/screens/pair.html", context, status=422 if form.errors else 200)
+
+
+def _pair_or_make(request: HttpRequest, form: PairForm) -> HttpResponse | None:
+    """Where to go on; None if the form has to say something.
+
+    The code is looked at first: nobody fills in a form for a box that is not there.
+    """
+    is_complete, code = form.is_valid(), form.cleaned_data.get("code")
+    to_make = "make" in request.POST
+    if to_make and not request.POST.get("code", "").strip():
+        return redirect("staff:screen_create")
+    if code is None:
+        return None
+    who: Any = {"actor": staff_of(request), "now": now()}
+    try:
+        if is_complete and not to_make:
+            row = found(visible(request, Screen, Act.MANAGE_SCREENS), form.cleaned_data["screen"])
+            pairing_claim(code=code, screen=row, address=address_of(request), **who)
+            return redirect("staff:screen_wall", row.pk)
+        pairing_check(code=code, **who)
+    except ApplicationError as error:
+        form.refuse(error)
+        return None
+    if to_make:
+        return redirect(reverse("staff:screen_create") + "?" + urlencode({"code": code}))
+    return None

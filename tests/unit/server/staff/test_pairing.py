@@ -79,7 +79,30 @@ def test_a_wrong_code_says_what_to_do(enterprise):
     browser = browser_of(enterprise.administrator)
     answer = browser.post("/pair", {"code": "000000", "screen": screen.pk})
     assert answer.status_code == 422
-    assert "look at the screen again" in answer.content.decode()
+    assert "Type the six digits that stand on the screen of the box" in answer.content.decode()
+
+
+@pytest.mark.parametrize("more", [{}, {"make": "1"}])
+def test_a_wrong_code_is_told_before_anything_else_is_asked(enterprise, more):
+    browser = browser_of(enterprise.administrator)
+    answer = browser.post("/pair", {"code": "000000", "screen": "", **more})
+    assert answer.status_code == 422
+    assert "No box shows the code 000000 now" in answer.content.decode()
+
+
+def test_so_many_wrong_codes_are_refused_there_too(enterprise):
+    browser = browser_of(enterprise.administrator)
+    for _ in range(10):
+        browser.post("/pair", {"code": "000000", "make": "1"})
+    shown = Things(enterprise, objects.department()).code(SystemClock().now())
+    answer = browser.post("/pair", {"code": shown, "make": "1"})
+    assert answer.status_code == 422
+    assert "Too many wrong codes" in answer.content.decode()
+
+
+def test_a_new_screen_is_made_without_a_code_too(enterprise):
+    answer = browser_of(enterprise.administrator).post("/pair", {"code": "", "make": "1"})
+    assert answer["Location"] == "/screens/new/"
 
 
 def new_screen(enterprise, **more):
@@ -112,7 +135,7 @@ def test_a_code_that_nobody_shows_is_told_with_the_screen_made_and_the_digits_ke
     assert answer["Location"] == f"{there}#pair"
     page = browser.get(there).content.decode()
     assert 'value="000000"' in page
-    assert "No box shows this code now" in page
+    assert "No box shows the code 000000 now" in page
     for nonsense in ("<b>", "12", "１２３４５６"):
         page = browser.get("/screens/new/", {"code": nonsense}).content.decode()
         assert "becomes this screen" not in page

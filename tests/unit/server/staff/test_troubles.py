@@ -92,4 +92,14 @@ def test_a_fault_is_told_in_the_language_of_the_page(enterprise, healthy):
     )
     assert "有一个内容在这块屏幕上无法播放" in overview(enterprise)
     assert "An item cannot be played" in overview(enterprise, "en")
-    assert "no frame" in overview(enterprise, "en")
+
+
+def test_what_a_box_says_itself_stands_folded_away_on_the_page_of_its_screen(enterprise, healthy):
+    now = SystemClock().now()
+    ScreenFault.objects.create(
+        screen=healthy, code="MEDIA_BAD", reason="no <frame>", opened_at=now, seen_at=now
+    )
+    assert "no &lt;frame&gt;" not in overview(enterprise)
+    page = browser_of(enterprise.administrator).get(f"/screens/{healthy.pk}/").content.decode()
+    folded = page.partition('<details class="own-words">')[2].partition("</details>")[0]
+    assert "no &lt;frame&gt;" in folded

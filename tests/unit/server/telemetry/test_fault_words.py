@@ -57,3 +57,15 @@ def test_the_words_are_two_sentences_in_the_right_language(code):
     assert not re.search("[\u4e00-\u9fff]", en)
     assert (zh[-1], en[-1]) == ("。", ".")
     assert (code in en) == (code == "SOMETHING_NEW"), "no codes where there are words"
+
+
+@pytest.mark.parametrize("code", sorted(FAULT_WORDS))
+def test_the_words_say_what_to_do_or_that_nothing_is_to_be_done(code):
+    assert re.search("请|无需", sentence_of(code, "zh"))
+
+
+def test_the_faults_of_the_sample_enterprise_are_those_of_real_boxes():
+    source = (ROOT / "tests" / "simulators" / "shown_enterprise.py").read_text()
+    shown = set(re.findall(r'ScreenFault[^"]*code="([A-Z_]+)"', source))
+    assert shown
+    assert shown - sent_codes() - documented_codes() == set()
