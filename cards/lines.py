@@ -8,7 +8,7 @@ from functools import lru_cache
 from cards.plain_text import clean, joined, spaced
 from cards.template import CardRefusedError
 
-__all__ = ["headline", "line", "required", "text"]
+__all__ = ["Headline", "headline", "line", "required", "text"]
 
 #: How many lines are kept as they were set, and the longest of them, in characters: 2 MB at most.
 KEPT_LINES, KEPT_CHARACTERS = 4_096, 100
@@ -39,7 +39,13 @@ def _line(text: str) -> str:
 _kept_line = lru_cache(KEPT_LINES)(_line)
 
 
-def headline(text: str) -> str:
+class Headline(str):
+    """A text that may break between words only: whoever draws it knows where those end."""
+
+    __slots__ = ()
+
+
+def headline(text: str) -> Headline:
     """A headline; its line breaks are kept."""
     lines = [line.strip() for line in clean(text).split("\n")]
-    return joined(spaced("\n".join(filter(None, lines))))
+    return Headline(joined(spaced("\n".join(filter(None, lines)))))

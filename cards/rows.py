@@ -9,10 +9,13 @@ from typing import Literal
 
 from msgspec import Struct
 
-from cards.lines import line
+from cards.lines import Headline, line
 from cards.plain_text import joined
 
 __all__ = ["Bar", "Column", "Row", "figure", "table"]
+
+#: The longest text of a row that breaks between words only, in letters: words take time to find.
+LONGEST_NAME = 32
 
 #: `place`: a rank, the first three marked; `time` stays on its line; `grow` takes what is left.
 Kind = Literal["text", "grow", "number", "time", "place", "move", "picture"]
@@ -67,7 +70,7 @@ def table(columns: Sequence[Column], rows: Sequence[Row]) -> dict[str, object]:
         ],
         "rows": [
             {
-                "cells": [joined(line(cell)) for cell in each.cells],
+                "cells": [_cell(columns, n, cell) for n, cell in enumerate(each.cells)],
                 "note": joined(line(each.note)),
                 "heading": each.is_heading,
                 "strong": each.is_strong,
@@ -82,3 +85,10 @@ def table(columns: Sequence[Column], rows: Sequence[Row]) -> dict[str, object]:
 def figure(number: float, decimals: int) -> str:
     """A number as all of its column are written: grouped by thousands, with a true minus."""
     return f"{number:,.{decimals}f}".replace("-", "−")
+
+
+def _cell(columns: Sequence[Column], n: int, cell: str) -> str:
+    """What a row is about breaks between words, as a headline does; longer, it is running text."""
+    told = joined(line(cell))
+    is_name = n < len(columns) and columns[n].kind == "grow" and len(told) <= LONGEST_NAME
+    return Headline(told) if is_name else told

@@ -21,6 +21,7 @@ from manifest.model import CardAsset
 from player.clock import Clock
 from player.stage.alarm import Alarm
 from player.stage.media.port import SlotSignals
+from player.stage.words import with_whole_words
 
 if TYPE_CHECKING:
     from cards.template import Face
@@ -155,7 +156,7 @@ class CardSlot:
             self._host = self._make_host(self._model, self._item)
         urls = {name: QUrl.fromLocalFile(str(path)) for name, path in request.files.items()}
         given = {
-            "cardData": plan.face.data,
+            "cardData": with_whole_words(plan.face.data),
             "files": {name: url.toString() for name, url in urls.items()},
             "offsetMs": request.offset_ms,
             "spanMs": request.span_ms,
@@ -198,7 +199,7 @@ class CardSlot:
             log.error("CARD_BAD %s: %s; what it shows stays", request.asset.title, refused)
             return before
         if face.data != before.data:
-            self._model.renew(face.data)
+            self._model.renew(with_whole_words(face.data))
         return face
 
     def _loaded(self) -> None:
