@@ -15,13 +15,16 @@ from django.utils.translation import gettext_lazy
 from server.programme.drafts import WindowDraft
 from server.programme.repetition import WEEKDAY_CODES, Repetition, repetition_of
 
-__all__ = ["WEEKDAYS", "day_words", "hours_words", "words", "words_of"]
+__all__ = ["WEEKDAYS", "WORKWEEK", "day_words", "hours_words", "words", "words_of"]
 
 WEEKDAYS = {
     "MO": gettext_lazy("Mon"), "TU": gettext_lazy("Tue"), "WE": gettext_lazy("Wed"),
     "TH": gettext_lazy("Thu"), "FR": gettext_lazy("Fri"), "SA": gettext_lazy("Sat"),
     "SU": gettext_lazy("Sun"),
 }  # fmt: skip
+
+#: Monday to Friday: said as a span, not day by day.
+WORKWEEK = WEEKDAY_CODES[:5]
 
 #: So many single dates are named; of more, how many there are.
 DATES_NAMED = 3
@@ -126,6 +129,8 @@ def _monthly(said: Repetition) -> str:
 
 
 def _weekdays(codes: tuple[str, ...]) -> str:
+    if set(codes) == set(WORKWEEK):
+        return _("Monday to Friday")
     return _("/").join(str(WEEKDAYS[code]) for code in WEEKDAY_CODES if code in codes)
 
 

@@ -13,12 +13,12 @@ from server.accounts.policy import Act
 from server.programme.drafts import Where
 from server.programme.models import Layout, Playlist
 from server.programme.repetition import Ends, Repetition, window
-from server.programme.repetition_words import WEEKDAYS
+from server.programme.repetition_words import WEEKDAYS, WORKWEEK
 from server.screens.models import Screen, ScreenGroup
 from server.staff.forms import PlainForm, choices, many
 from server.staff.rows import visible
 
-__all__ = ["LEVELS", "PLAYLIST", "EntryForm"]
+__all__ = ["LEVELS", "MONDAY_TO_FRIDAY", "PLAYLIST", "EntryForm"]
 
 #: What a choice of the field `layout` begins with if it is a playlist, to fill the screen.
 PLAYLIST = "playlist-"
@@ -32,10 +32,14 @@ LEVELS = (
     ("other", gettext_lazy("Another number")),
 )
 
+#: A choice of the field `repeats`: the same as a weekly repetition with five ticks.
+MONDAY_TO_FRIDAY = "mon-fri"
+
 REPETITIONS = (
     ("once", gettext_lazy("Once")),
     ("daily", gettext_lazy("Every day")),
     ("work", gettext_lazy("Every working day, not on holidays")),
+    (MONDAY_TO_FRIDAY, gettext_lazy("Monday to Friday, on holidays too")),
     ("rest", gettext_lazy("Every day off")),
     ("weekly", gettext_lazy("Weekly, on certain weekdays")),
     ("monthly", gettext_lazy("Monthly, on a day of the month")),
@@ -178,7 +182,9 @@ class EntryForm(PlainForm):
             self.add_error("until", _("The last day is before the first."))
         if told.get("ending") == "count" and not told.get("count"):
             self.add_error("count", _("Write how many times."))
-        filtered = told.get("repeats") in {"work", "rest"} or told.get("on") in {"work", "rest"}
+        filtered = told.get("repeats") in {"work", "rest"} or (
+            told.get("on") in {"work", "rest"} and told.get("repeats") != MONDAY_TO_FRIDAY
+        )
         if until and not self.errors and window(self.repetition).start[:10] > f"{until}":
             self.add_error("until", _("No such day comes before the last day."))
         if told.get("ending") == "count" and filtered:
@@ -191,8 +197,10 @@ class EntryForm(PlainForm):
         """What it says of when it is due."""
         told = self.cleaned_data
         repeats, begins = told["repeats"], told["begins"]
-        is_filtered = repeats in {"work", "rest"}
+        is_plain = repeats in {"work", "rest", MONDAY_TO_FRIDAY}  # neither filtered nor every 2nd
         weekdays = tuple(told["weekdays"]) if repeats == "weekly" else ()
+        if repeats == MONDAY_TO_FRIDAY:
+            repeats, weekdays = "weekly", WORKWEEK
         if repeats == "monthly-weekday":
             weekdays = (told["nth_weekday"] or "MO",)
         ending: Ends = told["ending"] or ("until" if told["until"] else "never")
@@ -201,9 +209,9 @@ class EntryForm(PlainForm):
         return Repetition(
             first=told["first"], begins=begins, ends=told["ends"],
             days_later=int(told["days_later"] or 0), repeats=repeats,
-            every=(told["every"] or 1) if not is_filtered else 1, weekdays=weekdays,
+            every=(told["every"] or 1) if not is_plain else 1, weekdays=weekdays,
             month_day=int(told["month_day"] or 1), nth=int(told["nth"] or 1),
-            on=(told["on"] or "any") if not is_filtered and repeats != "once" else "any",
+            on=(told["on"] or "any") if not is_plain and repeats != "once" else "any",
             ending=ending, until=told["until"] if ending == "until" else None,
             count=told["count"] if ending == "count" else None, rule=told["rule"],
             skipped=self._dates("skipped", begins), added=self._dates("added", begins),

@@ -11,10 +11,10 @@ from server.programme.entries import window_of
 from server.programme.models import Entry, Playlist
 from server.programme.occurrences import Scope
 from server.programme.repetition import repetition_of
-from server.programme.repetition_words import WEEKDAYS
+from server.programme.repetition_words import WEEKDAYS, WORKWEEK
 from server.programme.series import alone, is_series, split
 from server.staff.rows import visible
-from server.staff.schedule.entry_form import LEVELS, PLAYLIST
+from server.staff.schedule.entry_form import LEVELS, MONDAY_TO_FRIDAY, PLAYLIST
 
 __all__ = ["first_values", "scope_of", "values_of"]
 
@@ -52,9 +52,13 @@ def _times(draft: WindowDraft) -> dict[str, Any]:
     later = said.days_later
     if later == 1 and said.ends <= said.begins:
         later = 0
+    is_workweek = (said.repeats, said.weekdays, said.every, said.on) == (
+        "weekly", WORKWEEK, 1, "any",
+    )  # fmt: skip
     return {
         "first": said.first, "begins": said.begins, "ends": said.ends, "days_later": str(later),
-        "repeats": said.repeats, "every": said.every, "weekdays": list(said.weekdays),
+        "repeats": MONDAY_TO_FRIDAY if is_workweek else said.repeats, "every": said.every,
+        "weekdays": list(said.weekdays),
         "month_day": str(said.month_day), "nth": str(said.nth),
         "nth_weekday": said.weekdays[0] if said.repeats == "monthly-weekday" else "MO",
         "on": said.on, "ending": said.ending, "until": said.until, "count": said.count,

@@ -124,6 +124,7 @@ def test_music_is_found_by_its_kind_and_played_on_its_page(enterprise, admin):
         ("work", {}, "FREQ=DAILY", "work"),
         ("rest", {"until": "2027-01-01"}, "FREQ=DAILY;UNTIL=20270101T235959", "rest"),
         ("weekly", {"weekdays": ["MO", "FR"]}, "FREQ=WEEKLY;BYDAY=MO,FR", "any"),
+        ("mon-fri", {"every": "2", "on": "work"}, "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR", "any"),
         ("once", {}, "", "any"),
         ("rule", {"rule": "FREQ=MONTHLY;BYMONTHDAY=1"}, "FREQ=MONTHLY;BYMONTHDAY=1", "any"),
     ],
