@@ -26,6 +26,7 @@ from server.staff.schedule.place import Place, place_of
 from server.staff.schedule.proposals import YEARS
 from server.staff.schedule.reminders import reminder_for
 from server.staff.schedule.standing import Standing, standing_of
+from server.staff.schedule.unpublished import Draft, drafts_of
 from server.staff.way import last_word
 
 __all__ = ["DAYS", "schedule"]
@@ -58,6 +59,7 @@ class Drawn(Struct, frozen=True, kw_only=True):
     repeats: bool = False
     can_change: bool = False
     screens: str = ""
+    draft: str = ""
 
 
 class Column(Struct, frozen=True, kw_only=True):
@@ -154,6 +156,7 @@ def _drawn(request: HttpRequest, place: Place, monday: date, at: datetime) -> di
     return {
         "columns": drawn, "ground": _ground(standing), "left_out_screens": standing.left_out,
         "zones": sorted({each.timezone for each in place.screens}),
+        "has_drafts": any(each.draft for one in drawn for each in one.blocks),
         "states": sorted({each.block.state for one in drawn for each in one.blocks}),
     }  # fmt: skip
 
@@ -185,6 +188,7 @@ class _Writer:
         self._arranged = departments(staff_of(request), Act.ARRANGE)
         self._words = {pk: words_of(window_of(each)) for pk, each in self._entries.items()}
         self._on = _screens_of(standing.facts, pks)
+        self._drafts = drafts_of(standing)
 
     def write(self, block: Block) -> Drawn:
         """One block."""
@@ -203,6 +207,7 @@ class _Writer:
             hours=hours, note=self._note(block, pk), why=why, pk=pk, version=row.version,
             address=f"{address}?at={block.at}" if address else "", screens=self._screens(pk),
             repeats=bool(row.rrule or row.rdates), can_change=may and bool(address),
+            draft=_draft_words(self._drafts.get(block.id)),
         )  # fmt: skip
 
     def _why(self, block: Block, pk: int) -> str:
@@ -236,6 +241,13 @@ class _Writer:
         if number >= of:
             return ""
         return _("On %(number)d of %(of)d screens") % {"number": number, "of": of}
+
+
+def _draft_words(draft: Draft | None) -> str:
+    """What stands on a block that is not published as it is drawn."""
+    if draft is None:
+        return ""
+    return _("Not published") if draft == "new" else _("Change not published")
 
 
 def _names(facts: Facts) -> dict[str, str]:

@@ -35,6 +35,12 @@ export function clock(ms) {
   return hours ? `${hours}:${String(minutes % 60).padStart(2, "0")}:${text}` : `${minutes}:${text}`;
 }
 
+// A share of the time in whole per cent; what is on at all is never said to have none.
+export function percent(share) {
+  const whole = Math.round(share * 100);
+  return whole === 0 && share > 0 ? "< 1%" : `${whole}%`;
+}
+
 // Presets of validity, as wall times of the organisation; `today` is its date, YYYY-MM-DD.
 export function preset(name, today) {
   const day = new Date(`${today}T00:00Z`);

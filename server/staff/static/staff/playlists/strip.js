@@ -2,7 +2,7 @@
 // be sent as it is at any time.  Shows the draft, and turns what is typed into steps of it.
 
 import { identity } from "./patch.js";
-import { clock, lengthOf, preset, round, validity } from "./lengths.js";
+import { clock, lengthOf, percent, preset, round, validity } from "./lengths.js";
 import { say } from "./words.js";
 
 const LONGEST_MS = 86_400_000;
@@ -132,7 +132,7 @@ export class Strip {
   share(row, item, thing) {
     const share = this.sums.shares.get(row.dataset.item);
     const text = clock(lengthOf(item, thing) * item.weight);
-    row.querySelector("[data-share]").textContent = share === undefined ? "–" : `${text} · ${Math.round(share * 100)} %`;
+    row.querySelector("[data-share]").textContent = share === undefined ? "–" : `${text} · ${say("share", percent(share))}`;
     row.style.setProperty("--share", share ?? 0);
   }
 

@@ -10,6 +10,7 @@ import pytest
 from server.accounts.models import Role
 from server.programme.calendar_days import year_to_take_in
 from server.programme.models import CalendarDay, Entry
+from server.publishing.services import publish
 from tests.unit.server.staff.browsers import browser_of
 
 pytestmark = pytest.mark.django_db
@@ -81,6 +82,41 @@ def test_the_week_shows_what_the_scheduler_says(admin, hall):
     )
     assert "Shown in part: “Lunch” goes before it." in unescape(page)
     assert page.count('class="special day-rest"') == page.count('class="special day-work"') == 1
+
+
+def drafts(page):
+    """What each entry's blocks say of its publication."""
+    found = {}
+    for name, rest in re.findall(r'block-name">(.*?)<(.*?)</a>', page, re.DOTALL):
+        mark = re.search(r'class="block-draft">(.*?)<', rest)
+        found.setdefault(name, set()).add(mark.group(1) if mark else "")
+    return found
+
+
+def test_what_is_not_published_as_it_stands_is_marked(admin, enterprise, hall):
+    page = week(admin, hall)
+    assert set.union(*drafts(page).values()) == {"Not published"}
+    assert "key-draft" in page
+    publish(screens=[hall], actor=None, reason="First.", now=enterprise.now)
+    page = week(admin, hall)
+    assert set.union(*drafts(page).values()) == {""}
+    assert "key-draft" not in page
+    Entry.objects.filter(name="Night").update(duration_s=3_600)
+    assert drafts(week(admin, hall)) == {
+        "News": {""}, "Lunch": {""}, "Night": {"Change not published"}
+    }  # fmt: skip
+
+
+def test_what_only_some_screens_were_told_is_marked_in_the_week_of_their_group(
+    admin, enterprise, hall
+):
+    other = enterprise.lobby()
+    group = enterprise.group(hall, other)
+    for each in Entry.objects.all():
+        each.screens.add(other)
+    publish(screens=[hall], actor=None, reason="First.", now=enterprise.now)
+    page = admin.get(f"/schedule/?group={group.pk}&on={MONDAY}").content.decode()
+    assert set.union(*drafts(page).values()) == {"Change not published"}
 
 
 def test_a_window_past_midnight_stands_on_both_days(admin, hall):
