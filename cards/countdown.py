@@ -6,7 +6,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from cards.dates import dateline, day_ends, minute_ends, weekday
-from cards.lines import headline, line, required
+from cards.lines import Headline, headline, line, required
 from cards.sheet import SheetData, sheet
 from cards.template import CardRefusedError, Face, Template
 
@@ -32,8 +32,8 @@ def _face(told: Countdown, now: datetime) -> Face:
     when = f"{dateline(told.on, told.language)}  {weekday(told.on, told.language)}"
     data = sheet(told, ("", ""), ("", ""))
     data |= {
-        "lead": f"距{event}还有" if zh else f"To {event}",
-        "parts": [f"距{event}", "还有"] if zh else [],
+        "lead": Headline(f"距{event}还有" if zh else f"To {event}"),
+        "parts": [Headline(f"距{event}"), "还有"] if zh else [],
         "when": when + (f"  {told.at}" if at else ""),
         "figure": f"{left}",
         "unit": "天" if zh else "day" if left == 1 else "days",

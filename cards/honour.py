@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from cards.lines import line, required
+from cards.lines import Headline, line, required
 from cards.pictures import NAME_LIMIT, file_names, require_file
 from cards.plain_text import joined
 from cards.sheet import SheetData, sheet
@@ -16,6 +16,8 @@ __all__ = ["HONOUR", "PORTRAITS", "Honour", "Model"]
 #: Limits: people, and characters.
 MAX_PEOPLE = 50
 MAX_NAME, MAX_POST, MAX_DEEDS, MAX_QUOTE = 30, 40, 400, 80
+#: A post that is no longer stands like a headline, in characters.
+SHORT = 20
 #: The names under which portraits come.
 PORTRAITS = file_names("portrait")
 
@@ -51,12 +53,18 @@ def _face(told: Honour, _now: datetime) -> Face:
 def _person(person: Model) -> dict[str, str]:
     quote = joined(line(person.quote))
     return {
-        "name": line(person.name),
-        "post": line(person.post),
+        "name": _called(person.name),
+        "post": _called(person.post),
         "deeds": joined(line(person.deeds)),
         "quote": quote and f"“{quote}”",
         "portrait": person.portrait,
     }
+
+
+def _called(text: str) -> str:
+    """A name or a post: a short one breaks between words, a long one fills its lines."""
+    told = joined(line(text))
+    return Headline(told) if len(told) <= SHORT else told
 
 
 HONOUR = Template("honour", "Honour.qml", Honour, _face, frozenset(PORTRAITS))

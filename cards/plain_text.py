@@ -36,6 +36,7 @@ _AT_QUOTES = re.compile(
     rf"|(?<=[”’])(?={_CJK})|(?<=[”’])(?=[（《〈「『【〔])"
 )
 _LAST_LETTERS = re.compile(rf"({_CJK})({_CJK})([。！？；：，、…”’）》」』】]*)$")
+_LAST_FIGURE = re.compile(rf"({_CJK}) ([0-9][0-9.,]{{0,4}}[%‰℃°]?)$")
 
 _PAUSE = re.compile(r"(?<=[，。；！？])(?![”’）》」』】，。；！？])|(?<=[。！？][”’）》」』】])")
 
@@ -71,7 +72,11 @@ def spaced(text: str) -> str:
 
 
 def joined(text: str) -> str:
-    """Keep the last two letters of a paragraph on one line: no line holds a single letter."""
+    """Keep the last two letters of a paragraph on one line: no line holds a single letter.
+
+    Nor does the last line hold nothing but a short figure: `提高 30%`.
+    """
+    text = _LAST_FIGURE.sub(rf"\1{_NO_BREAK_SPACE}\2", text)
     return _LAST_LETTERS.sub(rf"\1{_WORD_JOINER}\2\3", text)
 
 

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 from msgspec import Meta, Struct
 
 from cards.dates import dateline, day_ends, short_date
-from cards.lines import headline, line
+from cards.lines import Headline, headline, line
 from cards.milestones import Stand, most_telling, of_days, stand_of, timetable
 from cards.plain_text import unbroken
 from cards.projects import KeyProject, Milestone, PlanPoint, Project, gathered, planned_on
@@ -144,7 +144,7 @@ def _one(one: _Standing, card: Progress, today: date) -> dict[str, Any]:
         "verdict": _verdict(one, zh),
         "bar": {"actual": one.actual, "plan": one.plan},
         "planned": _planned(one, zh),
-        "lines": [each for each in lines if each],
+        "lines": [Headline(each) for each in lines if each],
         **table(*timetable(one.stands, today, card.language)),
     }
 

@@ -12,7 +12,8 @@ from urllib.parse import quote, urlsplit
 import msgspec
 from msgspec import Meta, Struct
 
-from cards.lines import line
+from cards.lines import Headline, line
+from cards.plain_text import joined
 from cards.qr_code import qr_rows, qr_runs
 from cards.sheet import SheetData, sheet
 from cards.signed_codes import Changes, code_of, period_ends, period_of
@@ -56,7 +57,7 @@ def _face(told: Qr, now: datetime) -> Face:
     says = ("扫一扫，在手机上看本屏内容", "Scan to read on your phone what this screen shows")
     rows = qr_rows(address) if address else ()
     data = sheet(told, titles, ("扫码", "Scan")) | {
-        "text": line(told.text) or (says[not zh] if opens_screen else ""),
+        "text": Headline(joined(line(told.text))) or (says[not zh] if opens_screen else ""),
         "note": line(told.note),
         "runs": qr_runs(rows),
         "side": len(rows),

@@ -51,7 +51,8 @@ Item {
     Binding {
         target: loader.item
         property: "running"
-        value: host.model.running
+        // The model may go before its host does.
+        value: host.model !== null && host.model.running
         when: loader.status === Loader.Ready
         restoreMode: Binding.RestoreNone
     }

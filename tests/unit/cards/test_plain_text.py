@@ -69,3 +69,8 @@ def test_phrases_end_at_pauses() -> None:
 
 def test_words_between_spaces_need_no_phrases() -> None:
     assert phrases("Leave by the stairs, please.") == ("", 0)
+
+
+def test_a_short_figure_does_not_stand_alone_on_the_last_line() -> None:
+    assert joined("效率提高 30%") == "效率提高\u00a030%"
+    assert joined("电话 010-0000 1234") == "电话 010-0000 1234"

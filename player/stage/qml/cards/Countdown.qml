@@ -30,18 +30,25 @@ Sheet {
         settle()
     }
 
-    // What does not fit on a line stands between 距 and 还有, on a line of its own if it can.
+    // What does not fit on a line takes two, as large as can be; 还有 has one of its own where that
+    // costs no size.
     function fitLead(sized) {
         lead.text = cardData.lead
         const scales = roomy ? [2, 1.6, 1.3] : [1.3, 1.15, 1]
         lead.fit(scales.map(scale => [sized(scale), 1]))
         if (lead.lineCount === 1)
             return
-        const parted = roomy && cardData.parts.length > 1
-        if (parted)
-            lead.text = cardData.parts.join("\n")
-        lead.fit([...(parted ? [1.6, 1.3, 1.15, 1] : [1.3, 1]).map(scale => [sized(scale), 2]),
-                  [sized(1.15), 3], [legible, 4]])
+        const parted = roomy && cardData.parts.length > 1 ? [cardData.parts.join("\n")] : []
+        for (const scale of roomy ? [2, 1.6, 1.3, 1.15] : [1.3]) {
+            for (const text of [...parted, cardData.lead]) {
+                lead.text = text
+                lead.fit([[sized(scale), 2]])
+                if (lead.lineCount <= 2 && lead.contentWidth <= lead.span)
+                    return
+            }
+        }
+        lead.text = parted[0] || cardData.lead
+        lead.fit([[legible, 2], [sized(1.15), 3], [legible, 4]])
     }
 
     Headline {

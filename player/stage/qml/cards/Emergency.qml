@@ -158,6 +158,22 @@ Card {
         font { family: Theme.sans; pixelSize: emergency.legible }
     }
 
+    // How many of the words on a band, in turn, stand whole within a width.
+    function wholeIn(width, spacing) {
+        const said = cardData.band
+        let count = 0
+        for (let used = 0; ; ++count) {
+            used += tape.advanceWidth(said[count % said.length]) + spacing
+            if (used - spacing > width)
+                return Math.max(1, count)
+        }
+    }
+
+    FontMetrics {
+        id: tape
+        font { family: Theme.sans; pixelSize: emergency.legible; weight: Font.Bold }
+    }
+
     // The bands: with a drill, what it is, repeated for as long as the edge is.
     Repeater {
         model: 2
@@ -173,12 +189,12 @@ Card {
 
             Row {
                 visible: emergency.drill
-                x: Math.round(emergency.margin * 0.4)
+                x: Math.round((band.width - width) / 2)
                 height: parent.height
                 spacing: Math.round(emergency.legible)
 
                 Repeater {
-                    model: emergency.drill ? 1 + Math.floor(emergency.width / (emergency.legible * 7)) : 0
+                    model: emergency.drill ? emergency.wholeIn(emergency.width - emergency.margin, parent.spacing) : 0
 
                     Text {
                         required property int index
@@ -187,7 +203,7 @@ Card {
                         text: emergency.cardData.band[index % emergency.cardData.band.length]
                         textFormat: Text.PlainText
                         color: Theme.night
-                        font { family: Theme.sans; pixelSize: emergency.legible; weight: Font.Bold }
+                        font: tape.font
                     }
                 }
             }

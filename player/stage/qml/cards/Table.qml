@@ -40,8 +40,8 @@ Item {
 
     readonly property bool labelled: rows.length > 0 && height >= 3.7 * legible
                                      && columns.some(column => column.label !== "")
-    readonly property int letters: rows.reduce((sum, row) => sum + row.cells.join("").length
-                                                             + row.note.length, 0)
+    readonly property int letters: rows.reduce((sum, row) =>
+        sum + (row.cells.join("") + row.note).replace(/[\u2060\u200b]/g, "").length, 0)
 
     // How it is set: pages as [{row, column, y, height}], and the rows that they mean.
     property int size: legible
@@ -118,9 +118,6 @@ Item {
     // The pages that a size takes at least in so many columns, as rows have as many lines as they
     // have in a `smaller` one, in as many columns or fewer, or more.  Nothing is measured for it.
     function atLeastAfter(smaller, size, count) {
-        // How high a bar is drawn follows the size that was tried last: there all are tried.
-        if (rows.some(row => row.bar))
-            return 0
         const heights = smaller.lines.map(({ lines, below }, n) =>
             down.heightWith(smaller.set[n], lines, below, size))
         const room = height - (smaller.head > 0 ? Math.round(1.7 * legible) : 0)
@@ -232,7 +229,7 @@ Item {
             tiled: table.tiled
             noteBeside: down.noteBeside
             laid: modelData.laid
-            barHeight: down.barOf(row)
+            barHeight: down.barOf(row, table.size)
             ink: table.ink
             inkSoft: table.inkSoft
             accent: table.accent
