@@ -4,6 +4,7 @@ The words are those that the wall shows at that instant (`cards.catalogue.card_f
 phone and the lobby never differ; only the marks that the stage needs to break lines go.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -82,7 +83,7 @@ def _plain(value: Any) -> Any:
 
 def _blocks(face: dict[str, Any]) -> list[tuple[str, str]]:
     said = [(each["kind"], each["text"]) for each in face.get("blocks", ())]
-    said += [("text", each["text"]) for each in face.get("pieces", ()) if each["text"]]
+    said += [("text", each) for each in _messages(face.get("pieces", ()))]
     said += [("text", f"{each['word']} {each['until']}") for each in [face.get("door")] if each]
     said += [("text", each) for each in (face.get("verdict"), face.get("planned")) if each]
     said += [("text", each) for each in face.get("lines", ())]
@@ -98,6 +99,16 @@ def _blocks(face: dict[str, Any]) -> list[tuple[str, str]]:
     if not any(face.get(each) for each in ("rows", "boards", "people", "now", "days")):
         aside.append(face.get("empty", ""))
     return [each for each in [*said, *(("text", each) for each in aside)] if each[1]]
+
+
+def _messages(pieces: Iterable[dict[str, Any]]) -> list[str]:
+    """What a ticker says: its pieces between two separators are one message."""
+    told = [""]
+    for each in pieces:
+        if each["kind"] == "separator":
+            told.append("")
+        told[-1] += each["text"]
+    return [each for each in told if each]
 
 
 def _facts(face: dict[str, Any]) -> list[tuple[str, str]]:

@@ -27,7 +27,7 @@ __all__ = ["LEAST_WIDTH", "Drawing", "as_drawn", "drawing_of"]
 LEAST_WIDTH = 64
 
 #: A change of how the stage draws that pictures drawn before do not show: count up.
-EDITION = 2
+EDITION = 3
 
 #: What never moves; the other kinds of pictures may be animated.
 _STILL = frozenset({"image/jpeg"})

@@ -140,7 +140,7 @@ def card_pictures(request: HttpRequest) -> HttpResponse:
         "has_more": len(offered) > OFFERED_PICTURES,
         "query": filters.q,
     }
-    return render(request, "staff/cards/parts/offered.html", context)
+    return render(request, "staff/parts/offered_pictures.html", context)
 
 
 def _change(request: HttpRequest, kept: Asset, form: CardForm) -> None:

@@ -30,6 +30,7 @@ from server.datasets.troubles import trouble_of_rows
 from server.errors import ApplicationError, Invalid
 from server.sentences import local
 from server.staff.conflicts import Sides, is_overtaken, sides_of
+from server.staff.data.pictures import pictures_shown
 from server.staff.data.rows import dataset_for, may_type, places_shown
 from server.staff.data.text import rows_read, text_of
 from server.staff.data.words import template_named
@@ -47,7 +48,7 @@ KINDS = (
     (Kind.DATE, gettext_lazy("Date")),
     (Kind.TIME, gettext_lazy("Time")),
     (Kind.YES_NO, gettext_lazy("Yes or no")),
-    (Kind.PICTURE, gettext_lazy("Picture (its number in the library)")),
+    (Kind.PICTURE, gettext_lazy("Picture of the library")),
     (Kind.PICTURE_ADDRESS, gettext_lazy("Picture (its address)")),
 )
 
@@ -139,6 +140,8 @@ def dataset_page(
     told = [{"row": each.row, "column": each.column, "said": local(each.said)} for each in faults]
     context = {
         "dataset": row, "text": text, "faults": told, "faults_json": _json(told),
+        "has_pictures": any(each.kind is Kind.PICTURE for each in asked),
+        "pictures_json": _json(pictures_shown(request, text, asked)),
         "columns": asked, "columns_json": _json([msgspec.to_builtins(each) for each in asked]),
         "typed_columns": asked, "stored_at": reverse("staff:dataset", args=[row.pk]),
         **places_shown(places_of(row), asked),

@@ -138,8 +138,60 @@ def test_a_workbook_becomes_a_data_set_that_is_edited_by_key(
         shoot_all(page)
 
 
+def make_portraits() -> dict[str, int]:
+    """A picture in the library, and a data set with a column of pictures, without rows."""
+    from server.accounts.models import Staff
+    from server.clock import SystemClock
+    from server.datasets.columns import Column, Kind
+    from server.datasets.services import dataset_create
+    from server.library.models import Asset
+    from tests.integration.server.staff.test_card_story import make as with_a_picture
+
+    with_a_picture()
+    asset = Asset.objects.get(title="先锋肖像")
+    made = dataset_create(
+        name="先锋", columns=(Column("name", "姓名"), Column("photo", "照片", Kind.PICTURE)),
+        department=asset.department, actor=Staff.objects.get(username="anna"),
+        now=SystemClock().now(),
+    )  # fmt: skip
+    return {"dataset": made.pk, "asset": asset.pk}
+
+
+def test_a_picture_of_a_row_is_chosen_by_sight(
+    server_home: Callable[[], Home], server_process: Callable[..., ServerProcess]
+) -> None:
+    home = server_home()
+    made = said(home, "tests.integration.server.staff.test_data_story", "portraits")
+    server = server_process(home=home)
+    with logged_in(server.address, f"/data/{made['dataset']}/") as page:
+        cell(page, 0, 0).click()
+        page.keyboard.type("Zhang")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        page.fill(".picker-search", "xfxx")
+        page.get_by_role("button", name="先锋肖像").click()
+        expect(cell(page, 0, 1)).to_be_focused()
+        expect(cell(page, 0, 1)).to_have_text("先锋肖像")
+        expect(page.locator("[name=rows]")).to_have_value(f"Zhang\t{made['asset']}\n")
+        page.keyboard.press("Control+s")
+        expect(page.locator("h1 + p")).to_contain_text("第 1 版")
+        expect(cell(page, 0, 1).locator("img")).to_have_js_property("naturalWidth", 320)
+        shoot(page, "data-picture")
+
+        cell(page, 0, 1).click()
+        page.keyboard.press("F2")
+        page.keyboard.press("Escape")
+        expect(cell(page, 0, 1)).to_be_focused()
+        page.keyboard.press("Delete")
+        expect(cell(page, 0, 1)).to_have_text("")
+        page.keyboard.type("999999")
+        page.keyboard.press("Enter")
+        page.keyboard.press("Control+s")
+        expect(page.get_by_role("alert")).to_contain_text("999999")
+
+
 if __name__ == "__main__":
     from server.project import set_up
 
     set_up()
-    json.dump(make(), sys.stdout)
+    json.dump(make_portraits() if "portraits" in sys.argv else make(), sys.stdout)

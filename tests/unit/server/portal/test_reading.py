@@ -67,3 +67,9 @@ def test_a_fixed_address_is_a_link():
     assert text is not None
     assert text.link == "https://forms.example.com/canteen"
     assert text.blocks == (("text", "评一评"),)
+
+
+def test_a_message_of_a_ticker_is_read_in_one_piece_with_where_it_is_from():
+    lines = [{"text": "今天有小雪，路面湿滑，上下井请慢行" * 2, "source": "安全提示"}]
+    text = card_text(CardAsset("", "ticker", {"lines": lines, "messages": ["关灯"]}), AT)
+    assert text.blocks == (("text", "关灯"), ("text", f"安全提示　{lines[0]['text']}"))

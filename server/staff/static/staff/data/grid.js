@@ -1,5 +1,6 @@
 // The grid of a data set: made of the form's text with tabs, and written back to it at each change.
-// Only the rows in sight are drawn.  Keys are those of Excel.
+// Only the rows in sight are drawn.  Keys are those of Excel.  A picture of the library is chosen by sight.
+import { ask, words } from "../pictures/dialog.js";
 import { parse, Steps, write } from "./table.js";
 
 const HIGH = 40; // a row, in px, as in data.css
@@ -13,6 +14,7 @@ function start(frame) {
   const columns = JSON.parse(frame.dataset.columns), width = columns.length;
   const faults = JSON.parse(frame.dataset.faults), isFixed = "fixed" in frame.dataset;
   const wrong = new Map(faults.map((each) => [`${each.row}:${columns.findIndex((column) => column.key === each.column)}`, each.said]));
+  const pictures = JSON.parse(frame.dataset.pictures);
   const steps = new Steps(read());
   let at = { row: 0, column: 0 }, from = at, editing = null, first = 0, last = 0;
 
@@ -130,7 +132,7 @@ function start(frame) {
     label.scope = "row";
     made.append(label);
     values.forEach((value, column) => {
-      const cell = cellOf("td", value), said = wrong.get(`${number}:${column}`);
+      const cell = cellOf("td", value, columns[column].kind === "picture" && pictures[value.replace("#", "")]), said = wrong.get(`${number}:${column}`);
       Object.assign(cell.dataset, { row: number, column });
       cell.setAttribute("role", "gridcell");
       cell.classList.toggle("is-number", NUMBERS.has(columns[column].kind));
@@ -171,14 +173,25 @@ function start(frame) {
 
   function edit(text = null) {
     if (isFixed) return;
+    if (text === null && words && columns[at.column].kind === "picture") { pick(); return; }
     const cell = cellAt(at), input = document.createElement("input");
-    input.value = text ?? cell.textContent;
+    input.value = text ?? steps.rows[at.row]?.[at.column] ?? "";
     input.setAttribute("aria-label", columns[at.column].title);
     cell.replaceChildren(input);
     editing = { ...at, input };
     input.addEventListener("blur", () => done(true));
     input.focus();
     if (text === null) input.select();
+  }
+
+  // A letter typed begins a number, as in every column; Enter, F2 and a double click ask for a picture.
+  function pick() {
+    const { row, column } = at;
+    ask(({ pick: named, title, small }) => {
+      const number = named.replace("a", "");
+      if (number) pictures[number] = { title, small };
+      put(row, column, [[number]]);
+    }, () => choose({ row, column }));
   }
 
   function done(isKept) {
@@ -245,9 +258,14 @@ function start(frame) {
   }
 }
 
-function cellOf(kind, text) {
+function cellOf(kind, text, picture = null) {
   const made = document.createElement(kind);
-  made.textContent = text;
+  made.textContent = picture ? picture.title : text;
+  if (picture?.small) {
+    const shown = document.createElement("img");
+    Object.assign(shown, { src: picture.small, alt: "", className: "grid-picture" });
+    made.prepend(shown);
+  }
   return made;
 }
 
