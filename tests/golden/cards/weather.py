@@ -55,6 +55,9 @@ _SIGNS = [
     ["雨夹雪", "小雪", "中雪", "大雪", "冰雹", "沙尘暴", "火山灰"],
 ]
 
+#: A third of a screen, and low.
+LOW = (634, 324)
+
 
 def _signs(n: int) -> dict[str, Any]:
     days = _days(*((word, -3, 8) for word in _SIGNS[n]))
@@ -78,6 +81,8 @@ CASES = [
     Case("weather-old", "weather", _WEATHER, at=NOON + timedelta(hours=6)),
     Case("weather-old-corner", "weather", _WEATHER, CORNER, at=NOON + timedelta(hours=6)),
     Case("weather-unknown-corner", "weather", _WEATHER | {"condition": "火山灰"}, CORNER),
+    Case("weather-low", "weather", _WEATHER, LOW),
+    Case("weather-warned-low", "weather", _STORM, LOW),
     Case("weather-empty", "weather", _WEATHER, at=NOON + timedelta(days=30)),
     Case("weather-empty-corner", "weather", {"place": "大同"}, CORNER),
 ]  # fmt: skip

@@ -23,12 +23,16 @@ Rectangle {
             words.text = text
             for (const scale of [1.35, 1.15, 1]) {
                 words.font.pixelSize = Math.round(legible * scale)
-                if (words.lineCount === 1)
+                if (words.lineCount === 1 && height <= room)
                     break
             }
             if (height <= room)
                 return
         }
+        // What is too high anyway says at least all that a line holds.
+        words.text = told ? told.text : ""
+        if (words.lineCount > 1)
+            words.text = told.shorter
     }
 
     Text {

@@ -11,6 +11,8 @@ Item {
     property var told: []
     property int legible: 40
     property int unit: 8
+    // Where there is very little room: which day, how cold and how warm, and nothing else.
+    property bool signed: true
     property color ground: Theme.night
     property color ink: Theme.moon
     property color inkSoft: Theme.moonSoft
@@ -23,22 +25,23 @@ Item {
     readonly property int largest: Math.round(legible * Math.min(1.3, Math.max(1, row / legible / 2)))
     readonly property int size: Math.max(legible, Math.min(largest, Math.floor(width / Math.max(1, spanAt(true)))),
                                          spanAt(true) * legible > width ? Math.min(largest, Math.floor(width / Math.max(1, spanAt(false)))) : 0)
-    readonly property int signSize: Math.round(Math.min(row * 0.82, size * 1.75))
+    readonly property int signSize: signed ? Math.round(Math.min(row * 0.82, size * 1.75)) : 0
     readonly property int gap: Math.round(size * 0.45)
+    readonly property int signGap: signed ? gap : 0
     readonly property var shown: told.slice(0, kept)
 
     readonly property int nameWide: widest("day")
     readonly property int lowWide: widest("low")
     readonly property int highWide: widest("high")
     readonly property int wordWide: widest("word")
-    readonly property int base: nameWide + gap + signSize + gap + lowWide + gap + highWide
+    readonly property int base: nameWide + gap + signSize + signGap + lowWide + gap + highWide
     readonly property bool worded: wordWide > 0 && base + gap + wordWide <= width
     readonly property int barWide: {
         const free = width - base - (worded ? gap + wordWide : 0) - gap
         return free >= 2.2 * size ? Math.min(free, 9 * size) : 0
     }
 
-    readonly property int wordLeft: nameWide + gap + signSize + gap
+    readonly property int wordLeft: nameWide + gap + signSize + signGap
     // As high as its rows are: whoever places it may leave the rest free.
     readonly property int used: kept * row
 
@@ -51,7 +54,8 @@ Item {
     // How wide a row is, in letters, with and without words.
     function spanAt(withWords) {
         const words = emsOf("word")
-        return emsOf("day") + emsOf("low") + emsOf("high") + 1.75 + 3 * 0.45 + 0.1
+        return emsOf("day") + emsOf("low") + emsOf("high") + 2 * 0.45 + 0.1
+            + (signed ? 1.75 + 0.45 : 0)
             + (withWords && words > 0 ? words + 0.45 : 0)
     }
 
@@ -94,6 +98,7 @@ Item {
             }
 
             SkySign {
+                visible: days.signed
                 x: days.nameWide + days.gap
                 y: Math.round((days.row - height) / 2)
                 width: days.signSize

@@ -22,6 +22,7 @@ Item {
     property int factsKept: 0
     property bool summed: false
 
+    readonly property int figureSize: first.font.pixelSize
     readonly property int linesHigh: first.height + (second ? other.height : 0)
     readonly property int signSize: signed && told.sky !== "" ? Math.min(Math.round(linesHigh * 1.12),
                                                                          Math.round(width * 0.5)) : 0
