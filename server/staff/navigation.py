@@ -70,9 +70,8 @@ GROUPS: tuple[tuple[str | Promise, tuple[Section, ...]], ...] = (
     (
         _("Administration"),
         (
-            Section("people", _("People"), "people", Act.MANAGE_STAFF),
+            Section("people", _("People"), "people", Act.MANAGE_STAFF, pages=("styleguide",)),
             Section("audit", _("Audit"), "audit", Act.READ_AUDIT),
-            Section("styleguide", _("Components"), "about", Act.MANAGE_STAFF),
         ),
     ),
 )

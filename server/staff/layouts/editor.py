@@ -26,6 +26,7 @@ from server.staff.layouts.gone import saved_anew
 from server.staff.layouts.pictures import as_fields, faces_of, miniature
 from server.staff.layouts.posted import Posted, posted
 from server.staff.layouts.presets import CANVASES
+from server.staff.layouts.zone_words import zone_word
 from server.staff.refusals import sentence_of
 from server.staff.requests import login_required, now, staff_of
 from server.staff.rows import found, visible
@@ -140,8 +141,11 @@ def _advice(typed: Posted) -> dict[str, Any]:
         "cautions": cautions(drafts, canvas, typed.viewing),
         "least": least,
         "least_percent": f"{100 * least / canvas.height:.1f} %",
-        "lines": [(each.title, each is heard(drafts), lines_in(each, canvas, typed.viewing))
-                  for each in drafts],
+        "lines": [
+            (zone_word(each.slug, each.name), each is heard(drafts),
+             lines_in(each, canvas, typed.viewing))
+            for each in drafts
+        ],
         "viewing": typed.viewing,
     }  # fmt: skip
 

@@ -18,6 +18,7 @@ from server.publishing.facts import LayoutFacts, ZoneFacts
 from server.publishing.preview import Preview, layout_preview
 from server.staff.full_size import picture_of
 from server.staff.layouts.posted import posted
+from server.staff.layouts.zone_words import zone_word
 from server.staff.requests import login_required, now
 from server.staff.rows import found, visible
 
@@ -59,7 +60,7 @@ def miniature(zones: Iterable[ZoneDraft], faces: dict[int, str]) -> list[Face]:
     """Return zones as a picture shows them, the lowest first."""
     return [
         Face(
-            zone.slug, zone.title, zone.x, zone.y, zone.width, zone.height,
+            zone.slug, zone_word(zone.slug, zone.name), zone.x, zone.y, zone.width, zone.height,
             faces.get(zone.playlist, ""),
         )
         for zone in sorted(zones, key=lambda each: each.z)
@@ -108,4 +109,4 @@ def _drawn(request: HttpRequest, row: Layout) -> LayoutFacts:
 
 def as_fields(zone: ZoneDraft) -> dict[str, Any]:
     """A zone as the form's cards show it."""
-    return structs.asdict(zone) | {"title": zone.title}
+    return structs.asdict(zone) | {"title": zone_word(zone.slug, zone.name)}

@@ -16,6 +16,7 @@ from server.errors import Invalid
 from server.programme.drafts import ZoneDraft, music_zone
 from server.programme.layout_cautions import Viewing
 from server.screens.models import LARGEST_SIDE, LEAST_SIDE
+from server.staff.layouts.zone_words import zone_word
 
 __all__ = ["Posted", "posted"]
 
@@ -97,7 +98,7 @@ def _zones(request: HttpRequest) -> list[dict[str, Any]]:
     kept = [row for row in rows if row["slug"] or row["name"]]
     _name_slugs(kept)
     kept = [row for row in kept if row["slug"] != removed]
-    return [row | {"title": row["name"] or row["slug"]} for row in kept]
+    return [row | {"title": zone_word(row["slug"], row["name"])} for row in kept]
 
 
 def _name_slugs(rows: list[dict[str, Any]]) -> None:

@@ -5,23 +5,18 @@ Places are hundredths of the canvas, so that a preset fits every size without a 
 
 from typing import Any
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from msgspec import Struct
 
 from manifest.model import Canvas
 from server.programme.drafts import ZoneDraft
 from server.programme.layouts import DEFAULT_BACKGROUND
+from server.staff.layouts.zone_words import ZONE_WORDS, zone_word
 
 __all__ = ["CANVASES", "PARTS", "PRESETS", "Part", "Preset", "zones_of_preset"]
 
 #: What a zone is for: it says which playlist goes in.
-PARTS: dict[str, Any] = {
-    "main": gettext_lazy("Main picture"),
-    "side": gettext_lazy("Side"),
-    "corner": gettext_lazy("Corner"),
-    "ticker": gettext_lazy("Ticker"),
-}
+PARTS: dict[str, Any] = {kind: ZONE_WORDS[kind] for kind in ("main", "side", "corner", "ticker")}
 
 
 class Part(Struct, frozen=True):
@@ -213,11 +208,9 @@ def zones_of_preset(preset: str, canvas: Canvas, playlists: dict[str, int]) -> l
 def _zone(part: Part, canvas: Canvas, playlists: dict[str, int]) -> ZoneDraft:
     x, right = canvas.width * part.x // 100, canvas.width * (part.x + part.width) // 100
     y, below = canvas.height * part.y // 100, canvas.height * (part.y + part.height) // 100
-    names = {"above": _("Above"), "below": _("Below"), "left": _("Left half"),
-             "right": _("Right half"), "foot": _("Foot"), "text": _("Text")}  # fmt: skip
     return ZoneDraft(
         slug=part.slug,
-        name=names.get(part.slug, str(PARTS[part.kind])),
+        name=zone_word(part.slug),
         x=x,
         y=y,
         width=right - x,

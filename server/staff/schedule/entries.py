@@ -23,6 +23,7 @@ from server.programme.repetition_words import words_of
 from server.programme.series import is_series
 from server.screens.models import Screen
 from server.staff.forms import choices
+from server.staff.layouts.zone_words import zone_word
 from server.staff.refusals import sentence_of
 from server.staff.requests import login_required, now, staff_of
 from server.staff.rows import departments_for, found, visible
@@ -175,8 +176,8 @@ def _layout(request: HttpRequest, form: EntryForm, department: Department) -> La
         size = (layout.canvas_width, layout.canvas_height)
         if len(zones) == 1 and (zones[0].width, zones[0].height) == size == tuple(canvas):
             return layout
-    zone = ZoneDraft(slug="main", x=0, y=0, width=canvas[0], height=canvas[1],
-                     playlist=playlist.pk)  # fmt: skip
+    zone = ZoneDraft(slug="main", name=zone_word("main"), x=0, y=0, width=canvas[0],
+                     height=canvas[1], playlist=playlist.pk)  # fmt: skip
     return layout_create(
         name=_free_name(department, playlist.name), department=department, canvas=Canvas(*canvas),
         zones=[zone], actor=staff_of(request), now=now(),

@@ -18,6 +18,7 @@ from server.publishing.planning import Coming
 from server.remote.result_words import result_sentence
 from server.sentences import local
 from server.staff.labels import word
+from server.staff.layouts.zone_words import zone_word
 from server.staff.library.finding import SOON
 from server.staff.library.forms import last_day_of
 from server.staff.reports.act_words import words_of_act
@@ -86,6 +87,12 @@ _ZONES = {
 def zone_name(timezone: str) -> str:
     """A time zone as people call it; the name of the database, where they have none."""
     return str(_ZONES.get(timezone, timezone))
+
+
+@register.filter
+def part_name(slug: str) -> str:
+    """A zone of a layout, of which only the slug is known, as people call it."""
+    return zone_word(slug)
 
 
 @register.filter

@@ -8,12 +8,15 @@ from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpResponse
 from django.test import RequestFactory
+from django.utils import translation
 
 from server.accounts.models import Role
 from server.clock import SystemClock
 from server.desk.models import Draft, OpenPage
 from server.desk.services import DRAFTS_KEPT, MOST_DRAFTS, SEEN_FOR, draft_keep, forget
 from server.staff.durations import seconds_of, typed
+from server.staff.layouts.presets import PRESETS
+from server.staff.layouts.zone_words import ZONE_WORDS, zone_word
 from server.staff.toasts import Toasts, say
 from tests.simulators import server_objects as objects
 from tests.unit.server.staff.browsers import browser_of
@@ -34,6 +37,24 @@ def test_the_navigation_names_what_somebody_may_open_and_says_where_they_are(ent
     assert page.count('href="/playlists/" aria-current="page"') == 1
     assert 'href="/people/"' not in page
     assert 'href="/people/"' in browser_of(enterprise.administrator).get("/").content.decode()
+
+
+def test_the_styleguide_is_off_the_navigation_and_found_at_the_foot_of_people(enterprise):
+    browser = browser_of(enterprise.administrator)
+    assert 'href="/styleguide/"' not in browser.get("/library/").content.decode()
+    assert 'href="/styleguide/"' in browser.get("/people/").content.decode()
+    page = browser.get("/styleguide/").content.decode()
+    assert page.count('href="/people/" aria-current="page"') == 1
+
+
+def test_a_zone_that_nobody_named_is_called_by_what_it_is_for():
+    presets = {part.slug for each in PRESETS.values() for part in each.parts}
+    assert presets == set(ZONE_WORDS)
+    with translation.override("zh-hans"):
+        assert [zone_word(each) for each in ("main", "side", "cinema")] == [
+            "主画面", "侧栏", "cinema",
+        ]  # fmt: skip
+        assert zone_word("main", "大屏") == "大屏"
 
 
 def test_an_emergency_is_one_click_away_on_every_page(enterprise):
