@@ -21,6 +21,9 @@ __all__ = ["Asked", "quick"]
 #: The usual period, in days: the last four weeks and today.
 USUAL_DAYS = 28
 
+#: So many screens can be chosen by themselves; so many are named in the head of a file.
+OFFERED, NAMED = 500, 6
+
 #: The spans up to today that a link offers, in days.
 _SPANS = (28, 92)
 
@@ -35,7 +38,9 @@ class Asked:
         self.period = self._period()
         self._visible = visible(request, Screen)
         self._groups = visible(request, ScreenGroup)
-        self.screens = self._screens()
+        self._place = self._screens()
+        self.ticked = self._ticked()
+        self.screens = self._place.filter(pk__in=self.ticked) if self.ticked else self._place
 
     def _period(self) -> Period:
         usual = Period(self.today - timedelta(days=USUAL_DAYS), self.today)
@@ -71,6 +76,22 @@ class Asked:
             return rows.filter(pk=number)
         return rows
 
+    def _ticked(self) -> list[int]:
+        """The screens that are ticked one by one, of those of the place; none: all of them."""
+        keys = [key for key in self._get.getlist("screen")[:OFFERED] if key.isascii()]
+        wanted = [int(key) for key in keys if key.isdigit() and len(key) < 10]
+        there = self._place.filter(pk__in=wanted).values_list("pk", flat=True)
+        return sorted(set(there)) if wanted else []
+
+    @property
+    def choosable(self) -> list[tuple[int, str, bool]]:
+        """The screens of the place, and whether each is ticked."""
+        rows = self._place.filter(Q(retired_at=None) | Q(pk__in=self.ticked)).order_by("name")
+        return [
+            (pk, name, pk in self.ticked)
+            for pk, name in rows.values_list("pk", "name")[:OFFERED]
+        ]  # fmt: skip
+
     @property
     def where(self) -> str:
         """Of which screens: "", or a kind and a key, such as "group:7"."""
@@ -84,7 +105,7 @@ class Asked:
         return [
             (_("Departments"), [(f"department:{e.pk}", str(e)) for e in owners.order_by("name")]),
             (_("Groups of screens"), [(f"group:{e.pk}", e.name) for e in self._groups]),
-            (_("Screens"), [(f"screen:{e.pk}", e.name) for e in rows[:500]]),
+            (_("Screens"), [(f"screen:{e.pk}", e.name) for e in rows[:OFFERED]]),
         ]
 
     @property
@@ -108,7 +129,9 @@ class Asked:
             "where": self.where,
             **{name: self._get[name][:60] for name in ("by", "of") if name in self._get},
         }
-        return urlencode({name: value for name, value in (kept | changes).items() if value})
+        told = {name: value for name, value in (kept | changes).items() if value}
+        ticked = [] if "where" in changes else [("screen", pk) for pk in self.ticked]
+        return urlencode([*told.items(), *ticked])
 
     @property
     def context(self) -> dict[str, Any]:
@@ -123,7 +146,11 @@ class Asked:
         """What a report is of, for the head of a file or a sheet of paper."""
         places = dict(each for _kind, choices in self.places for each in choices)
         days = f"{self.period.first:%Y-%m-%d} – {self.period.last:%Y-%m-%d}"
-        return f"{days} · {places.get(self.where) or _('All screens')}"
+        place = str(places.get(self.where) or _("All screens"))
+        if self.ticked:
+            names = [name for _pk, name, is_ticked in self.choosable if is_ticked]
+            place = _(", ").join(names[:NAMED]) + (" …" if len(names) > NAMED else "")
+        return f"{days} · {place}"
 
 
 def quick(today: date) -> list[tuple[str, Period]]:

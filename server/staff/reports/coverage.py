@@ -1,6 +1,6 @@
 """Coverage of a campaign: a playlist, a tag or one asset, against what the schedule had due."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -8,12 +8,19 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from server.accounts.policy import Act, require_somewhere
 from server.library.models import Asset, AssetTag
 from server.programme.models import Playlist
-from server.reports.coverage import Covered, coverage, of_campaign
+from server.reports.coverage import (
+    Covered,
+    CoveredDay,
+    coverage,
+    coverage_by_day,
+    of_campaign,
+)
 from server.reports.models import PlayDay
 from server.reports.sheets import Cell, Table
 from server.staff.reports.asked import Asked
@@ -27,6 +34,8 @@ __all__ = ["campaign", "sheet"]
 #: Assets that the page offers by themselves; tags and playlists reach the others.
 OFFERED = 200
 
+_BYS = {"screen": gettext_lazy("By screen"), "day": gettext_lazy("By day")}
+
 
 @login_required
 @require_GET
@@ -35,9 +44,10 @@ def campaign(request: HttpRequest) -> HttpResponse:
     require_somewhere(staff_of(request), Act.VIEW)
     asked, of = Asked(request), request.GET.get("of", "")[:60]
     name, sums = _campaign(request, of)
-    rows = [] if sums is None else coverage(asked.screens, asked.period, sums, now())
+    by, rows = _by(request), _rows(asked, _by(request), sums)
     planned, shown = sum(each.planned_ms for each in rows), sum(each.ms for each in rows)
     context = asked.context | {
+        "by": by, "bys": [(each, label, asked.query(by=each)) for each, label in _BYS.items()],
         "of": of, "name": name, "campaigns": _campaigns(request),
         "rows": rows[:LISTED], "more": max(0, len(rows) - LISTED),
         "planned": planned / 3_600_000, "shown": shown / 3_600_000,
@@ -45,6 +55,19 @@ def campaign(request: HttpRequest) -> HttpResponse:
         "unknown": sum(each.hours.unknown for each in rows),
     }  # fmt: skip
     return render(request, "staff/reports/coverage.html", context)
+
+
+def _by(request: HttpRequest) -> str:
+    return "day" if request.GET.get("by") == "day" else "screen"
+
+
+def _rows(
+    asked: Asked, by: str, sums: QuerySet[PlayDay] | None
+) -> Sequence[Covered] | Sequence[CoveredDay]:
+    if sums is None:
+        return []
+    reckoned = coverage_by_day if by == "day" else coverage
+    return reckoned(asked.screens, asked.period, sums, now())
 
 
 def _campaign(request: HttpRequest, of: str) -> tuple[str, QuerySet[PlayDay] | None]:
@@ -82,16 +105,19 @@ def sheet(request: HttpRequest, form: str) -> HttpResponseBase:
     """The same as a file."""
     require_somewhere(staff_of(request), Act.VIEW)
     asked = Asked(request)
+    by = _by(request)
     name, sums = _campaign(request, request.GET.get("of", "")[:60])
-    rows = [] if sums is None else coverage(asked.screens, asked.period, sums, now())
-    columns = [_("Screen"), _("Hours due"), _("Hours shown"), _("Share covered"), _("Times"),
+    rows = _rows(asked, by, sums)
+    first = _("Day") if by == "day" else _("Screen")
+    columns = [first, _("Hours due"), _("Hours shown"), _("Share covered"), _("Times"),
                _("Hours unknown")]  # fmt: skip
     table = Table(_("Coverage"), f"{name} · {asked.about}", columns, _cells(rows))
-    return answer_with(table, form, f"coverage-{asked.period.first}-{asked.period.last}")
+    return answer_with(table, form, f"coverage-by-{by}-{asked.period.first}-{asked.period.last}")
 
 
-def _cells(rows: list[Covered]) -> Iterator[list[Any | Cell]]:
+def _cells(rows: Iterable[Covered | CoveredDay]) -> Iterator[list[Any | Cell]]:
     for each in rows:
         share = None if each.share is None else round(each.share, 4)
-        yield [each.name, round(each.planned_ms / 3_600_000, 3), round(each.ms / 3_600_000, 3),
+        first = each.day.isoformat() if isinstance(each, CoveredDay) else each.name
+        yield [first, round(each.planned_ms / 3_600_000, 3), round(each.ms / 3_600_000, 3),
                share, each.times, each.hours.unknown]  # fmt: skip

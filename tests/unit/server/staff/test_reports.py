@@ -164,6 +164,40 @@ def test_coverage_of_a_playlist_a_tag_or_an_asset(enterprise, screen, browser, k
     assert rows[1][3] == "0.75"
 
 
+def test_coverage_is_told_of_the_screens_that_are_ticked_and_day_by_day(
+    enterprise, screen, browser
+):
+    playlist = enterprise.playlist(enterprise.picture())
+    second, third = enterprise.lobby(), enterprise.lobby()
+    for number, each in enumerate((screen, second, third), start=1):
+        for back in (1, 2):
+            when = TODAY - timedelta(days=back)
+            day(each, when=when)
+            PlayDay.objects.create(
+                screen=each, day=when, item="i1", asset="a1", playlist=f"p{playlist.pk}",
+                full=1, ms=500_000 * number, planned_ms=2_000_000,
+            )  # fmt: skip
+    asked = {"of": f"playlist:{playlist.pk}", "screen": [screen.pk, second.pk]}
+    page = browser.get("/reports/coverage/", asked)
+    assert {row.screen for row in page.context["rows"]} == {screen.pk, second.pk}
+    assert f"screen={screen.pk}&amp;screen={second.pk}" in page.content.decode()
+    page = browser.get("/reports/coverage/", asked | {"by": "day"})
+    assert [row.day for row in page.context["rows"]] == [TODAY - timedelta(days=2), YESTERDAY]
+    assert [row.share for row in page.context["rows"]] == [0.375, 0.375]
+    rows = rows_of(browser.get("/reports/coverage.csv", asked | {"by": "day"}))
+    assert [(each[0], each[3], each[4]) for each in rows[1:]] == [
+        (f"{TODAY - timedelta(days=2)}", "0.375", "2"), (f"{YESTERDAY}", "0.375", "2"),
+    ]  # fmt: skip
+
+
+def test_a_screen_of_another_place_is_not_among_those_that_are_ticked(enterprise, screen, browser):
+    other = enterprise.lobby()
+    day(screen)
+    wrong = {"where": f"screen:{screen.pk}", "screen": [other.pk, "x", "9" * 30]}
+    page = browser.get("/reports/uptime/", wrong)
+    assert [row.pk for row, _hours in page.context["rows"]] == [screen.pk]
+
+
 def test_a_campaign_of_another_department_is_not_there(enterprise, screen):
     other = objects.department()
     theirs = objects.playlist(other, enterprise.picture())
