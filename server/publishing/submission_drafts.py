@@ -19,6 +19,7 @@ from server.publishing.compile import EMPTY_LAYOUT, Body, Compiler, sheet_of
 from server.publishing.differences import differences
 from server.publishing.facts import Facts
 from server.publishing.fed import masked
+from server.publishing.first_airing import first_airing
 from server.publishing.naming import names_in
 from server.publishing.preparation import Preparation
 from server.publishing.selectors import manifests_of
@@ -74,7 +75,16 @@ def draft_of(
             for each, said in zip(changes, looked_at, strict=True)
         ),
         authors=authors_of(screens, pairs, [item.asset for item in items]),
+        first_at=_first_airing([each.after for each in changes], items, now),
     )
+
+
+def _first_airing(
+    manifests: Iterable[Manifest], items: Iterable[ItemDraft], now: datetime
+) -> datetime | None:
+    assets = {each.asset for each in items}
+    found = (first_airing(each, assets, now) for each in manifests)
+    return min(filter(None, found), default=None)
 
 
 def _cautions(

@@ -1,6 +1,7 @@
 """What a submission is made from: plain values, compiled by `publishing.reviewing`."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from msgspec import Struct
 
@@ -37,10 +38,12 @@ class SubmissionDraft(Struct, frozen=True):
     """What some screens would show.
 
     `digests` has the digest of each screen's programme, `changes` the words of the dry run,
-    `authors` the usernames of all who changed something in it.
+    `authors` the usernames of all who changed something in it; `first_at` is when something new
+    would be seen first, if it were published now (None: nothing is, or not soon).
     """
 
     digests: Mapping[Screen, str]
     items: tuple[ItemDraft, ...] = ()
     changes: tuple[ChangeDraft, ...] = ()
     authors: frozenset[str] = frozenset()
+    first_at: datetime | None = None

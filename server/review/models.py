@@ -110,6 +110,8 @@ class Submission(models.Model):
     step = models.PositiveSmallIntegerField(default=1)
     #: When the step that is asked for should be done.
     due_at = models.DateTimeField()
+    #: When something new would be seen first, as it was when it was submitted; None: not soon.
+    first_at = models.DateTimeField(null=True, blank=True)
     hours = models.PositiveSmallIntegerField(default=24)
     counts = models.CharField(max_length=10, choices=Counts.choices, default=Counts.CLOCK)
     #: Since when the step is asked for.

@@ -14,10 +14,18 @@ from django.conf import settings
 from server.accounts.models import Department
 from server.programme.models import CalendarDay
 from server.review.deadlines import WorkingDays, due_after
-from server.review.models import Counts, ReviewRule
+from server.review.models import Counts, ReviewRule, Submission
 from server.screens.models import Screen
 
-__all__ = ["NO_REVIEW", "Required", "due_in", "required", "steps_of_department", "unguarded"]
+__all__ = [
+    "NO_REVIEW",
+    "Required",
+    "due_in",
+    "last_due",
+    "required",
+    "steps_of_department",
+    "unguarded",
+]
 
 
 class Required(NamedTuple):
@@ -39,6 +47,14 @@ class Required(NamedTuple):
 def due_in(now: datetime, hours: int, counts: str) -> datetime:
     """The same, by the hours and the way of counting of a submission."""
     return due_after(now, hours, working_days() if counts == Counts.WORKING else None)
+
+
+def last_due(submission: Submission) -> datetime:
+    """When its last step should be done, if each takes all the time that it may."""
+    due = submission.due_at
+    for _step in range(submission.step, submission.steps):
+        due = due_in(due, submission.hours, submission.counts)
+    return due
 
 
 def working_days() -> WorkingDays:

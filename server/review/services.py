@@ -80,6 +80,7 @@ def submit(
         counts=Counts.CLOCK if is_urgent else needed.counts,
         due_at=needed.due(now, is_urgent=is_urgent),
         step_at=now,
+        first_at=draft.first_at,
         follows=None if is_urgent else _returned_before(draft.digests),
         is_urgent=is_urgent,
         sha256=digest_of(draft.digests),

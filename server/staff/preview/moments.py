@@ -5,6 +5,7 @@ The address is the permalink: screen, instant, and of which programme.
 
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,15 +13,19 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
 
+from manifest.model import Manifest
 from server.errors import ApplicationError
+from server.publishing.first_airing import first_airing
 from server.publishing.preview import manifest_of, preview
 from server.publishing.reels import neighbours
 from server.publishing.why import seen_at
+from server.review.models import Submission
 from server.screens.models import Screen
 from server.staff.full_size import picture_of
 from server.staff.preview.asking import asked, line_of, names_of, of_which
 from server.staff.refusals import sentence_of
 from server.staff.requests import login_required, now
+from server.staff.reviews.lists import submissions_for
 from server.staff.rows import found, visible
 from server.staff.templatetags.yingbi import wall
 
@@ -38,7 +43,9 @@ def any_screen(request: HttpRequest) -> HttpResponse:
     wanted = request.GET.get("screen", "")
     chosen = screens.filter(pk=wanted).first() if wanted.isdigit() and len(wanted) < 19 else None
     if chosen is not None:
-        query = urlencode({name: request.GET[name] for name in ("at", "of") if name in request.GET})
+        query = urlencode(
+            {name: request.GET[name] for name in ("at", "of", "submission") if name in request.GET}
+        )
         return redirect(f"{reverse('staff:moment', args=[chosen.pk])}?{query}")
     first = screens.first()
     if first is None:
@@ -55,15 +62,19 @@ def moment(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _shown(request: HttpRequest, row: Screen) -> HttpResponse:
     at, trouble = asked(request, row)
-    of = of_which(request)
+    of, reviewed = of_which(request), _reviewed(request)
     context: dict[str, Any] = {
-        "screen": row, "at": at, "of": of, "trouble": trouble, "screens": _screens(request),
+        "screen": row, "of": of, "trouble": trouble, "screens": _screens(request),
+        "submission": reviewed, "present": wall(now().astimezone(ZoneInfo(row.timezone))),
     }  # fmt: skip
     try:
         manifest = manifest_of(row, of, now())
     except ApplicationError as error:
-        context["trouble"] = trouble or sentence_of(error)
+        context |= {"at": at, "trouble": trouble or sentence_of(error)}
     else:
+        if reviewed is not None and not request.GET.get("at"):
+            at = _first_seen(reviewed, manifest, at)
+        context["at"] = at
         before, after = neighbours(manifest, at)
         context |= {
             "seen": seen_at(manifest, at, names_of(manifest)),
@@ -81,6 +92,20 @@ def screen_preview(request: HttpRequest, pk: int) -> HttpResponse:
     at, _trouble = asked(request, row)
     of, line = of_which(request), line_of(request)
     return picture_of(lambda: preview(screen=row, at=at, now=now(), of=of, width=WIDTH, line=line))
+
+
+def _reviewed(request: HttpRequest) -> Submission | None:
+    """The submission that somebody came from."""
+    key = request.GET.get("submission", "")
+    if not key.isdigit() or len(key) > 18:
+        return None
+    return submissions_for(request).filter(pk=key).first()
+
+
+def _first_seen(row: Submission, manifest: Manifest, at: datetime) -> datetime:
+    """When something new of it is seen first, on the clock of `at`; else `at`."""
+    found = first_airing(manifest, set(row.items.values_list("asset", flat=True)), at)
+    return at if found is None else _whole_second(found.astimezone(at.tzinfo))
 
 
 def _whole_second(at: datetime) -> datetime:

@@ -1,6 +1,7 @@
 """One submission with all that it changes, its talk, and one new item in full size."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,6 +14,7 @@ from server.publishing import reviewing
 from server.publishing.words import Sentence
 from server.review import selectors, services, talk
 from server.review.models import Absence, Opening, Submission, SubmissionItem
+from server.review.rules import last_due
 from server.review.telling import reviewers_of
 from server.screens.models import Screen
 from server.staff.full_size import shown_for, small_address
@@ -23,6 +25,9 @@ from server.staff.unplayable import unplayable_among
 from server.staff.whom_to_ask import whom_to_ask
 
 __all__ = ["context_of", "item", "review"]
+
+#: What is to be seen so soon after it was submitted is seen once it is published.
+AT_ONCE = timedelta(minutes=30)
 
 
 @login_required
@@ -69,6 +74,7 @@ def context_of(request: HttpRequest, row: Submission) -> dict[str, Any]:
         "can_resubmit": row.submitted_by_id == staff.pk,
         **_publishing(row, staff, screens),
         "is_late": is_open and row.due_at < now(),
+        "too_late_at": _too_late_at(row) if is_open else None,
         "talk": row.remarks.select_related("staff", "item"),
         "can_speak": talk.can_speak(row, staff),
         "can_ask": can_ask,
@@ -76,6 +82,17 @@ def context_of(request: HttpRequest, row: Submission) -> dict[str, Any]:
         "since_last": selectors.since_last(row),
         "now": now(),
     }
+
+
+def _too_late_at(row: Submission) -> datetime | None:
+    """When its last step may be done by its deadlines, if something new should be seen before that.
+
+    What would be seen as soon as it is published waits for nothing but the review.
+    """
+    if row.is_urgent or row.first_at is None or row.first_at - row.submitted_at < AT_ONCE:
+        return None
+    due = last_due(row)
+    return due if due > row.first_at else None
 
 
 def _cautions(row: Submission) -> list[Sentence]:

@@ -1,6 +1,8 @@
 """The pages of reviews: submit, open everything, approve or return; and the record for the file."""
 
 import re
+from datetime import timedelta
+from html import unescape
 
 import pypdfium2
 import pytest
@@ -9,9 +11,11 @@ from server import paper
 from server.accounts.models import Role
 from server.alerts.kinds import Kind
 from server.alerts.models import Message
+from server.clock import SystemClock
 from server.errors import Unavailable
 from server.paper import pdf_of
 from server.publishing.models import Publication
+from server.publishing.services import publish
 from server.review.models import Opening, ReviewRule, Submission
 from server.review.services import rule_set
 from tests.unit.server.staff.browsers import browser_of
@@ -269,3 +273,45 @@ def test_a_card_is_judged_as_the_stage_draws_it(enterprise, screen, editor, firs
     assert f'<img src="/library/{card.asset}/preview/"' in page
     listed = first.get(f"/reviews/{submission.pk}/").content.decode()
     assert f'<img src="/library/{card.asset}/preview/?width=480"' in listed
+
+
+def shown_and_ruled(enterprise):
+    """A screen that shows what it was told, and needs two steps for what comes."""
+    screen = enterprise.lobby()
+    publish(screens=[screen], actor=None, reason="", now=enterprise.later())
+    rule_set(
+        department=None, level="ordinary", steps=2, actor=enterprise.administrator,
+        now=enterprise.now,
+    )  # fmt: skip
+    return screen
+
+
+@pytest.mark.parametrize("is_late", [True, False])
+def test_what_should_be_seen_before_its_review_may_be_done_says_so(
+    enterprise, editor, first, is_late
+):
+    screen, new = shown_and_ruled(enterprise), enterprise.picture("Poster")
+    if is_late:  # two steps of a day each
+        start = (SystemClock().now() + timedelta(days=1)).strftime("%Y-%m-%dT09:00:00")
+        enterprise.entry(enterprise.layout(enterprise.playlist(new)), screen, start=start, rrule="")
+    else:  # it is seen as soon as it is published
+        enterprise.add(screen.default_layout.zones.get().playlist, new)
+    submission = submitted(editor)
+    assert submission.first_at is not None
+    page = first.get(f"/reviews/{submission.pk}/").content.decode()
+    assert ("by the deadlines its review may last" in page) is is_late
+
+
+def test_how_it_will_look_opens_when_it_is_seen_first_and_leads_back(enterprise, editor, first):
+    screen, new = shown_and_ruled(enterprise), enterprise.picture("Poster")
+    tomorrow = (SystemClock().now() + timedelta(days=3)).strftime("%Y-%m-%d")
+    layout = enterprise.layout(enterprise.playlist(new))
+    enterprise.entry(layout, screen, start=f"{tomorrow}T09:00:00", rrule="")
+    submission = submitted(editor)
+    page = first.get(f"/reviews/{submission.pk}/").content.decode()
+    address = unescape(re.search(rf'href="(/[^"]*submission={submission.pk})"', page)[1])
+    shown = first.get(address).content.decode()
+    assert f'value="{tomorrow}T09:00:00"' in shown
+    assert f'href="/reviews/{submission.pk}/"' in shown
+    now = unescape(re.search(r'href="([^"]*)">Now<', shown)[1])
+    assert f'value="{tomorrow}' not in first.get(now).content.decode()
