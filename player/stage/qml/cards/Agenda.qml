@@ -29,7 +29,17 @@ Listing {
         const [place, ...state] = row.cells.slice(2)
         const below = [place || "", ends ? cardData.to + ends : "", ...state, row.note]
         return Object.assign({}, row, { cells: [begins, row.cells[1]],
-            note: below.filter(part => part !== "").map(whole).join("  ") })
+            note: (slim ? onOneLine : each => each)(below.filter(part => part !== "").map(whole)).join("  ") })
+    }
+
+    // In a low zone where and until when are said, and what else a line holds: a note of two lines
+    // would find no room, and go as a whole.
+    function onOneLine(parts) {
+        const free = textWidth - spanOf("00:00") * 1.3 - 1.2 * legible
+        let kept = parts.length
+        while (kept > 1 && spanOf(parts.slice(0, kept).join("  ")) > free)
+            --kept
+        return parts.slice(0, kept)
     }
 
     // Breaks before or after it rather than inside, where a line holds it.

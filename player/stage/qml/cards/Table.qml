@@ -143,22 +143,26 @@ Item {
         if ((strict || count > 1) && down.splitsIn(room))
             return null
         const set = down.inParts(room)
-        if (strict && wideNotes && set.some((row, n) => row.note !== rows[n].note))
+        if (strict && set.some((row, n) => row.note !== rows[n].note))
             return null
         const heights = set.map(row => down.heightOf(row))
         const lines = set.map(row => row.heading ? { lines: 1, below: 0 } : down.linesIn(row))
-        const pages = spread(set, down.level(set, heights, room, count), heights, room)
+        const cut = down.level(set, heights, room, count)
+        const pages = spread(set, down.evened(set, heights, cut, room), room)
         return { size, places, wide, count, head, set, pages, lines }
     }
 
-    function spread(set, cut, heights, room) {
+    function spread(set, cut, room) {
         let fullest = 1
         for (const page of cut)
             for (const each of page)
-                fullest = Math.max(fullest, each.y + heights[each.row])
+                fullest = Math.max(fullest, each.y + each.height)
         stretch = Math.max(1, Math.min(mostStretch, room / fullest))
+        // In a low zone a row that has a page for itself takes most of it.
+        const alone = page => page.length === 1 && room < 8 * legible
+            ? Math.max(stretch, Math.min(2.2, room / page[0].height)) : stretch
         return cut.map(page => page.map(each => ({ row: each.row, column: each.column,
-            y: Math.round(each.y * stretch), height: Math.round(heights[each.row] * stretch),
+            y: Math.round(each.y * stretch), height: Math.round(each.height * alone(page)),
             laid: set[each.row].heading || !wideNotes ? null : down.linesIn(set[each.row]) })))
     }
 

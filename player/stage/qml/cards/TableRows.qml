@@ -165,6 +165,20 @@ Item {
         return found
     }
 
+    // The same pages with the heights of their rows.  Where that takes no more room, rows of columns
+    // side by side stand on the same lines.
+    function evened(set, heights, cut, room) {
+        return cut.map(page => {
+            const most = Math.max(...page.map(each => heights[each.row])), rank = []
+            const ranks = page.map(({ column }) => rank[column] = (rank[column] || 0) + 1)
+            const alike = page.length > 0 && page[page.length - 1].column > 0
+                && page.every(each => !set[each.row].heading) && Math.max(...ranks) * most <= room
+            return page.map(({ row, column, y }, n) => alike
+                ? { row, column, y: (ranks[n] - 1) * most, height: most }
+                : { row, column, y, height: heights[row] })
+        })
+    }
+
     Cutter { id: cutter }
     Cutter { id: headings; family: Theme.serif; weight: Font.Bold }
 }
