@@ -27,6 +27,7 @@ class Kind(StrEnum):
     REVIEW_WAITING = "review-waiting"
     REVIEW_OVERDUE = "review-overdue"
     REVIEW_RETURNED = "review-returned"
+    REVIEW_APPROVED = "review-approved"
     PUBLISHED = "published"
     TAKEOVER_STARTED = "takeover-started"
     TAKEOVER_ENDED = "takeover-ended"
@@ -61,6 +62,9 @@ KINDS: Mapping[Kind, KindFacts] = {
     Kind.REVIEW_WAITING: KindFacts(_("A review waits for me"), Act.REVIEW_1, mails=True),
     Kind.REVIEW_OVERDUE: KindFacts(_("A review is overdue"), Act.REVIEW_1, mails=True),
     Kind.REVIEW_RETURNED: KindFacts(_("My submission was returned"), Act.ARRANGE, mails=True),
+    Kind.REVIEW_APPROVED: KindFacts(
+        _("My submission was approved, or one can be published"), Act.PUBLISH, mails=True
+    ),
     Kind.PUBLISHED: KindFacts(_("Something was published"), Act.PUBLISH),
     Kind.TAKEOVER_STARTED: KindFacts(_("A takeover begins"), Act.TAKE_OVER, mails=True, wakes=True),
     Kind.TAKEOVER_ENDED: KindFacts(_("A takeover is over"), Act.TAKE_OVER, mails=True, wakes=True),

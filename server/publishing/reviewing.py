@@ -49,14 +49,21 @@ ReviewStanding = Literal["none", "needed", "in-review", "approved"]
 
 def standings(prepared: Preparation, now: datetime) -> dict[int, ReviewStanding]:
     """How the review stands of each screen (primary key) that publishing would change."""
-    rows = Screen.objects.in_bulk(prepared.changed)
+    return _standings(prepared, _needed(prepared, now))
+
+
+def _standings(prepared: Preparation, needed: Mapping[int, str]) -> dict[int, ReviewStanding]:
     found: dict[int, ReviewStanding] = dict.fromkeys(prepared.changed, "none")
+    states = selectors.best_states(needed)
+    return found | {pk: _STANDINGS.get(states.get(pk, ""), "needed") for pk in needed}
+
+
+def _needed(prepared: Preparation, now: datetime) -> dict[int, str]:
+    """The digests of the programmes that need a review, by screen."""
+    rows = Screen.objects.in_bulk(prepared.changed)
     needed = [pk for pk, need in required(rows.values()).items() if need.steps]
-    if needed:
-        bodies = programmes(prepared.facts, needed, now)
-        states = selectors.best_states({pk: body.sha256 for pk, body in bodies.items()})
-        found |= {pk: _STANDINGS.get(states.get(pk, ""), "needed") for pk in needed}
-    return found
+    bodies = programmes(prepared.facts, needed, now) if needed else {}
+    return {pk: body.sha256 for pk, body in bodies.items()}
 
 
 _STANDINGS: dict[str, ReviewStanding] = {
@@ -65,11 +72,15 @@ _STANDINGS: dict[str, ReviewStanding] = {
 }
 
 
-def require_reviewed(prepared: Preparation, now: datetime) -> None:
-    """Raise `NotReviewed` unless what changed was approved wherever a review is asked for."""
+def require_reviewed(prepared: Preparation, now: datetime) -> list[Submission]:
+    """The submissions that were approved as they are published now.
+
+    Raises `NotReviewed` unless what changed was approved wherever a review is asked for.
+    """
+    needed = _needed(prepared, now)
     lacking = [
         prepared.facts.screens[pk].name
-        for pk, standing in standings(prepared, now).items()
+        for pk, standing in _standings(prepared, needed).items()
         if standing in {"needed", "in-review"}
     ]
     if lacking:
@@ -81,6 +92,7 @@ def require_reviewed(prepared: Preparation, now: datetime) -> None:
             values={"screen": lacking[0], "count": len(lacking)},
             details={"screens": lacking},
         )
+    return selectors.approved_as(needed)
 
 
 def submit(

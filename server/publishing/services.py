@@ -45,6 +45,8 @@ from server.publishing.urgent import (
     take_over,
 )
 from server.publishing.words import Sentence
+from server.review.models import Submission
+from server.review.telling import tell_on_air
 from server.screens.models import Screen
 
 __all__ = [
@@ -90,13 +92,16 @@ def publish(
             bodies = {s: prepared.bodies[s.pk] for s in locked if s.pk in prepared.changed}
             if not bodies:
                 return None
+            approved: list[Submission] = []
             if urgent:
                 _tell_first(prepared, bodies, actor, reason, now)
             else:
-                require_reviewed(prepared, now)
+                approved = require_reviewed(prepared, now)
             if not confirmed:
                 _require_confirmation(prepared, now)
             tell_published(bodies, actor, reason, now)
+            for each in approved:
+                tell_on_air(each, now)
             different = {each.sha256: each.manifest for each in bodies.values()}
             require_files(different.values(), read, now)
             return make_release(

@@ -36,6 +36,22 @@ def best_states(digests: Mapping[int, str]) -> dict[int, str]:
     return found
 
 
+def approved_as(digests: Mapping[int, str]) -> list[Submission]:
+    """The submissions whose approval holds for exactly one of these programmes, by screen."""
+    pks, found = sorted(digests), dict[int, Submission]()
+    for start in range(0, len(pks), BATCH):
+        rows = SubmissionScreen.objects.filter(
+            screen__in=pks[start : start + BATCH],
+            submission__state=Submission.State.APPROVED,
+        ).select_related("submission__submitted_by")
+        found |= {
+            each.submission_id: each.submission
+            for each in rows
+            if digests[each.screen_id] == each.sha256
+        }
+    return list(found.values())
+
+
 def waiting_for(staff: Staff) -> QuerySet[Submission]:
     """The submissions whose next step `staff` may do, the most urgent first."""
     rows = Submission.objects.filter(state=Submission.State.IN_REVIEW)

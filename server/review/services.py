@@ -29,7 +29,13 @@ from server.review.models import (
 )
 from server.review.rules import Required, due_in, required
 from server.review.ruling import rule_clear, rule_set
-from server.review.telling import settle, settle_returned, tell_returned, tell_waiting
+from server.review.telling import (
+    settle,
+    settle_returned,
+    tell_approved,
+    tell_returned,
+    tell_waiting,
+)
 from server.screens.models import Screen
 from server.validation import cleaned
 
@@ -194,6 +200,8 @@ def approve(
     settle(row, now)
     if row.state == Submission.State.IN_REVIEW:
         tell_waiting(row, now)
+    elif not row.is_urgent:
+        tell_approved(row, now)
     _record(row, "review.approve", actor, now)
     return row
 

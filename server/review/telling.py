@@ -24,7 +24,9 @@ __all__ = [
     "reviewers_of",
     "settle",
     "settle_returned",
+    "tell_approved",
     "tell_escalated",
+    "tell_on_air",
     "tell_overdue",
     "tell_reminder",
     "tell_returned",
@@ -100,6 +102,46 @@ def tell_returned(submission: Submission, reason: str, actor: Staff, now: dateti
         said=said,
         department=None,
         link=_link(submission),
+        people=[submission.submitted_by],
+        now=now,
+    )
+
+
+def tell_approved(submission: Submission, now: datetime) -> None:
+    """All steps are done: who submitted it hears, and who may publish it."""
+    people = {each.pk: each for each in present(_holders(Act.PUBLISH, submission), now)}
+    if submission.submitted_by is not None:
+        people[submission.submitted_by.pk] = submission.submitted_by
+    said = Sentence(
+        "“%(title)s” was approved in every step: it can be published.",
+        {"title": submission.title},
+    )
+    tell(
+        kind=Kind.REVIEW_APPROVED,
+        said=said,
+        department=None,
+        link=_link(submission),
+        people=people.values(),
+        now=now,
+    )
+
+
+def tell_on_air(submission: Submission, now: datetime) -> None:
+    """What was approved is published: who submitted it hears, once, and nobody has to do it."""
+    messages_settle(
+        kinds=[Kind.REVIEW_APPROVED],
+        link=_link(submission),
+        since=submission.submitted_at,
+        now=now,
+    )
+    if submission.submitted_by is None:
+        return
+    tell(
+        kind=Kind.PUBLISHED,
+        said=Sentence("“%(title)s” was published.", {"title": submission.title}),
+        department=None,
+        link=_link(submission),
+        key=f"review-published:{submission.pk}",
         people=[submission.submitted_by],
         now=now,
     )

@@ -10,6 +10,7 @@ from server.alerts.kinds import Kind
 from server.alerts.models import Message
 from server.configuration import Configuration
 from server.errors import Forbidden, Invalid
+from server.publishing.services import publish
 from server.review.chores import escalate
 from server.review.deadlines import WorkingDays, due_after
 from server.review.models import ReviewRule, Submission
@@ -245,7 +246,26 @@ def test_each_step_that_is_done_closes_what_was_told_of_it_for_everybody(
         submission = reviewing.approve(submission, reviewer)
         after = set(Message.objects.filter(settled_at=None).values_list("pk", flat=True))
         assert not before & after
-        assert len(after) == (submission.state == Submission.State.IN_REVIEW)
+        assert len(after) == 1, "the next step, or that it can be published"
+    assert open_asks(Kind.REVIEW_APPROVED) == 1
+
+
+def test_who_submitted_hears_of_the_approval_and_that_it_was_published(
+    enterprise: Enterprise, reviewing: Reviewing
+) -> None:
+    publisher = enterprise.administrator
+    screen = enterprise.lobby(enterprise.picture("Poster"))
+    reviewing.approve_all(reviewing.submit(screen))
+    heard = told(Kind.REVIEW_APPROVED)[0]
+    assert {reviewing.editor.pk, publisher.pk} <= heard
+    assert not heard & {reviewing.first.pk, reviewing.second.pk}
+    publish(screens=[screen], actor=publisher, reason="", now=enterprise.later())
+    assert open_asks(Kind.REVIEW_APPROVED) == 0
+    assert {reviewing.editor.pk} in told(Kind.PUBLISHED)
+    reviewing.require(0)
+    reviewing.add(screen.default_layout.zones.get().playlist, enterprise.picture())  # type: ignore[union-attr]
+    publish(screens=[screen], actor=publisher, reason="", now=enterprise.later())
+    assert told(Kind.PUBLISHED).count({reviewing.editor.pk}) == 1, "nobody reviewed the second"
 
 
 def test_a_return_closes_the_asking_and_a_new_submission_closes_the_return(
