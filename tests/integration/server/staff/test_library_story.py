@@ -135,9 +135,24 @@ def test_files_come_through_whatever_goes_away(server_home, server_process, wind
     deck = row(page, "季度汇报.pdf")  # what it has become stands in its row, with what comes next
     deck.to_contain_text("可用")
     deck.to_contain_text("选择页面")
+    what_came_is_added_beside_its_button(page)
     line = Line(window, page)
     server = through_a_lost_line(page, line, server, server_process, files)
     through_a_closed_page(page, line, server, files)
+
+
+def what_came_is_added_beside_its_button(page):
+    """The choice of a playlist stands where the hand is; closed, it is the bar's again."""
+    button = page.locator("[data-queue-add]")
+    button.click()
+    panel = page.locator("[data-to-playlist] .bulk-panel")
+    expect(panel).to_be_visible()
+    at, there = button.bounding_box(), panel.bounding_box()
+    gap = max(there["y"] - at["y"] - at["height"], at["y"] - there["y"] - there["height"])
+    assert gap < 40, (at, there)
+    page.locator("[data-to-playlist] summary").click()
+    expect(panel).to_be_hidden()
+    expect(panel).not_to_have_class(re.compile("bulk-panel-near"))
 
 
 def through_a_lost_line(page, line, server, server_process, files):

@@ -163,9 +163,23 @@ function start() {
     const panel = document.querySelector("[data-to-playlist]");
     panel?.dispatchEvent(new Event("change", { bubbles: true }));
     setTimeout(() => { // the click itself closes what is open
-      if (panel) panel.open = true;
-      panel?.querySelector("select").focus();
+      if (!panel) return;
+      panel.open = true;
+      near(panel, find("queue-add"));
+      panel.querySelector("select").focus({ preventScroll: true });
     });
+  }
+
+  // The panel of a bar at the foot of the window, beside a button far above it, until it is closed.
+  function near(panel, button) {
+    const body = panel.querySelector(".bulk-panel");
+    const at = button.getBoundingClientRect();
+    body.classList.add("bulk-panel-near");
+    const over = at.bottom + body.offsetHeight > window.innerHeight;
+    body.style.setProperty("--x", `${Math.max(0, Math.min(at.left, window.innerWidth - body.offsetWidth))}px`);
+    body.style.setProperty("--y", `${over ? at.top - body.offsetHeight : at.bottom}px`);
+    const end = () => { if (!panel.open) { body.classList.remove("bulk-panel-near"); panel.removeEventListener("toggle", end); } };
+    panel.addEventListener("toggle", end);
   }
 
   // What became of a file its tile tells, which the list below renews while it is made ready.
