@@ -86,8 +86,9 @@ def acts(writes: Mapping[str, tuple[Act | None, Sends]], of: str, **more: Any) -
 _TODAY = localdate()
 _SCREEN = {"name": "New", "slug": "new", "canvas_width": 1920, "canvas_height": 1080,
            "timezone": "Asia/Shanghai", "panel": "always"}  # fmt: skip
-_HOURS = {"first": str(_TODAY), "begins": "08:00", "ends": "09:00", "repeats": "daily",
-          "priority": "10", "enabled": "on"}  # fmt: skip
+#: Tomorrow: no takeover of some hours from now hides it, at whatever hour this runs.
+_HOURS = {"first": str(_TODAY + timedelta(days=1)), "begins": "08:00",
+          "ends": "09:00", "repeats": "daily", "priority": "10", "enabled": "on"}  # fmt: skip
 
 
 def _items(t: Things) -> Sent:
