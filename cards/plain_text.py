@@ -28,6 +28,8 @@ _NUMBER_BEFORE_CJK = re.compile(rf"(?<=[0-9%‰℃°]) ?(?={_CJK})")
 _WORD_BEFORE_CJK = re.compile(rf"(?<=[A-Za-z]) ?(?={_CJK})")
 _CJK_BEFORE_WORD = re.compile(rf"(?<={_CJK}) ?(?=[A-Za-z0-9+\-−][A-Za-z0-9.]|[A-Za-z0-9])")
 _RANGE = re.compile(r"(?<=[0-9日时点分月%])([—–~～-])(?=[0-9])")
+#: A unit of two stays in one piece: `62 km/h`.
+_PER_UNIT = re.compile(r"(?<=[A-Za-z²³])/(?=(?:h|s|min|d|t|kg|km|m[²³]?|L)(?![A-Za-z]))")
 #: A text without any of these is set as it stands.
 _TO_SPACE = re.compile(r"[A-Za-z0-9%‰℃°+\-−“‘”’]")
 #: Where a line may break at curly quotes: before an opening one, after a closing one.
@@ -68,6 +70,7 @@ def spaced(text: str) -> str:
     text = _WORD_BEFORE_CJK.sub(" ", text)
     text = _CJK_BEFORE_WORD.sub(" ", text)
     text = _RANGE.sub(rf"{_WORD_JOINER}\1{_WORD_JOINER}", text)
+    text = _PER_UNIT.sub(f"/{_WORD_JOINER}", text)
     return _AT_QUOTES.sub(_MAY_BREAK, text)
 
 

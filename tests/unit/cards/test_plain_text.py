@@ -74,3 +74,8 @@ def test_words_between_spaces_need_no_phrases() -> None:
 def test_a_short_figure_does_not_stand_alone_on_the_last_line() -> None:
     assert joined("效率提高 30%") == "效率提高\u00a030%"
     assert joined("电话 010-0000 1234") == "电话 010-0000 1234"
+
+
+def test_a_unit_stays_in_one_piece() -> None:
+    assert spaced("up to 62 km/h") == f"up to 62 km/{JOINER}h"
+    assert spaced("and/or") == "and/or"

@@ -11,7 +11,7 @@ Sheet {
     ready: fitted
     leaf: boards
     // In a low zone a board's name and a row of it.
-    leastRoom: two ? 3.4 : 3
+    leastRoom: two ? 3.4 : 2
 
     // A board without rows does not take its turn.
     readonly property var shown: inTurn ? cardData.boards.filter(board => board.rows.length > 0)
@@ -101,7 +101,9 @@ Sheet {
                     y: name.height
                     width: board.width
                     height: board.height - name.height
-                    columns: board.modelData.columns
+                    // A place, a name and a figure need no head: its line is another row.
+                    columns: ranking.slim ? board.modelData.columns.map(column =>
+                        Object.assign({}, column, { label: "" })) : board.modelData.columns
                     rows: board.modelData.rows
                     legible: ranking.legible
                     unit: ranking.unit

@@ -19,10 +19,16 @@ Rectangle {
 
     // A little larger where that fits on one line, in at most `room` pixels.
     function fit(room) {
+        choose(room)
+        words.balance()
+    }
+
+    function choose(room) {
+        words.trim = 0
         for (const text of [told ? told.text : "", told ? told.shorter : ""]) {
             words.text = text
             for (const scale of [1.35, 1.15, 1]) {
-                words.font.pixelSize = Math.round(legible * scale)
+                words.size = Math.round(legible * scale)
                 if (words.lineCount === 1 && height <= room)
                     break
             }
@@ -35,16 +41,13 @@ Rectangle {
             words.text = told.shorter
     }
 
-    Text {
+    Headline {
         id: words
         x: 2 * bar.pad
-        y: bar.pad
-        width: bar.width - 2 * x
-        textFormat: Text.PlainText
-        wrapMode: Text.Wrap
-        lineHeightMode: Text.FixedHeight
-        lineHeight: Math.round(font.pixelSize * 1.36)
+        y: bar.pad + sink
+        span: bar.width - 2 * x
+        leading: 1.36
         color: bar.look.ink
-        font { family: Theme.sans; weight: Font.Bold; features: { "tnum": 1 } }
+        font { family: Theme.sans; features: { "tnum": 1 } }
     }
 }
