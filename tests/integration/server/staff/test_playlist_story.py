@@ -151,6 +151,10 @@ def test_a_list_is_arranged_by_mouse_key_and_another_and_plays(
             field = page.locator(f".clip:has-text('{title}') [name=item_seconds]")
             expect(field).to_have_value(seconds, timeout=60_000)
         expect(page.locator(".together-people")).to_contain_text("Also has this page open:")
+        expect(page.locator("[data-share]:visible")).to_have_text([
+            "0:01 · about 17% of the time", "0:02 · about 33% of the time",
+            "0:03 · about 50% of the time",
+        ])  # fmt: skip
 
     # It plays: the stage's own picture, and the row of what is shown; then the next one.
     anna.click("[data-do=play]")
