@@ -1,6 +1,6 @@
 """Notices, tickers and emergencies."""
 
-from tests.golden.case import TALL, Case, in_all_shapes
+from tests.golden.case import CORNER, TALL, Case, in_all_shapes
 
 _NOTICE = {
     "title": "冬季消防安全检查安排",
@@ -49,4 +49,5 @@ CASES = [
     Case("ticker-sources", "ticker", _SOURCES, (1920, 100), offset_ms=9000),
     Case("emergency-real", "emergency", _EMERGENCY | {"drill": False}),
     Case("emergency-drill-tall", "emergency", _EMERGENCY | {"drill": True}, TALL, TALL),
+    Case("emergency-drill-corner", "emergency", _EMERGENCY | {"drill": True}, CORNER),
 ]

@@ -24,20 +24,26 @@ Card {
 
     ready: fitted && (!pictured || picture.status === Image.Ready)
 
-    // The largest letters with which title and body stand above the foot.
+    // The largest letters with which title and body stand above the foot.  In a low zone the foot goes
+    // before words would be cut, then the sign.
+    property bool footed: true
+    property bool signed: true
     function fit() {
         if (width <= 0 || height <= 0)
             return
-        for (const scale of [5, 4.4, 3.8, 3.3, 2.9, 2.5, 2.2, 1.9, 1.7, 1.5, 1.3, 1.15, 1]) {
-            title.trim = 0
-            titleSize = Math.round(legible * scale)
-            bodySize = Math.round(legible * Math.max(1, Math.min(2.4, scale * 0.56)))
-            if (title.contentHeight + body.contentHeight + words.gap <= words.room
-                    && title.contentWidth <= words.width)
+        title.trim = 0
+        for ([footed, signed] of [[true, true], [false, true], [false, false]])
+            if ([5, 4.4, 3.8, 3.3, 2.9, 2.5, 2.2, 1.9, 1.7, 1.5, 1.3, 1.15, 1].some(fitAt))
                 break
-        }
         title.balance()
         fitted = true
+    }
+
+    function fitAt(scale) {
+        titleSize = Math.round(legible * scale)
+        bodySize = Math.round(legible * Math.max(1, Math.min(2.4, scale * 0.56)))
+        return title.contentHeight + body.contentHeight + words.gap <= words.room
+            && title.contentWidth <= words.width
     }
 
     onLayoutDue: fit()
@@ -66,7 +72,7 @@ Card {
     // The sign: an amber square on its corner, with what everybody knows in it.
     Item {
         id: sign
-        visible: !emergency.pictured
+        visible: !emergency.pictured && emergency.signed
         x: emergency.margin
         y: emergency.ceiling
         width: Math.round(emergency.legible * 2.2)
@@ -92,7 +98,7 @@ Card {
 
     Text {
         id: label
-        visible: !emergency.pictured
+        visible: sign.visible
         anchors.verticalCenter: sign.verticalCenter
         x: sign.x + sign.width + Math.round(emergency.margin * 0.5)
         width: emergency.width - x - emergency.margin
@@ -107,8 +113,10 @@ Card {
     Item {
         id: words
 
-        readonly property int ceiling: sign.y + sign.height + Math.round(emergency.unit * 2)
-        readonly property int room: foot.y - Math.round(emergency.unit * 2) - ceiling
+        readonly property int ceiling: !emergency.signed ? emergency.ceiling
+            : sign.y + sign.height + Math.round(emergency.unit * 2)
+        readonly property int room: (emergency.footed ? foot.y - Math.round(emergency.unit * 2) : emergency.floor)
+                                    - ceiling
         readonly property int gap: body.text === "" ? 0 : Math.round(emergency.legible * 0.7)
         readonly property int used: title.contentHeight + gap + body.contentHeight
 
@@ -145,7 +153,7 @@ Card {
 
     Text {
         id: foot
-        visible: !emergency.pictured
+        visible: !emergency.pictured && emergency.footed
         x: emergency.margin
         y: emergency.floor - height
         width: emergency.width - 2 * emergency.margin
