@@ -18,6 +18,7 @@ from server.screens.models import Screen
 from server.staff.refusals import sentence_of
 from server.staff.requests import login_required, now, staff_of
 from server.staff.rows import found, page_of, visible
+from server.staff.seen_screens import require_some, seen_digest, seen_screens
 from server.staff.whom_to_ask import whom_to_ask
 
 __all__ = ["publish", "undo"]
@@ -32,15 +33,16 @@ def publish(request: HttpRequest) -> HttpResponse:
     trouble, reason = "", request.POST.get("reason", "")[:500]
     if request.method == "POST":
         require_somewhere(staff, Act.PUBLISH)
-        wanted = [int(pk) for pk in request.POST.getlist("screens") if pk.isdigit()]
-        chosen = list(may_publish.filter(pk__in=[pk for pk in wanted if pk < 1 << 62]))
+        wanted = seen_screens(request)
+        chosen = list(may_publish.filter(pk__in=wanted))
         for pk in {each.department_id for each in Screen.objects.filter(pk__in=wanted)}:
             require(staff, Act.PUBLISH, pk)
         try:
+            require_some(wanted)
             release = services.publish(
                 screens=chosen, actor=staff, reason=reason, now=now(),
                 confirmed="confirmed" in request.POST,
-                expected=request.POST.get("digest"),
+                expected=seen_digest(request, wanted),
                 urgent="urgent" in request.POST,
             )  # fmt: skip
         except ApplicationError as error:

@@ -16,6 +16,7 @@ from server.staff.refusals import sentence_of
 from server.staff.requests import login_required, now, staff_of
 from server.staff.reviews.lists import submissions_for
 from server.staff.rows import found, visible
+from server.staff.seen_screens import require_some, seen_digest, seen_screens
 from server.staff.toasts import say
 
 __all__ = ["act", "ask", "remark", "submit"]
@@ -26,14 +27,15 @@ __all__ = ["act", "ask", "remark", "submit"]
 def submit(request: HttpRequest) -> HttpResponse:
     """Submit what the publish page showed, for the screens that it named."""
     require_somewhere(staff_of(request), Act.ARRANGE)
-    wanted = [int(pk) for pk in request.POST.getlist("screens") if pk.isdigit() and len(pk) < 19]
+    wanted = seen_screens(request)
     screens = visible(request, Screen, Act.ARRANGE).filter(pk__in=wanted, retired_at=None)
     try:
+        require_some(wanted)
         made = reviewing.submit(
             screens=screens,
             title=request.POST.get("title", "")[:100],
             note=request.POST.get("note", "")[:500],
-            expected=request.POST.get("digest"),
+            expected=seen_digest(request, wanted),
             actor=staff_of(request),
             now=now(),
         )

@@ -54,7 +54,7 @@ def hidden(page, name):
 
 def submitted(editor):
     page = editor.get("/publish/").content.decode()
-    sent = {"screens": hidden(page, "screens"), "digest": hidden(page, "digest")[0]}
+    sent = {"screens": hidden(page, "screens")}
     answer = editor.post("/reviews/submit/", sent | {"title": "Safety week", "note": "Please."})
     assert answer.status_code == 302
     return Submission.objects.latest("pk")
@@ -79,7 +79,7 @@ def test_from_submission_to_publishing(enterprise, screen, editor, first, second
     assert submission.state == Submission.State.APPROVED
     boss = browser_of(enterprise.administrator)
     page = boss.get("/publish/").content.decode()
-    sent = {"screens": hidden(page, "screens"), "digest": hidden(page, "digest")[0]}
+    sent = {"screens": hidden(page, "screens")}
     assert boss.post("/publish/", sent | {"reason": "Safety week"}).status_code == 302
     assert Publication.objects.filter(screen=screen).exists()
 
@@ -87,7 +87,7 @@ def test_from_submission_to_publishing(enterprise, screen, editor, first, second
 def test_what_needs_a_review_has_no_button_to_publish(enterprise, screen):
     page = browser_of(enterprise.administrator).get("/publish/").content.decode()
     assert "Submit for review" in page
-    assert "Publish to" not in page
+    assert "Publish this" not in page
     assert "Show it now" in page
 
 
@@ -95,7 +95,7 @@ def test_the_urgent_way_is_there_for_who_may_take_over(enterprise, screen):
     boss = browser_of(enterprise.administrator)
     page = boss.get("/publish/").content.decode()
     urgent = page[page.index('name="urgent"') :]
-    sent = {"screens": hidden(urgent, "screens"), "digest": hidden(urgent, "digest")[0]}
+    sent = {"screens": hidden(urgent, "screens")}
     answer = boss.post("/publish/", sent | {"reason": "Gas alarm", "urgent": "on"})
     assert answer.status_code == 302
     assert Submission.objects.get().is_urgent
@@ -315,3 +315,21 @@ def test_how_it_will_look_opens_when_it_is_seen_first_and_leads_back(enterprise,
     assert f'href="/reviews/{submission.pk}/"' in shown
     now = unescape(re.search(r'href="([^"]*)">Now<', shown)[1])
     assert f'value="{tomorrow}' not in first.get(now).content.decode()
+
+
+def test_a_screen_is_left_out_and_what_was_seen_of_the_others_counts(enterprise, screen, editor):
+    other = enterprise.lobby(enterprise.picture("Flyer"))
+    page = editor.get("/publish/").content.decode()
+    ticks = re.findall(r'type="checkbox" name="screens" value="((\d+):[0-9a-f]{64})" checked', page)
+    assert {int(pk) for _tick, pk in ticks} == {screen.pk, other.pk}
+    mine = [tick for tick, pk in ticks if int(pk) == other.pk]
+    answer = editor.post("/reviews/submit/", {"screens": [], "title": "None"}, follow=True)
+    assert "Tick at least one screen." in answer.content.decode()
+    enterprise.add(screen.default_layout.zones.get().playlist, enterprise.picture())
+    answer = editor.post("/reviews/submit/", {"screens": mine, "title": "Flyer"})
+    submission = Submission.objects.get()
+    assert [each.screen for each in submission.screens.all()] == [other]
+    enterprise.add(other.default_layout.zones.get().playlist, enterprise.picture())
+    answer = editor.post("/reviews/submit/", {"screens": mine, "title": "Again"}, follow=True)
+    assert "changed after you looked at it" in answer.content.decode()
+    assert Submission.objects.count() == 1
