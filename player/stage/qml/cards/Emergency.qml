@@ -42,7 +42,9 @@ Card {
     function fitAt(scale) {
         titleSize = Math.round(legible * scale)
         bodySize = Math.round(legible * Math.max(1, Math.min(2.4, scale * 0.56)))
-        return title.contentHeight + body.contentHeight + words.gap <= words.room
+        // The smallest letters may come as near to the foot as they must.
+        const air = scale === 1 && footed ? 2 * unit : 0
+        return title.contentHeight + body.contentHeight + words.gap <= words.room + air
             && title.contentWidth <= words.width
     }
 
