@@ -63,7 +63,9 @@ def test_no_text_of_a_sample_is_said_by_two_of_its_cards(name):
 def _sentences(data):
     """What a card says in a line of its own: its headline, and each message that runs."""
     texts = [data.get("title", ""), data.get("body", ""), data.get("text", "")]
-    return [text for text in (*texts, *data.get("messages", ()), *data.get("priority", ())) if text]
+    told = (*data.get("messages", ()), *data.get("priority", ()))
+    lines = (each["text"] for each in data.get("lines", ()))
+    return [text for text in (*texts, *told, *lines) if text]
 
 
 def test_the_words_are_of_the_day():
