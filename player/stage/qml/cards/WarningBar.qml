@@ -13,13 +13,17 @@ Rectangle {
     readonly property var look: Theme.warnings[told ? told.tone : ""] || Theme.warnings[""]
     readonly property int pad: Math.round(legible * 0.34)
 
-    height: words.contentHeight + 2 * pad
+    // Of what was chosen: while sizes are tried, nothing below is set anew.
+    property int high: 0
+    readonly property int tried: words.contentHeight + 2 * pad
+    height: high
     radius: unit / 2
     color: look.ground
 
     // A little larger where that fits on one line, in at most `room` pixels.
     function fit(room) {
         choose(room)
+        high = tried
         words.balance()
     }
 
@@ -29,10 +33,10 @@ Rectangle {
             words.text = text
             for (const scale of [1.35, 1.15, 1]) {
                 words.size = Math.round(legible * scale)
-                if (words.lineCount === 1 && height <= room)
+                if (words.lineCount === 1 && tried <= room)
                     break
             }
-            if (height <= room)
+            if (tried <= room)
                 return
         }
         // What is too high anyway says at least all that a line holds.
