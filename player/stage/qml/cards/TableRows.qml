@@ -128,14 +128,14 @@ Item {
     // Pages as [{row, column, y}] of rows so high, none higher than `room`; no page is much emptier
     // than the others: the lowest that takes as many.
     function level(set, heights, room, across) {
-        let cut = cutInto(set, heights, room, across)
-        if (cut.length * across === 1)
-            return cut
+        const fewest = pagesOf(set, heights, room, across)
+        if (fewest * across === 1)
+            return cutInto(set, heights, room, across)
+        const highest = Math.max(...set.map((row, i) => withNext(set, heights, i)))
         let low = 0, high = room
         while (high - low > legible / 5) {
             const middle = Math.round((low + high) / 2)
-            const tried = cutInto(set, heights, middle, across)
-            if (tried.length > cut.length || tried.tooHigh)
+            if (middle < highest || pagesOf(set, heights, middle, across) > fewest)
                 low = middle
             else
                 high = middle
@@ -143,13 +143,32 @@ Item {
         return cutInto(set, heights, high, across)
     }
 
+    // The height of a row, of a heading with the row that it goes with.
+    function withNext(set, heights, i) {
+        return heights[i] + (set[i].heading && i + 1 < heights.length ? heights[i + 1] : 0)
+    }
+
+    // How many pages that takes.
+    function pagesOf(set, heights, room, across) {
+        let pages = 1, column = 0, y = 0
+        for (let i = 0; i < heights.length; ++i) {
+            if (y > 0 && y + withNext(set, heights, i) > room) {
+                y = 0
+                if (++column === across) {
+                    ++pages
+                    column = 0
+                }
+            }
+            y += heights[i]
+        }
+        return pages
+    }
+
     function cutInto(set, heights, room, across) {
         const found = []
         let page = [], column = 0, y = 0
-        found.tooHigh = false
         for (let i = 0; i < heights.length; ++i) {
-            const need = heights[i] + (set[i].heading && i + 1 < heights.length ? heights[i + 1] : 0)
-            if (y > 0 && y + need > room) {
+            if (y > 0 && y + withNext(set, heights, i) > room) {
                 y = 0
                 if (++column === across) {
                     found.push(page)
@@ -157,7 +176,6 @@ Item {
                     column = 0
                 }
             }
-            found.tooHigh = found.tooHigh || need > room
             page.push({ row: i, column, y })
             y += heights[i]
         }
