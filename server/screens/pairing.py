@@ -172,8 +172,8 @@ def boxes_waiting(now: datetime) -> QuerySet[Pairing]:
 def box_name(pairing: Pairing) -> str:
     """What a box calls itself, and where it calls from: text of a box, to be escaped."""
     name = pairing.device.get("name") or pairing.device.get("hostname")
-    said = str(name)[:60] if isinstance(name, str) and name.strip() else ""
-    return f"{said} ({pairing.address})" if said else str(pairing.address)
+    called = str(name)[:60] if isinstance(name, str) and name.strip() else ""
+    return f"{called} ({pairing.address})" if called else str(pairing.address)
 
 
 def pairings_close(*, now: datetime) -> int:
