@@ -53,11 +53,14 @@ Item {
     property int headHeight: labelled ? Math.round(legible * 1.7) : 0
     readonly property int gutter: gutterOf(size)
 
+    // In a low zone rows may stand close: twice as many to a page say more than air does.
+    readonly property bool low: height < 8 * legible
     // Rows of a page that is not full stand a little further apart.
     property real stretch: 1
     property real mostStretch: 1.6
 
-    // As few pages as the smallest size allows, then the largest size with as few.
+    // As few pages as the smallest size allows, then the largest size with as few; in a low zone, with
+    // as few lines, too: there a break costs more than small letters do.
     function fit() {
         if (width <= 0 || height <= 0)
             return
@@ -70,10 +73,13 @@ Item {
             const size = Math.round(legible * scale)
             // Fewer columns side by side already take more pages at the smallest size.
             const found = best(size, true, least === null ? 1 : least.count, fewest, least)
-            if (found !== null && found.pages.length <= fewest)
+            if (found !== null && found.pages.length <= fewest
+                    && !(low && least !== null && linesOf(found) > linesOf(least)))
                 return take(found)
         }
     }
+
+    function linesOf(found) { return found.lines.reduce((sum, each) => sum + each.lines, 0) }
 
     // Is there a row that would go on on another page if the table were so high?
     function splits(high) {
@@ -159,7 +165,7 @@ Item {
                 fullest = Math.max(fullest, each.y + each.height)
         stretch = Math.max(1, Math.min(mostStretch, room / fullest))
         // In a low zone a row that has a page for itself takes most of it.
-        const alone = page => page.length === 1 && room < 8 * legible
+        const alone = page => page.length === 1 && low
             ? Math.max(stretch, Math.min(2.2, room / page[0].height)) : stretch
         return cut.map(page => page.map(each => ({ row: each.row, column: each.column,
             y: Math.round(each.y * stretch), height: Math.round(each.height * alone(page)),
@@ -193,6 +199,7 @@ Item {
         columns: table.columns
         rows: table.rows
         legible: table.legible
+        rowAir: table.low ? 0.2 : 0.46
     }
 
     Repeater {

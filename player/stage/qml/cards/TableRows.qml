@@ -17,8 +17,9 @@ Item {
     property int wide: 0
     // Does a note under its cell go on below the other ones?
     property bool wideNotes: false
-    // How high a picture is, in letters.
+    // How high a picture is, in letters; and the air around the words of a row.
     property real pictureHigh: 2.4
+    property real rowAir: 0.46
 
     readonly property bool pictured: columns.some(column => column.kind === "picture")
 
@@ -57,7 +58,7 @@ Item {
         if (row.heading)
             return lines * lineOf(size) + Math.round(size * 0.48)
         const least = pictured ? Math.round(pictureHigh * size) : 0
-        const pad = Math.round(size * (row.bar ? 0.12 : 0.46))
+        const pad = Math.round(size * (row.bar ? 0.12 : rowAir))
         return Math.max(least, lines * lineOf(size) + below) + pad + barOf(row, size)
     }
 
@@ -96,7 +97,7 @@ Item {
 
     // The most lines that a row may have on a page.
     function mostIn(row, room) {
-        return Math.max(1, Math.floor((room - Math.round(size * 0.46) - barOf(row)) / lineOf(size)))
+        return Math.max(1, Math.floor((room - Math.round(size * rowAir) - barOf(row)) / lineOf(size)))
     }
 
     // Is there a row that no page holds in one piece?  Far quicker than to cut them all.
