@@ -20,7 +20,10 @@ Campaign = Literal["playlist", "asset"]
 
 
 class _Sums(Struct, kw_only=True):
-    """For how long a campaign was due and shown, how often; `hours` are those of the screens."""
+    """For how long a campaign was due and shown, and how often.
+
+    `hours` are those of the days of screens on which it was due, however the lines are grouped.
+    """
 
     planned_ms: int
     ms: int
@@ -62,7 +65,7 @@ def coverage(
 ) -> list[Covered]:
     """How a campaign was covered, the least covered screen first."""
     names = dict(screens.values_list("pk", "name"))
-    hours = {each.key: each for each in hours_by_screen(screens, period, now)}
+    hours = {each.key: each for each in hours_by_screen(screens, period, now, sums)}
     found = [
         Covered(
             screen=each["screen_id"],
@@ -81,7 +84,7 @@ def coverage_by_day(
     screens: QuerySet[Screen], period: Period, sums: QuerySet[PlayDay], now: datetime
 ) -> list[CoveredDay]:
     """How a campaign was covered day by day; days on which it was not due are left out."""
-    hours = {each.key: each for each in hours_by_day(screens, period, now)}
+    hours = {each.key: each for each in hours_by_day(screens, period, now, sums)}
     rows = _totalled(_counted(screens, period, sums).values("day"))
     return [
         CoveredDay(

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, QuerySet, Sum
 from msgspec import Struct
 
 from server.reports.counting import DayKey, Sums, Tally, fresh
@@ -204,22 +204,46 @@ def _fresh_name(asked: _Asked, key: object, sums: Sums) -> str:
     return sums.told.title if is_titled and sums.told else _name(asked, key)
 
 
-def hours_by_screen(screens: QuerySet[Screen], period: Period, now: datetime) -> list[Hours]:
-    """The hours of each screen up to the one that runs; those of which least is known first."""
-    found = _hours(screens, period, now, lambda screen, _day: screen)
+def hours_by_screen(
+    screens: QuerySet[Screen],
+    period: Period,
+    now: datetime,
+    only: "QuerySet[PlayDay] | None" = None,
+) -> list[Hours]:
+    """The hours of each screen up to the one that runs; those of which least is known first.
+
+    `only` narrows to the days of screens on which one of these sums was due.
+    """
+    found = _hours(screens, period, now, lambda screen, _day: screen, only)
     return sorted(found, key=lambda each: (each.share is None, each.share))
 
 
-def hours_by_day(screens: QuerySet[Screen], period: Period, now: datetime) -> list[Hours]:
-    """The hours of all these screens, day by day; every day of the period is there."""
-    known = {each.key: each for each in _hours(screens, period, now, lambda _screen, day: day)}
+def hours_by_day(
+    screens: QuerySet[Screen],
+    period: Period,
+    now: datetime,
+    only: "QuerySet[PlayDay] | None" = None,
+) -> list[Hours]:
+    """The hours of all these screens, day by day; every day of the period is there.
+
+    `only` narrows as it does in `hours_by_screen`, so that both add up to the same.
+    """
+    found = _hours(screens, period, now, lambda _screen, day: day, only)
+    known = {each.key: each for each in found}
     return [known.get(day) or Hours(key=day) for day in period.each()]
 
 
 def _hours(
-    screens: QuerySet[Screen], period: Period, now: datetime, pick: Callable[[int, date], object]
+    screens: QuerySet[Screen],
+    period: Period,
+    now: datetime,
+    pick: Callable[[int, date], object],
+    only: "QuerySet[PlayDay] | None",
 ) -> list[Hours]:
     rows = ScreenDay.objects.filter(screen__in=screens, day__range=(period.first, period.last))
+    if only is not None:
+        meant = only.filter(screen=OuterRef("screen"), day=OuterRef("day"), planned_ms__gt=0)
+        rows = rows.filter(Exists(meant.order_by()))
     clocks = {
         pk: now.astimezone(ZoneInfo(zone)) for pk, zone in screens.values_list("pk", "timezone")
     }

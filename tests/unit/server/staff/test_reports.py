@@ -190,6 +190,28 @@ def test_coverage_is_told_of_the_screens_that_are_ticked_and_day_by_day(
     ]  # fmt: skip
 
 
+def test_unknown_hours_are_those_of_days_on_which_the_campaign_was_due(
+    enterprise, screen, browser
+):
+    playlist = enterprise.playlist(enterprise.picture())
+    other = enterprise.lobby()
+    for each in (screen, other):
+        for back in (1, 2, 3):
+            day(each, when=TODAY - timedelta(days=back), known=0)
+    for each, back, planned in ((screen, 1, 5), (screen, 2, 0), (other, 1, 5), (other, 2, 5)):
+        PlayDay.objects.create(
+            screen=each, day=TODAY - timedelta(days=back), item="i1", asset="a1",
+            playlist=f"p{playlist.pk}", planned_ms=planned * 1_000,
+        )  # fmt: skip
+    asked = {"of": f"playlist:{playlist.pk}"}
+    by_screen = browser.get("/reports/coverage/", asked).context
+    by_day = browser.get("/reports/coverage/", asked | {"by": "day"}).context
+    assert {row.screen: row.hours.unknown for row in by_screen["rows"]} == {
+        screen.pk: 24, other.pk: 48,
+    }  # fmt: skip
+    assert by_screen["unknown"] == by_day["unknown"] == 72
+
+
 def test_a_screen_of_another_place_is_not_among_those_that_are_ticked(enterprise, screen, browser):
     other = enterprise.lobby()
     day(screen)
