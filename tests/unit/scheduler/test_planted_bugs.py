@@ -1,5 +1,6 @@
 """Could the comparison with the oracle see a bug at all?  Each of these is one that it must see."""
 
+import sys
 from bisect import bisect_right
 from datetime import date, datetime, time
 from itertools import count
@@ -158,6 +159,23 @@ def plant_turns_measured_by_reduced_cycles(patch):
         return sum(item.duration_ms for item in valid)
 
     patch.setattr(rotation.Rotation, "loop_ms", loop_ms)
+
+
+def forget():
+    """Empty what the scheduler keeps for all: a planted bug must neither hide in it nor outlive."""
+    for name, module in list(sys.modules.items()):
+        if name.startswith("scheduler."):
+            for kept in vars(module).values():
+                if hasattr(kept, "cache_clear"):
+                    kept.cache_clear()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept():
+    """Set up before the bug is planted, torn down when it is gone (fixtures end in reverse)."""
+    forget()
+    yield
+    forget()
 
 
 BUGS = [planted for name, planted in sorted(globals().items()) if name.startswith("plant_")]
