@@ -190,9 +190,7 @@ def test_coverage_is_told_of_the_screens_that_are_ticked_and_day_by_day(
     ]  # fmt: skip
 
 
-def test_unknown_hours_are_those_of_days_on_which_the_campaign_was_due(
-    enterprise, screen, browser
-):
+def test_unknown_hours_are_those_of_days_on_which_the_campaign_was_due(enterprise, screen, browser):
     playlist = enterprise.playlist(enterprise.picture())
     other = enterprise.lobby()
     for each in (screen, other):
