@@ -80,7 +80,7 @@ def programme(tmp_path):
     return lambda *paths: Programme(tmp_path, tmp_path / "state", paths)
 
 
-def until(true, timeout_s=40):
+def until(true, timeout_s=120):
     end = time.monotonic() + timeout_s
     while not true():
         assert time.monotonic() < end, "it did not happen"
