@@ -112,13 +112,13 @@ def lines(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
-    """Bring it back where it was."""
+    """Bring it back where it was; its own page follows, not the one whose button takes it down."""
     row = found(visible(request, Asset), pk)
     require(staff_of(request), Act.TAKE_DOWN, row.department_id)
     try:
         n = takedowns.put_back(asset=row, actor=staff_of(request), now=now())
     except ApplicationError as error:
         say(request, sentence_of(error), tone="error")
-    else:
-        say(request, _("It is back, on %(n)d screens at once.") % {"n": n})
-    return redirect("staff:take_down", pk)
+        return redirect("staff:take_down", pk)
+    say(request, _("It is back, on %(n)d screens at once.") % {"n": n})
+    return redirect("staff:asset", pk)
