@@ -84,9 +84,10 @@ Item {
     // A bar below a row, and the air around it.
     function barOf(row, size = setting.size) { return row.bar ? Math.round(0.85 * size) : 0 }
 
-    // Is there room for a note on the line that it belongs to?
+    // Is there room for a note on the line that it belongs to?  Beside a picture it stands below, as
+    // there the next one's may have to.
     function noteBeside(text, note, size, width) {
-        return spanOf(text) * size / legible + spanOf(note) + 0.8 * size <= width
+        return !pictured && spanOf(text) * size / legible + spanOf(note) + 0.8 * size <= width
     }
 
     function linesOf(text, size, width) {
