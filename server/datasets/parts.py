@@ -83,6 +83,9 @@ def parts_set(
     somebody was faster.
     """
     require(actor, Act.UPLOAD, dataset.department)
+    # Held before it, as by whoever writes one and then what collects from it: no version is missed.
+    named = Dataset.objects.filter(pk__in=[each.dataset for each in parts.parts])
+    list(named.select_for_update().order_by("pk"))
     kept = Dataset.objects.select_for_update().get(pk=dataset.pk, deleted_at=None)
     require_newest(kept, version)
     if parts.parts and kept.url:

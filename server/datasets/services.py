@@ -17,11 +17,12 @@ from server.datasets.versions import (
     held,
     part_of,
     require_newest,
+    require_unused,
     rows_collect,
     sound,
     written,
 )
-from server.errors import Conflict, Invalid
+from server.errors import Conflict
 from server.validation import cleaned
 
 __all__ = ["columns_change", "dataset_create", "dataset_delete", "dataset_rename"]
@@ -78,7 +79,7 @@ def columns_change(
     require_newest(kept, version)
     asked = checked(columns)
     gone = {each["key"] for each in kept.columns} - {each.key for each in asked}
-    _require_unused(kept, gone)
+    require_unused(kept, gone)
     newest = kept.versions.first()
     kept.columns = stored(asked)
     kept.save(update_fields=["columns"])
@@ -91,22 +92,6 @@ def columns_change(
         written(kept, told, From(DatasetVersion.Origin.GRID, "", actor, now), anew=True)
     record(actor=actor, action="dataset.columns", subject=kept, now=now)
     return kept
-
-
-def _require_unused(kept: Dataset, gone: set[str]) -> None:
-    """Raise `Invalid` if a card needs such a column, or a data set that collects from this one."""
-    for whole in kept.wholes.select_related("whole"):
-        if used := sorted(gone & set(whole.columns.values())):
-            raise Invalid(
-                "“%(name)s” collects the column %(column)s: change that first.",
-                values={"name": whole.whole.name, "column": used[0]},
-            )
-    for fed in FedCard.objects.filter(dataset=kept).select_related("asset"):
-        if used := sorted(gone & set(fed.mapping.values())):
-            raise Invalid(
-                "The card “%(card)s” shows the column %(name)s: change the card first.",
-                values={"card": fed.asset.title, "name": used[0]},
-            )
 
 
 @transaction.atomic

@@ -19,7 +19,7 @@ from server.datasets.collecting import Part, collected
 from server.datasets.columns import Kind, columns_of
 from server.datasets.errors import CellsRefused
 from server.datasets.fed_cards import feed_cards
-from server.datasets.models import Dataset, DatasetPart, DatasetVersion
+from server.datasets.models import Dataset, DatasetPart, DatasetVersion, FedCard
 from server.datasets.picture_fetching import fetch_pictures, wants_pictures
 from server.datasets.tables import Row, Typed, rows_typed
 from server.datasets.troubles import trouble_begins, trouble_ends
@@ -34,6 +34,7 @@ __all__ = [
     "part_of",
     "require_newest",
     "require_own_rows",
+    "require_unused",
     "rows_collect",
     "rows_put",
     "sound",
@@ -87,16 +88,38 @@ def require_own_rows(dataset: Dataset) -> None:
         )
 
 
+def require_unused(kept: Dataset, gone: set[str]) -> None:
+    """Raise `Invalid` if a card needs such a column, or a data set that collects from this one."""
+    for whole in kept.wholes.select_related("whole"):
+        if used := sorted(gone & set(whole.columns.values())):
+            raise Invalid(
+                "“%(name)s” collects the column %(column)s: change that first.",
+                values={"name": whole.whole.name, "column": used[0]},
+            )
+    for fed in FedCard.objects.filter(dataset=kept).select_related("asset"):
+        if used := sorted(gone & set(fed.mapping.values())):
+            raise Invalid(
+                "The card “%(card)s” shows the column %(name)s: change the card first.",
+                values={"card": fed.asset.title, "name": used[0]},
+            )
+
+
 @transaction.atomic
 def version_restore(
     *, dataset: Dataset, number: int, actor: Staff, now: datetime
 ) -> DatasetVersion:
-    """Put the rows of an old version back, as a new one."""
+    """Put the rows of an old version back, as a new one.
+
+    Raises `Invalid` if it has not all columns that are in use, and for pictures that are gone.
+    """
     kept = held(dataset, actor)
     require_own_rows(kept)
     old = kept.versions.filter(number=number).first()
     if old is None:
         raise Invalid("There is no version %(n)d.", values={"n": number})
+    require_unused(
+        kept, {each["key"] for each in kept.columns} - {each["key"] for each in old.columns}
+    )
     kept.columns = old.columns
     kept.save(update_fields=["columns"])
     told = sound(rows_typed(old.rows, columns_of(old.columns)), kept, actor)

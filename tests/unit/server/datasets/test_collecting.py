@@ -170,6 +170,18 @@ def test_a_part_keeps_the_columns_that_are_collected_and_cannot_go(room):
     services.dataset_delete(dataset=room.tips, **room.who)
 
 
+def test_an_old_version_without_a_column_that_is_collected_does_not_come_back(room):
+    more = (*TIPS, Column("place", "地点"))
+    room.tips.refresh_from_db()
+    services.columns_change(dataset=room.tips, version=room.tips.version, columns=more, **room.who)
+    room.put(room.tips, {"line": "今日小雪", "place": "东门"}, columns=more)
+    whole = room.made("地点", (Column("text", "字"),))
+    room.set(whole, Part(room.tips.pk, {"text": "place"}))
+    with pytest.raises(Invalid, match="“地点” collects the column place"):
+        versions.version_restore(dataset=room.tips, number=1, **room.who)
+    assert whole.versions.first().rows == [{"text": "东门"}]
+
+
 def test_a_column_that_goes_from_the_whole_is_collected_no_more(room):
     whole = room.collect()
     services.columns_change(dataset=whole, version=whole.version, columns=NEWS[:1], **room.who)
