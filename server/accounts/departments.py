@@ -125,13 +125,15 @@ def department_close(*, department: Department, actor: Staff | None, now: dateti
 
 
 def contents_of(department: Department) -> list[Content]:
-    """Return what belongs to a department itself (not to those below), by kind."""
+    """Return what belongs to a department itself (not to those below), by kind.
+
+    What is in a bin counts too: it may come back.  Old notices do not: they go with it.
+    """
     found = []
     for relation in _relations():
-        rows = relation.related_model._default_manager.filter(  # noqa: SLF001  (Django's own name)
-            **{relation.field.name: department}
-        )
-        if count := rows.count():
+        if relation.hidden and relation.on_delete is models.CASCADE:
+            continue
+        if count := _rows_of(relation).filter(**{relation.field.name: department}).count():
             found.append(Content(relation.related_model._meta.label_lower, count))
     return found
 
@@ -158,14 +160,25 @@ def _upwards(department: Department) -> set[int]:
 
 
 def _relations() -> Iterator[Any]:
-    """What refers to a department, in whichever app."""
-    yield from Department._meta.related_objects
+    """What refers to a department, in whichever app, also where it has no name for the way back."""
+    for each in Department._meta.get_fields(include_hidden=True):
+        if each.auto_created and not each.concrete:
+            yield each
+
+
+def _rows_of(relation: Any) -> models.QuerySet[Any]:
+    """All rows of a model, also those that its own manager hides (a bin)."""
+    rows: models.QuerySet[Any] = relation.related_model._base_manager.all()  # noqa: SLF001
+    return rows
 
 
 def _hand_over(relation: Any, department: Department, into: Department) -> None:
     model, field = relation.related_model, relation.field.name
-    clashing = list(_unique_with(model, field))
-    for row in model._default_manager.filter(**{field: department}):  # noqa: SLF001
+    clashing, rows = list(_unique_with(model, field)), _rows_of(relation)
+    if not clashing:
+        rows.filter(**{field: department}).update(**{field: into})
+        return
+    for row in rows.filter(**{field: department}):
         setattr(row, field, into)
         for names in clashing:
             if _is_taken(model, row, names) and not _named_apart(row, names, department):
@@ -199,17 +212,20 @@ def _has_name(clashing: list[tuple[str, ...]]) -> bool:
 
 def _is_taken(model: type[models.Model], row: models.Model, names: tuple[str, ...]) -> bool:
     same = {(f"{name}__iexact" if name == "name" else name): getattr(row, name) for name in names}
-    return model._default_manager.filter(**same).exclude(pk=row.pk).exists()  # noqa: SLF001
+    return model._base_manager.filter(**same).exclude(pk=row.pk).exists()  # noqa: SLF001
 
 
 def _named_apart(row: Any, names: tuple[str, ...], department: Department) -> bool:
     """Give the row a name of its own, if it has one at all."""
     if "name" not in names:
         return False
-    stem, model = f"{row.name} ({department.name})"[:90], type(row)
-    row.name, number = stem, 2
+    model, number = type(row), 1
+    longest = model._meta.get_field("name").max_length
+    whole = f"{row.name} ({department.name})"
+    row.name = whole[:longest]
     while _is_taken(model, row, names):
-        row.name, number = f"{stem} {number}", number + 1
+        number += 1
+        row.name = f"{whole[: longest - len(f' {number}')]} {number}"
     return True
 
 

@@ -4,10 +4,15 @@ import pytest
 
 from server.accounts import departments
 from server.accounts.models import Department, Grant, Role
+from server.alerts.models import Endpoint, Message
 from server.audit.models import AuditRow
+from server.emergency.models import PreparedCard
 from server.errors import Conflict, Invalid, NotFound
+from server.library.models import Asset, Blob, Upload
+from server.plans.models import FloorPlan
 from server.programme.models import Playlist
 from server.review.models import ReviewRule
+from server.screens.models import EnrolmentKey
 from tests.simulators import server_objects as objects
 from tests.simulators.server_objects import NOW
 
@@ -74,6 +79,49 @@ def test_a_merge_takes_everything_along(boss):
     row = AuditRow.objects.get(action="department.merge")
     assert row.detail["former"] == "Old"
     assert row.detail["moved"]["programme.playlist"] == 1
+
+
+def test_a_merge_takes_along_what_no_list_shows(boss):
+    """Uploads on their way, the bin, keys, plans, prepared cards, webhooks, sources and notices."""
+    old, new = objects.department("Old"), objects.department("New")
+    person, site = objects.staff(), objects.site()
+    binned = objects.asset(old)
+    Asset.objects.filter(pk=binned.pk).update(deleted_at=NOW)
+    blob = Blob.objects.create(sha256="0" * 64, bytes=1, mime="image/png", created_at=NOW)
+    by = {"created_by": person, "created_at": NOW}
+    kept = [
+        Upload.objects.create(
+            staff=person, department=old, name="a.pdf", bytes=1, created_at=NOW, touched_at=NOW
+        ),
+        EnrolmentKey.objects.create(
+            name="k", sha256="1" * 64, site=site, department=old, expires_at=NOW, **by
+        ),
+        FloorPlan.objects.create(
+            site=site, department=old, name="1F", blob=blob, width=1, height=1
+        ),
+        PreparedCard.objects.create(
+            name="n" * 60, department=old, title="t", issuer="i", changed_at=NOW
+        ),
+        Endpoint.objects.create(
+            name="w", url="https://example.org", secret="s", department=old, **by
+        ),
+        Message.objects.create(kind="x", template="", department=old, told_at=NOW, not_before=NOW),
+    ]
+    PreparedCard.objects.create(
+        name="n" * 60, department=new, title="t", issuer="i", changed_at=NOW
+    )
+    told = {each.kind for each in departments.contents_of(old)}
+    assert {"library.asset", "library.upload", "plans.floorplan"} < told
+    with pytest.raises(Conflict, match="merge it into another"):
+        departments.department_close(department=old, **boss)
+    departments.department_merge(department=old, into=new, **boss)
+    assert Asset.with_bin.get(pk=binned.pk).department == new
+    for row in kept:
+        row.refresh_from_db()
+        assert row.department == new
+    names = PreparedCard.objects.values_list("name", flat=True)
+    assert sorted(map(len, names)) == [60, 60]
+    assert len(set(names)) == 2
 
 
 def test_of_two_things_with_one_name_both_stay(boss):
