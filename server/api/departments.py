@@ -7,6 +7,7 @@ from server.accounts.models import Department
 from server.accounts.policy import Act, departments
 from server.api.interface import Call, Operation
 from server.api.reading import Key, Name, found
+from server.errors import Invalid, NotFound
 
 __all__ = ["OPERATIONS"]
 
@@ -100,7 +101,13 @@ def department_change(call: Call, department: int) -> DepartmentValue:
 
 def department_merge(call: Call, department: int) -> DepartmentValue:
     """Give all that belongs to a department to another one, and remove it."""
-    row, into = _found(call, department), _found(call, call.body.into)
+    row = _found(call, department)
+    try:
+        into = _found(call, call.body.into)
+    except NotFound:  # the department of the path is there
+        raise Invalid(
+            "There is no department %(id)d to merge into.", values={"id": call.body.into}
+        ) from None
     services.department_merge(department=row, into=into, actor=call.actor, now=call.now)
     return _value(into)
 

@@ -79,7 +79,8 @@ def _described(each: Operation) -> Described:
         parameters=each.parameters,
         path_parameters=kinds,
         is_open=each.is_open,
-        is_body_optional=_is_optional(each.body),
+        # No bytes are some, too: the operation says what it makes of none.
+        is_body_optional=each.raw or _is_optional(each.body),
     )
 
 
