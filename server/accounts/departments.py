@@ -133,7 +133,7 @@ def contents_of(department: Department) -> list[Content]:
     for relation in _relations():
         if relation.hidden and relation.on_delete is models.CASCADE:
             continue
-        if count := _rows_of(relation).filter(**{relation.field.name: department}).count():
+        if count := _rows_of(relation, department).count():
             found.append(Content(relation.related_model._meta.label_lower, count))
     return found
 
@@ -166,19 +166,19 @@ def _relations() -> Iterator[Any]:
             yield each
 
 
-def _rows_of(relation: Any) -> models.QuerySet[Any]:
-    """All rows of a model, also those that its own manager hides (a bin)."""
-    rows: models.QuerySet[Any] = relation.related_model._base_manager.all()  # noqa: SLF001
-    return rows
+def _rows_of(relation: Any, department: Department) -> models.QuerySet[Any]:
+    """All rows that refer to it so, also those that their own manager hides (a bin)."""
+    every: models.Manager[Any] = relation.related_model._base_manager  # noqa: SLF001
+    return every.filter(**{relation.field.name: department})
 
 
 def _hand_over(relation: Any, department: Department, into: Department) -> None:
     model, field = relation.related_model, relation.field.name
-    clashing, rows = list(_unique_with(model, field)), _rows_of(relation)
+    clashing, rows = list(_unique_with(model, field)), _rows_of(relation, department)
     if not clashing:
-        rows.filter(**{field: department}).update(**{field: into})
+        rows.update(**{field: into})
         return
-    for row in rows.filter(**{field: department}):
+    for row in rows:
         setattr(row, field, into)
         for names in clashing:
             if _is_taken(model, row, names) and not _named_apart(row, names, department):

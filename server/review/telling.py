@@ -128,12 +128,7 @@ def tell_approved(submission: Submission, now: datetime) -> None:
 
 def tell_on_air(submission: Submission, now: datetime) -> None:
     """What was approved is published: who submitted it hears, once, and nobody has to do it."""
-    messages_settle(
-        kinds=[Kind.REVIEW_APPROVED],
-        link=_link(submission),
-        since=submission.submitted_at,
-        now=now,
-    )
+    _settle(submission, now, Kind.REVIEW_APPROVED)
     if submission.submitted_by is None:
         return
     tell(
@@ -152,22 +147,16 @@ def settle(submission: Submission, now: datetime) -> None:
 
     Call it before the next step is told of.
     """
-    messages_settle(
-        kinds=[Kind.REVIEW_WAITING, Kind.REVIEW_OVERDUE],
-        link=_link(submission),
-        since=submission.submitted_at,
-        now=now,
-    )
+    _settle(submission, now, Kind.REVIEW_WAITING, Kind.REVIEW_OVERDUE)
 
 
 def settle_returned(submission: Submission, now: datetime) -> None:
     """What came back was submitted anew: its return waits for nobody."""
-    messages_settle(
-        kinds=[Kind.REVIEW_RETURNED],
-        link=_link(submission),
-        since=submission.submitted_at,
-        now=now,
-    )
+    _settle(submission, now, Kind.REVIEW_RETURNED)
+
+
+def _settle(submission: Submission, now: datetime, *kinds: Kind) -> None:
+    messages_settle(kinds=kinds, link=_link(submission), since=submission.submitted_at, now=now)
 
 
 def _link(submission: Submission) -> str:

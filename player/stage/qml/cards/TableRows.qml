@@ -150,8 +150,8 @@ Item {
         return heights[i] + (set[i].heading && i + 1 < heights.length ? heights[i + 1] : 0)
     }
 
-    // How many pages that takes.
-    function pagesOf(set, heights, room, across) {
+    // How many pages that takes; `place` is told where each row goes.
+    function pagesOf(set, heights, room, across, place = null) {
         let pages = 1, column = 0, y = 0
         for (let i = 0; i < heights.length; ++i) {
             if (y > 0 && y + withNext(set, heights, i) > room) {
@@ -161,27 +161,20 @@ Item {
                     column = 0
                 }
             }
+            if (place !== null)
+                place(i, pages - 1, column, y)
             y += heights[i]
         }
         return pages
     }
 
     function cutInto(set, heights, room, across) {
-        const found = []
-        let page = [], column = 0, y = 0
-        for (let i = 0; i < heights.length; ++i) {
-            if (y > 0 && y + withNext(set, heights, i) > room) {
-                y = 0
-                if (++column === across) {
-                    found.push(page)
-                    page = []
-                    column = 0
-                }
-            }
-            page.push({ row: i, column, y })
-            y += heights[i]
-        }
-        found.push(page)
+        const found = [[]]
+        pagesOf(set, heights, room, across, (row, page, column, y) => {
+            if (page === found.length)
+                found.push([])
+            found[page].push({ row, column, y })
+        })
         return found
     }
 
