@@ -44,7 +44,8 @@ def campaign(request: HttpRequest) -> HttpResponse:
     require_somewhere(staff_of(request), Act.VIEW)
     asked, of = Asked(request), request.GET.get("of", "")[:60]
     name, sums = _campaign(request, of)
-    by, rows = _by(request), _rows(asked, _by(request), sums)
+    by = _by(request)
+    rows = _rows(asked, by, sums)
     planned, shown = sum(each.planned_ms for each in rows), sum(each.ms for each in rows)
     context = asked.context | {
         "by": by, "bys": [(each, label, asked.query(by=each)) for each, label in _BYS.items()],

@@ -30,9 +30,6 @@ Item {
 
     clip: true
 
-    // How many letters of a text are read: what only holds them together is none.
-    function lettersOf(text) { return text.replace(/[\u2060\u200b]/g, "").length }
-
     function layOutSoon() { soon.restart() }
 
     onCardDataChanged: layOutSoon()

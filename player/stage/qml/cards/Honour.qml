@@ -29,7 +29,7 @@ Sheet {
         fitTitle()
         calm.fitRoom()
         pages = [].concat(...cardData.people.map(pagesOf))
-        letters = cardData.people.reduce((sum, each) => sum + lettersOf(each.deeds + each.quote) + 12, 0)
+        letters = cardData.people.reduce((sum, each) => sum + Theme.lettersOf(each.deeds + each.quote) + 12, 0)
         settle()
         set()
     }

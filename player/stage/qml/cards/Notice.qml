@@ -25,7 +25,7 @@ Sheet {
     titleSizes: wide ? [[2.4, 1], [2, 1], [1.7, 2], [1.4, 3]]
                      : [[1.8, 1], [1.5, 2], [1.3, height > width * 1.3 ? 3 : 2], [1.15, 4]]
     leaf: sheaf
-    letters: blocks.reduce((sum, block) => sum + lettersOf(block.text + block.label), 0)
+    letters: blocks.reduce((sum, block) => sum + Theme.lettersOf(block.text + block.label), 0)
 
     property int bodySize: legible
     property int lineHeight: Math.round(legible * 1.6)
@@ -59,7 +59,7 @@ Sheet {
         settle()
     }
 
-    function line(kind, text) { return { "kind": kind, "label": "", "text": text, "ems": lettersOf(text) } }
+    function line(kind, text) { return { "kind": kind, "label": "", "text": text, "ems": Theme.lettersOf(text) } }
 
     function setBody(scale) {
         bodySize = Math.round(legible * scale)

@@ -41,7 +41,7 @@ Item {
     readonly property bool labelled: rows.length > 0 && height >= 3.7 * legible
                                      && columns.some(column => column.label !== "")
     readonly property int letters: rows.reduce((sum, row) =>
-        sum + (row.cells.join("") + row.note).replace(/[\u2060\u200b]/g, "").length, 0)
+        sum + Theme.lettersOf(row.cells.join("") + row.note), 0)
 
     // How it is set: pages as [{row, column, y, height}], and the rows that they mean.
     property int size: legible

@@ -13,6 +13,9 @@ QtObject {
     // Text height, as a share of the screen's height, below which nothing is set.
     readonly property real legible: 0.037
 
+    // How many letters of a text are read: what only holds them together is none.
+    function lettersOf(text) { return text.replace(/[\u2060\u200b]/g, "").length }
+
     readonly property color paper: "#FBF9F4"
     readonly property color ink: "#1A1D21"
     readonly property color inkSoft: "#454B53"
